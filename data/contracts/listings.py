@@ -16,6 +16,7 @@ class Listings(Provenance):
     listing_id = dy.String(nullable=False, min_length=1)
     first_seen_at = dy.Datetime(nullable=True, **UTC)
     reported_at = dy.Datetime(nullable=False, **UTC)
+    reported_on = dy.Date(nullable=False)  # filled at landing from reported_at and the market's time zone
     market = dy.String(nullable=False)
     platform = dy.String(nullable=False, min_length=1)
     seller_id = dy.String(nullable=True)

@@ -22,6 +22,7 @@ class Parcels(Provenance):
     tracking_source = dy.Enum(["platform", "carrier", "none"], nullable=False)
     category = dy.String(nullable=True)
     ordered_at = dy.Datetime(nullable=False, **UTC)
+    ordered_on = dy.Date(nullable=False)  # filled at landing from ordered_at and the market's time zone
     shipped_at = dy.Datetime(nullable=True, **UTC)
     customs_in_at = dy.Datetime(nullable=True, **UTC)
     customs_cleared_at = dy.Datetime(nullable=True, **UTC)

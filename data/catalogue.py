@@ -1,0 +1,73 @@
+"""The catalogue of landed versions: which there are, which one is current, what its manifest says.
+
+    landed/<collection>/current                      name of the current version, swapped atomically
+    landed/<collection>/versions/<version>/          immutable: manifest.json, rows/, marts/, quarantine.parquet ...
+    landed/<collection>/parts/<part>/                one input file's checked rows, kept so that an unchanged file costs nothing
+"""
+
+import json
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+LAYOUT = 1  # of the folder above; a reader refuses what it does not know and says which command makes it anew
+ROOT = Path(__file__).resolve().parent
+SHIPPED = ("published", "demo")
+
+
+def landed_root() -> Path:
+    """Where versions land: `GROUNDSWELL_LANDED`, or `data/landed` beside this file."""
+    return Path(os.environ.get("GROUNDSWELL_LANDED") or ROOT / "landed")
+
+
+class UnknownLayout(Exception):
+    """A landed version that another release wrote."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """One landed version of one collection."""
+
+    collection: str
+    name: str
+    folder: Path
+
+    @property
+    def manifest(self) -> dict:
+        """The manifest, read once a process (a version never changes)."""
+        return _manifest(self.folder / "manifest.json")
+
+    def files(self, kind: str, name: str) -> list[Path]:
+        """Parquet files of a dataset (`rows`) or a mart (`marts`), in partition order."""
+        return sorted((self.folder / kind / name).glob("*.parquet"))
+
+
+@lru_cache(maxsize=64)
+def _manifest(path: Path) -> dict:
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    if manifest.get("layout") != LAYOUT:
+        raise UnknownLayout(f"{path.parent} was landed in layout {manifest.get('layout')}, this release reads {LAYOUT}. Run: python -m etl run")
+    return manifest
+
+
+def current(collection: str, root: Path | None = None) -> Version | None:
+    """The current version of a collection, or None where nothing has landed."""
+    home = (root or landed_root()) / collection
+    try:
+        name = (home / "current").read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+    return Version(collection, name, home / "versions" / name)
+
+
+def versions(collection: str, root: Path | None = None) -> list[Version]:
+    """All whole versions of a collection, oldest first."""
+    home = (root or landed_root()) / collection / "versions"
+    return [Version(collection, folder.name, folder) for folder in sorted(home.glob("*")) if (folder / "manifest.json").exists()]
+
+
+def collections(root: Path | None = None) -> list[str]:
+    """Collections with a current version; the shipped ones first."""
+    found = {pointer.parent.name for pointer in (root or landed_root()).glob("*/current")}
+    return sorted(found, key=lambda name: (SHIPPED.index(name) if name in SHIPPED else len(SHIPPED), name))

@@ -1,0 +1,117 @@
+"""Command line of the landing: `python -m etl run | status | simulate`."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from data import catalogue
+from etl.errors import LandingError
+
+app = typer.Typer(add_completion=False, help="Land exports as checked Parquet versions.", pretty_exceptions_enable=False)
+screen = Console(stderr=True)
+
+
+@app.command()
+def run(
+    collection: Annotated[str | None, typer.Option(help="Collection to land; without it the shipped ones.")] = None,
+    landed: Annotated[Path | None, typer.Option(help="Folder the versions go to (default: data/landed).")] = None,
+    folder: Annotated[Path | None, typer.Option(help="Folder that holds sources.toml, if it is not data/<collection>.")] = None,
+    allow_shrink: Annotated[bool, typer.Option("--allow-shrink", help="Publish even if months, markets or many rows disappear.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Read, check and publish. Exit code 0: published or unchanged; 1: stopped, the last version stays; 2: published, some files could not be read."""
+    from etl.run import collection_folder, land, land_shipped
+
+    root = landed or catalogue.landed_root()
+    try:
+        with _bar() as progress:
+            if collection is None and folder is None and landed is None:
+                reports = land_shipped(progress)
+            else:
+                names = [collection] if collection else [folder.name] if folder else list(catalogue.SHIPPED)
+                reports = [land(folder or collection_folder(name), root, allow_shrink=allow_shrink, progress=progress) for name in names]
+    except LandingError as problem:
+        screen.print(str(problem), style="red", markup=False)
+        raise typer.Exit(1) from None
+    for report in reports:
+        print(json.dumps(report.__dict__, ensure_ascii=False)) if as_json else _print_report(report)
+    raise typer.Exit(2 if any(entry["error"] for report in reports for entry in report.files) else 0)
+
+
+@app.command()
+def status(
+    landed: Annotated[Path | None, typer.Option(help="Folder the versions are in.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """What is landed: collection, version, data date, rows in, landed, quarantined, superseded."""
+    found = []
+    for name in catalogue.collections(landed):
+        version = catalogue.current(name, landed)
+        manifest = version.manifest
+        sums = {key: sum(entry[key] for entry in manifest["files"]) for key in ("rows_in", "landed", "quarantined", "superseded")}
+        found.append({"collection": name, "version": version.name, "landed_at": manifest["landed_at"], "data_date": manifest["data_date"], **sums,
+                      "problems": manifest["problems"]})  # fmt: skip
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+    elif not found:
+        print("Nothing has landed. Run: python -m etl run")
+    else:
+        table = Table("collection", "version", "data date", "rows in", "landed", "quarantined", "superseded")
+        for entry in found:
+            table.add_row(entry["collection"], entry["version"], str(entry["data_date"]),
+                          *(f"{entry[key]:,}" for key in ("rows_in", "landed", "quarantined", "superseded")))  # fmt: skip
+        Console().print(table)
+
+
+@app.command()
+def simulate(
+    parcels: Annotated[int, typer.Option(help="Parcel rows to simulate.")] = 400_000,
+    seed: Annotated[int, typer.Option(help="Same seed and number: the same files, byte for byte.")] = 7,
+    out: Annotated[Path, typer.Option(help="Folder to write the exports to.")] = catalogue.ROOT / "demo" / "exports",
+    file_format: Annotated[str, typer.Option("--format", help="csv or parquet.")] = "csv",
+) -> None:
+    """Write the exports of the simulated collection `demo`."""
+    from etl.simulate import simulate as simulate_exports
+
+    simulate_exports(parcels, seed, out, file_format)
+    print(f"{parcels:,} parcels in {out}")
+
+
+class _bar:
+    """A progress bar on the terminal; called with (share, words)."""
+
+    def __enter__(self):
+        self._progress = Progress(TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn(), console=screen)
+        self._progress.start()
+        self._task = self._progress.add_task("landing", total=1.0)
+        return self
+
+    def __call__(self, share: float, words: str) -> None:
+        self._progress.update(self._task, completed=share, description=words[:60].ljust(60))
+
+    def __exit__(self, *_):
+        self._progress.stop()
+
+
+def _print_report(report) -> None:
+    console = Console()
+    state = "unchanged" if report.unchanged else "published"
+    console.print(f"{report.collection}: version {report.version} {state} in {report.seconds:.1f} s", markup=False)
+    table = Table("file", "rows in", "landed", "quarantined", "superseded")
+    shown = report.files if len(report.files) <= 20 else [entry for entry in report.files if entry["error"] or entry["quarantined"]]
+    for entry in shown:
+        table.add_row(entry["file"], *(f"{entry[key]:,}" for key in ("rows_in", "landed", "quarantined", "superseded")))
+    total = {key: sum(entry[key] for entry in report.files) for key in ("rows_in", "landed", "quarantined", "superseded")}
+    table.add_row(f"{len(report.files)} files", *(f"{value:,}" for value in total.values()), style="bold")
+    console.print(table)
+    for problem in report.problems:
+        console.print("! " + problem, style="yellow", markup=False, soft_wrap=True)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,3 @@
+"""Users of a platform in a market."""
+
+DEFAULTS = {"derived": False, "kind": "mau"}

@@ -1,0 +1,34 @@
+"""Parcels: local dates, the order's first parcel, value in US dollars."""
+
+import polars as pl
+
+from etl.datasets._local_dates import with_local_dates
+
+DEFAULTS = {"weight": 1.0, "tracking_source": "none"}
+
+
+def run(frame: pl.DataFrame) -> pl.DataFrame:
+    """The order's date in the market's time zone."""
+    return with_local_dates(frame, {"ordered_on": "ordered_at"})
+
+
+def partition() -> pl.Expr:
+    """Month of the order."""
+    return pl.col("ordered_on").dt.strftime("%Y-%m")
+
+
+def finish(frame: pl.DataFrame, context) -> pl.DataFrame:
+    """Partition-level columns: an order counts on its first parcel; value in dollars at the month's rate, null where no rate is known."""
+    dated = with_local_dates(frame, {"customs_in_on": "customs_in_at", "cleared_on": "customs_cleared_at", "delivered_on": "delivered_at"})
+    rates = context.rates.rename({"date": "value_rate_date"}).sort("value_rate_date")
+    dated = (
+        dated.sort("ordered_on")
+        .join_asof(rates, left_on="ordered_on", right_on="value_rate_date", by="currency", strategy="backward", check_sortedness=False)
+        .with_columns(pl.when(pl.col("currency") == "USD").then(pl.col("value")).otherwise(pl.col("value") * pl.col("usd_per_unit")).alias("value_usd"))
+        .drop("usd_per_unit")
+    )
+    return dated.with_columns(
+        (pl.col("parcel_id") == pl.col("parcel_id").min().over("order_id")).alias("first_of_order"),
+        pl.col("channel").is_in(list(context.recognised)).alias("recognised"),
+        (pl.col("ordered_on") + pl.duration(days=pl.col("promised_days"))).alias("promised_on"),
+    )

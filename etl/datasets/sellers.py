@@ -1,0 +1,3 @@
+"""Sellers."""
+
+DEFAULTS = {"weight": 1.0, "licence_kind": "none", "status": "active"}

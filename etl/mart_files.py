@@ -1,0 +1,66 @@
+"""Making the marts of a version partition by partition, and proving their sums against the rows."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+
+from etl.marts import Mart, marts
+from etl.partitions import NONE, Context, Partition, link
+from etl.parts import COMPRESSION
+
+
+def make_marts(building: Path, landed: list[Partition], context: Context, before, progress: Callable[[str], None]) -> list[dict]:
+    """Write `marts/<mart>/<partition>.parquet`; unchanged ones are linked. Returns the manifest's entries."""
+    by_name = {(partition.dataset, partition.name): partition for partition in landed}
+    old = {(entry["mart"], entry["name"]): entry for entry in before.manifest["marts"]} if before else {}
+    made = []
+    for mart in marts().values():
+        progress(f"mart {mart.name}")
+        for name in sorted({partition.name for partition in landed if partition.dataset in mart.inputs}) or [NONE]:
+            inputs = {dataset: by_name.get((dataset, name)) for dataset in mart.inputs}
+            key = _key(mart, inputs, context)
+            entry = old.get((mart.name, name))
+            target = building / "marts" / mart.name / f"{name}.parquet"
+            if entry and entry["key"] == key:
+                link(before.folder / "marts" / mart.name / target.name, target)
+                made.append(entry)
+            else:
+                made.append({"mart": mart.name, "name": name, "key": key, "rows": _write(mart, name, building, context, target)})
+    return made
+
+
+def _key(mart: Mart, inputs: dict[str, Partition | None], context: Context) -> str:
+    """What a mart's partition depends on; the data date only where open rows age with it or a promise may have fallen due."""
+    digest = hashlib.sha256(mart.name.encode() + Path(__import__(mart.run.__module__, fromlist=["x"]).__file__).read_bytes())
+    digest.update(repr([partition and partition.key for partition in inputs.values()]).encode())
+    if mart.follows_data_date and any(partition and partition.open_rows for partition in inputs.values()):
+        digest.update(repr(context.data_instant).encode())
+    return digest.hexdigest()[:24]
+
+
+def _write(mart: Mart, name: str, building: Path, context: Context, target: Path) -> int:
+    rows = {}
+    for dataset in mart.inputs:
+        file = building / "rows" / dataset / f"{name}.parquet"
+        rows[dataset] = pl.scan_parquet(file) if file.exists() else _no_rows(building, dataset)
+    frame = mart.run(rows, context)
+    _reconcile(mart, name, frame, rows)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    frame.write_parquet(target, **COMPRESSION)
+    return frame.height
+
+
+def _no_rows(building: Path, dataset: str) -> pl.LazyFrame:
+    """No rows, with the columns of the dataset's other partitions (every dataset has one, see `write_empty`)."""
+    return pl.scan_parquet(min((building / "rows" / dataset).glob("*.parquet"))).head(0)
+
+
+def _reconcile(mart: Mart, name: str, frame: pl.DataFrame, rows: dict[str, pl.LazyFrame]) -> None:
+    """Every landing proves the mart's sums against the rows; a mart that lost a parcel is not published."""
+    for column, (dataset, expression) in mart.totals.items():
+        expected = rows[dataset].select(expression.alias("total")).collect().item() or 0
+        total = frame[column].sum() or 0
+        if abs(total - expected) > 1e-6 * max(1, abs(expected)):
+            raise AssertionError(f"mart {mart.name}, {name}: {column} adds up to {total}, the rows of {dataset} to {expected}; nothing was published")

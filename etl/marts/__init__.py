@@ -1,0 +1,36 @@
+"""Marts: additive numerators and denominators and whole-day histograms, one file a mart, found by folder listing.
+
+A module defines
+- `INPUTS`: the datasets it reads; the first one's partitions are the mart's,
+- `run(rows, context)`: {dataset: LazyFrame of one partition} -> DataFrame,
+- `TOTALS`: {mart column: (dataset, expression)}: sums that must equal the rows' own, checked at every landing.
+Never a finished ratio, never a percentile: those are computed from sums at query time.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+import polars as pl
+
+
+@dataclass(frozen=True)
+class Mart:
+    """One mart's functions."""
+
+    name: str
+    inputs: tuple[str, ...]
+    run: Callable[[dict[str, pl.LazyFrame], object], pl.DataFrame]
+    totals: dict[str, tuple[str, pl.Expr]]
+    follows_data_date: bool  # open rows age with the data date, so an old partition with open rows is made anew
+
+
+@cache
+def marts() -> dict[str, Mart]:
+    """Every mart by name."""
+    modules = {info.name: importlib.import_module(f"{__name__}.{info.name}") for info in pkgutil.iter_modules(__path__) if not info.name.startswith("_")}
+    return {
+        name: Mart(name, module.INPUTS, module.run, module.TOTALS, getattr(module, "FOLLOWS_DATA_DATE", False)) for name, module in sorted(modules.items())
+    }

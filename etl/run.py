@@ -1,0 +1,256 @@
+"""Landing a collection: files -> parts -> partitions -> marts -> one published version."""
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import polars as pl
+
+from data import catalogue
+from data.contracts import contracts
+from etl import versions
+from etl.coverage import coverage, lost_coverage
+from etl.errors import LandingError
+from etl.mapping import Mapping, Source, load
+from etl.mart_files import make_marts
+from etl.partitions import Context, Partition, link_partition, partition_key, sources_of, write_empty, write_partition
+from etl.parts import Part, identify, make_part
+
+Progress = Callable[[float, str], None]
+REFERENCE = ("exchange_rates", "channels")  # partition-level functions of other datasets read these
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a landing did; `as_dict` is the manifest's part of it."""
+
+    collection: str
+    version: str
+    unchanged: bool
+    seconds: float
+    files: list[dict] = field(default_factory=list)
+    datasets: dict[str, dict] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+def land(folder: Path, root: Path | None = None, *, allow_shrink: bool = False, progress: Progress = lambda share, words: None) -> Report:
+    """Land one collection folder under `root`; returns what landed.
+
+    Raises:
+        LandingError: mapping wrong, nothing readable, coverage lost, folder not writable. The last version then stays current.
+    """
+    started = time.monotonic()
+    mapping = load(folder)
+    home = (root or catalogue.landed_root()) / mapping.name
+    versions.writable(home)
+    with versions.lock(home):
+        versions.clear_leftovers(home)
+        return _land(mapping, home, allow_shrink, progress, started)
+
+
+def _land(mapping: Mapping, home: Path, allow_shrink: bool, progress: Progress, started: float) -> Report:
+    moment = datetime.now(UTC)
+    files, problems = matched_files(mapping)
+    parts = _make_parts(files, mapping, home, moment, progress)
+    problems += [part.error for part in parts if part.error] + _unmet_corrections(mapping, parts)
+    whole = [part for part in parts if not part.error]
+    before = catalogue.current(mapping.name, home.parent)
+    if not any(part.landed for part in whole):
+        raise LandingError(f"{mapping.folder}: no row could be landed.\n" + "\n".join(problems))
+    if before and _same(before.manifest, mapping, parts):
+        return _report(mapping, before.manifest, before.name, True, started, problems)
+    building = home / "versions" / f".building-{os.getpid()}"
+    try:
+        manifest = _build(mapping, whole, parts, building, before, moment, progress, problems)
+        lost = lost_coverage(before.manifest["coverage"] if before else {}, manifest["coverage"])
+        if lost and not allow_shrink:
+            raise LandingError(
+                f"{mapping.name}: this landing would lose what the current version {before.name} shows, so it was not published:\n  "
+                + "\n  ".join([*lost, *problems])
+                + "\nIf that is right, run again with --allow-shrink."
+            )
+        version = versions.publish(building, home, versions.new_name(moment, home), manifest)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    versions.collect(home)
+    progress(1.0, f"{mapping.name}: version {version.name}")
+    return _report(mapping, manifest, version.name, False, started, problems)
+
+
+def matched_files(mapping: Mapping) -> tuple[list[tuple[Path, Source]], list[str]]:
+    """Each input file with the first pattern that takes it, in name order; and a sentence for each data file that none takes."""
+    taken: dict[Path, Source] = {}
+    problems = []
+    for source in mapping.sources:
+        found = sorted(path for path in mapping.folder.glob(source.pattern) if path.is_file())
+        for path in found:
+            taken.setdefault(path, source)
+        if not found:
+            problems.append(f"{source.pattern}: no file of that name in {mapping.folder}. Deliver it, or remove its [[file]] from sources.toml.")
+    lookups = {mapping.folder / lookup.file for source in mapping.sources for lookup in source.lookups}
+    for path in sorted({folder for source in taken for folder in [source.parent]}):
+        for stray in sorted(path.glob("*")):
+            if stray.suffix in (".csv", ".tsv", ".jsonl", ".parquet") and stray not in taken and stray not in lookups:
+                problems.append(f"{stray.relative_to(mapping.folder)}: no [[file]] pattern of sources.toml takes this file, so it did not land.")
+    return list(taken.items()), problems
+
+
+def _make_parts(files, mapping: Mapping, home: Path, moment: datetime, progress: Progress) -> list[Part]:
+    (home / "parts").mkdir(exist_ok=True)
+    parts, total, done = [], sum(path.stat().st_size for path, _ in files) or 1, 0
+    for path, source in files:
+        progress(0.7 * done / total, f"{mapping.name}: reading {path.name}")
+        parts.append(make_part(path, mapping, source, home / "parts", identify(path, mapping, source), moment))
+        done += path.stat().st_size
+    return parts
+
+
+def _unmet_corrections(mapping: Mapping, parts: list[Part]) -> list[str]:
+    found = []
+    for part in parts:
+        for correction in part.corrections:
+            if not correction["applied"]:
+                found.append(f"corrections.toml: {part.file} {correction['row']}: {correction['column']} no longer reads '{correction['expect']}'; "
+                             "the source may have mended it. Remove the correction.")  # fmt: skip
+    return found
+
+
+def _same(manifest: dict, mapping: Mapping, parts: list[Part]) -> bool:
+    return manifest["inputs"] == _inputs(mapping, parts)
+
+
+def _inputs(mapping: Mapping, parts: list[Part]) -> list[str]:
+    """What a version is made of: parts, and everything of the mapping that is not in a part."""
+    described = repr((mapping.title, mapping.title_ko, mapping.provenance, mapping.public, mapping.defaults, mapping.prefer))
+    return [described, *sorted(part.identity for part in parts)]
+
+
+def _build(mapping, whole, parts, building: Path, before, moment, progress: Progress, problems) -> dict:
+    shutil.rmtree(building, ignore_errors=True)
+    building.mkdir(parents=True)
+    grouped = sources_of(whole)
+    old = {(entry["dataset"], entry["name"]): entry for entry in before.manifest["partitions"]} if before else {}
+    landed: list[Partition] = []
+    context = Context(None, None, pl.DataFrame(schema={"currency": pl.String, "date": pl.Date, "usd_per_unit": pl.Float64}), frozenset())
+    ordered = sorted(grouped, key=lambda item: (item[0] not in REFERENCE, item))
+    for position, (dataset, name) in enumerate(ordered):
+        if dataset not in REFERENCE and context.data_date is None:
+            context = _context(building, whole)
+        progress(0.7 + 0.15 * position / len(ordered), f"{mapping.name}: {dataset} {name}")
+        key = partition_key(dataset, grouped[dataset, name], mapping, context)
+        entry = old.get((dataset, name))
+        if entry and entry["key"] == key:
+            landed.append(link_partition(entry, before.folder, building))
+        else:
+            landed.append(write_partition(dataset, name, grouped[dataset, name], mapping, context, building, key))
+    context = _context(building, whole)
+    for dataset in set(contracts()) - {partition.dataset for partition in landed}:
+        write_empty(dataset, context, building)
+    made = make_marts(building, landed, context, before, partial(progress, 0.9))
+    return _manifest(mapping, parts, landed, made, building, context, moment, problems)
+
+
+def _context(building: Path, parts: list[Part]) -> Context:
+    """Rates and recognised channels as landed; the data date is the last instant that any row tells of."""
+    rates = _rows(building, "exchange_rates", ["currency", "date", "usd_per_unit"])
+    channels = _rows(building, "channels", ["channel", "recognised"])
+    instant = _last_instant(parts)
+    recognised = frozenset(channels.filter("recognised")["channel"]) if channels is not None else frozenset()
+    empty = pl.DataFrame(schema={"currency": pl.String, "date": pl.Date, "usd_per_unit": pl.Float64})
+    data_date = instant.date() if instant else None
+    return Context(data_date, instant, rates if rates is not None else empty, recognised)
+
+
+def _rows(building: Path, dataset: str, columns: list[str]) -> pl.DataFrame | None:
+    files = sorted((building / "rows" / dataset).glob("*.parquet"))
+    return pl.concat([pl.read_parquet(file, columns=columns) for file in files]) if files else None
+
+
+def _last_instant(parts: list[Part]) -> datetime | None:
+    """The latest instant in parcels, complaints and listings, from the parts' Parquet statistics; printed totals: the last period's end."""
+    latest = []
+    for part in parts:
+        for dataset in part.landed:
+            past = [name for name in contracts()[dataset].past if name not in ("published_on", "date")]
+            if past and (files := list((part.folder / dataset).rglob("*.parquet"))):
+                latest += pl.scan_parquet(files).select(pl.col(past).max().cast(pl.Datetime("us"))).collect().row(0)
+    known = [value.replace(tzinfo=UTC) for value in latest if value]
+    return max(known) if known else None
+
+
+def _manifest(mapping: Mapping, parts, landed: list[Partition], marts: list[dict], building: Path, context: Context, moment, problems) -> dict:
+    superseded = _superseded_by_file(building)
+    files = []
+    for part in parts:
+        lost = superseded.get(part.file, 0)
+        rows = sum(part.landed.values())
+        files.append({"file": part.file, "identity": part.identity, "rows_in": part.records, "landed": rows - lost, "quarantined": part.quarantined,
+                      "superseded": lost, "datasets": part.landed, "error": part.error})  # fmt: skip
+        if part.records != files[-1]["landed"] + files[-1]["quarantined"] + lost:
+            raise AssertionError(f"{part.file}: rows in {part.records} are not landed + quarantined + superseded; nothing was published")
+    total = sum(partition.rows for partition in landed)
+    if total != sum(entry["landed"] for entry in files):
+        raise AssertionError(f"{mapping.name}: {total} rows in partitions, {sum(entry['landed'] for entry in files)} by file; nothing was published")
+    _write_quarantine(parts, building)
+    corrections = [correction for part in parts for correction in part.corrections]
+    covered = coverage(building)
+    return {
+        "collection": mapping.name, "title": mapping.title, "title_ko": mapping.title_ko, "provenance": mapping.provenance, "public": mapping.public,
+        "defaults": mapping.defaults, "landed_at": moment.isoformat(), "data_date": context.data_date, "data_instant": context.data_instant,
+        "inputs": _inputs(mapping, parts), "files": files, "partitions": [asdict(partition) for partition in landed], "marts": marts,
+        "corrections": corrections, "problems": problems, "coverage": covered,
+    }  # fmt: skip
+
+
+def _superseded_by_file(building: Path) -> dict[str, int]:
+    files = sorted((building / "superseded").rglob("*.parquet"))
+    if not files:
+        return {}
+    counted = pl.scan_parquet(files).group_by("source_file").len().collect()
+    return dict(counted.iter_rows())
+
+
+def _write_quarantine(parts: list[Part], building: Path) -> None:
+    files = [part.folder / "quarantine.parquet" for part in parts if not part.error]
+    pl.concat([pl.read_parquet(file) for file in files]).write_parquet(building / "quarantine.parquet")
+
+
+def _report(mapping: Mapping, manifest: dict, version: str, unchanged: bool, started: float, problems: list[str]) -> Report:
+    datasets: dict[str, dict] = {}
+    for partition in manifest["partitions"]:
+        entry = datasets.setdefault(partition["dataset"], {"rows": 0, "partitions": 0, "superseded": 0})
+        entry["rows"] += partition["rows"]
+        entry["partitions"] += 1
+        entry["superseded"] += partition["superseded"]
+    return Report(mapping.name, version, unchanged, round(time.monotonic() - started, 2), manifest["files"], datasets, problems)
+
+
+def collection_folder(name: str) -> Path:
+    """The folder of a shipped collection, or of one's own under GROUNDSWELL_COLLECTIONS or data/."""
+    own = os.environ.get("GROUNDSWELL_COLLECTIONS")
+    for base in ([Path(own)] if own else []) + [catalogue.ROOT]:
+        if (base / name / "sources.toml").exists():
+            return base / name
+    raise LandingError(f"there is no collection '{name}': no {name}/sources.toml under {own or catalogue.ROOT}")
+
+
+def land_shipped(progress: Progress = lambda share, words: None, parcels: int | None = None) -> list[Report]:
+    """Land the collections that ship with the product, making the simulated exports first where they are missing."""
+    from etl.simulate import simulate
+
+    exports = catalogue.ROOT / "demo" / "exports"
+    reports = [land(collection_folder("published"), progress=lambda share, words: progress(0.1 * share, words))]
+    if not exports.exists():
+        building = exports.with_name(f"exports.{os.getpid()}.tmp")
+        progress(0.1, "demo: simulating parcels")
+        simulate(parcels or int(os.environ.get("GROUNDSWELL_DEMO_PARCELS", 400_000)), 7, building)
+        os.rename(building, exports)
+    reports.append(land(collection_folder("demo"), progress=lambda share, words: progress(0.4 + 0.6 * share, words)))
+    return reports
+
+

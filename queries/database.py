@@ -1,0 +1,145 @@
+"""The serving database: DuckDB in memory over landed Parquet; one schema a version, and one a version and scope.
+
+Marts and small datasets are loaded as tables (a page's queries must not wait for a disk); large row datasets stay views over Parquet.
+A scope's schema holds views that keep only its markets and platforms: a query names tables without a schema and so cannot see more.
+"""
+
+import hashlib
+import re
+import threading
+from pathlib import Path
+
+import duckdb
+
+from data import catalogue
+from data.catalogue import Version
+from queries.scope import Scope
+
+LOADED_ROWS = 3_000_000  # a dataset of at most so many rows is loaded; larger ones (parcels) are read from Parquet when a page drills
+NAME = re.compile(r"^[a-z_]+$")
+KEPT_SCHEMAS = 12
+
+
+class Database:
+    """One in-process DuckDB over one landed root; safe to share between threads (each query gets its own cursor)."""
+
+    def __init__(self, root: Path):
+        self.root = root
+        self._connection = duckdb.connect(":memory:")
+        self._lock = threading.Lock()
+        self._schemas: dict[tuple, str] = {}
+        self._lock_down(root)
+
+    def _lock_down(self, root: Path) -> None:
+        """No file outside the landed root, no extension from the network, no setting changed afterwards."""
+        root.mkdir(parents=True, exist_ok=True)
+        connection = self._connection
+        connection.execute("SET allowed_directories = $folders", {"folders": [f"{root.resolve()}/"]})
+        connection.execute("SET autoinstall_known_extensions = false")
+        connection.execute("SET autoload_known_extensions = false")
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET preserve_insertion_order = true")
+        connection.execute("SET lock_configuration = true")
+
+    def cursor(self, version: Version, scope: Scope) -> duckdb.DuckDBPyConnection:
+        """A cursor that sees the tables of one version through one scope, and nothing else by their bare names."""
+        schema = self.schema(version, scope)
+        cursor = self._connection.cursor()
+        cursor.execute(f"USE memory.{schema}")
+        return cursor
+
+    def schema(self, version: Version, scope: Scope) -> str:
+        """The schema of a version and scope, made on first use."""
+        key = (version.collection, version.name, scope.markets, scope.platforms, scope.datasets)
+        with self._lock:
+            if key not in self._schemas:
+                whole = (version.collection, version.name, None, None, None)
+                if whole not in self._schemas:
+                    self._schemas[whole] = self._load(version)
+                if key != whole:
+                    self._schemas[key] = self._narrow(self._schemas[whole], scope, key)
+                self._forget_old(version)
+            return self._schemas[key]
+
+    def _load(self, version: Version) -> str:
+        """Tables and views of a whole version. Names come from folder names that landing wrote, and are checked."""
+        schema = _schema_name(version.collection, version.name)
+        cursor = self._connection.cursor()
+        cursor.execute(f"CREATE SCHEMA {schema}")
+        for kind in ("rows", "marts"):
+            for folder in sorted((version.folder / kind).glob("*")):
+                if not NAME.match(folder.name):
+                    continue
+                files = [str(path) for path in version.files(kind, folder.name)]
+                relation = cursor.read_parquet(files, union_by_name=True)
+                if kind == "marts" or relation.count("*").fetchall()[0][0] <= LOADED_ROWS:
+                    relation.create(f"{schema}.{folder.name}")
+                else:
+                    relation.create_view(f"{schema}.{folder.name}")
+        for name in ("quarantine", "superseded"):
+            files = [str(path) for path in sorted([*version.folder.glob(f"{name}.parquet"), *version.folder.glob(f"{name}/**/*.parquet")])]
+            if files:
+                cursor.read_parquet(files, union_by_name=True).create(f"{schema}.{name}")
+        return schema
+
+    def _narrow(self, whole: str, scope: Scope, key: tuple) -> str:
+        """A schema of views over `whole` that keep only the scope's rows. The allowed values are bound into tables, never into SQL text."""
+        schema = _schema_name("scope", repr(key))
+        cursor = self._connection.cursor()
+        cursor.execute(f"CREATE SCHEMA {schema}")
+        limits = {"market": scope.markets, "platform": scope.platforms}
+        for column, allowed in limits.items():
+            if allowed is not None:
+                cursor.execute(f"CREATE TABLE {schema}._{column} AS SELECT unnest($allowed::VARCHAR[]) AS {column}", {"allowed": list(allowed)})
+        tables = cursor.execute(
+            "SELECT table_name, list(column_name) FROM information_schema.columns WHERE table_schema = $schema GROUP BY 1", {"schema": whole}
+        ).fetchall()
+        for table, columns in tables:
+            self._narrow_table(cursor, whole, schema, table, columns, limits, scope)
+        return schema
+
+    def _narrow_table(self, cursor, whole, schema, table, columns, limits, scope: Scope) -> None:
+        conditions = [
+            f"{column} IN (SELECT {column} FROM memory.{schema}._{column})" for column, allowed in limits.items() if allowed is not None and column in columns
+        ]
+        if scope.datasets is not None and dataset_of(table) not in scope.datasets:
+            conditions = ["false"]
+        if table in ("quarantine", "superseded"):
+            conditions = ["false"]  # raw text of every market: never through a narrowed scope
+        if table == "figures" and scope.platforms is not None:
+            conditions.append(f"(entity IN (SELECT platform FROM memory.{schema}._platform))")
+        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        cursor.execute(f"CREATE VIEW {schema}.{table} AS SELECT * FROM memory.{whole}.{table}{where}")
+
+    def _forget_old(self, version: Version) -> None:
+        """Drop the schemas used longest ago, never those of the version in hand."""
+        stale = [key for key in self._schemas if key[:2] != (version.collection, version.name)]
+        while len(self._schemas) > KEPT_SCHEMAS and stale:
+            key = next((key for key in stale if key[2:] != (None, None, None)), stale[0])
+            stale.remove(key)
+            if key[2:] == (None, None, None) and any(other[:2] == key[:2] and other != key for other in self._schemas):
+                continue
+            self._connection.cursor().execute(f"DROP SCHEMA {self._schemas.pop(key)} CASCADE")
+
+
+def _schema_name(first: str, second: str) -> str:
+    return "v_" + hashlib.sha256(f"{first}\0{second}".encode()).hexdigest()[:20]
+
+
+def dataset_of(table: str) -> str:
+    """The dataset that a table is, or (a mart) is mostly made of: what a scope by dataset allows or holds back."""
+    prefixes = {"delivery": "parcels", "parcels": "parcels", "complaints": "complaints", "resolution": "complaints", "listing": "listings", "sellers": "sellers"}
+    return next((dataset for prefix, dataset in prefixes.items() if table.startswith(prefix)), table)
+
+
+_databases: dict[Path, Database] = {}
+_databases_lock = threading.Lock()
+
+
+def database(root: Path | None = None) -> Database:
+    """The process's database over a landed root."""
+    home = (root or catalogue.landed_root()).resolve()
+    with _databases_lock:
+        if home not in _databases:
+            _databases[home] = Database(home)
+        return _databases[home]
