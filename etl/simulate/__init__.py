@@ -1,0 +1,1 @@
+"""The `demo` collection: a deterministic simulation of eight markets over 42 months. Same seed and N give the same bytes."""
