@@ -281,8 +281,10 @@ def test_events_have_both_languages_and_honest_dates(landing):
 
 def test_recognised_channels_and_stated_goals(landing):
     channels = landing.rows("channels")
-    assert set(channels.filter(pl.col("recognised"))["channel"]) == {"platform_line", "post", "ems", "ups", "dhl", "fedex", "tnt", "toll", "sf_express"}
-    assert channels.filter(~pl.col("recognised"))["channel"].to_list() == ["other"]
+    assert set(channels.filter(pl.col("recognised"))["channel"]) == {
+        "Online delivery", "Post", "EMS", "UPS", "DHL", "FedEx", "TNT", "TOLL", "SF Express",
+    }  # fmt: skip
+    assert channels.filter(~pl.col("recognised"))["channel"].to_list() == ["Any other line"]
     goals = landing.rows("targets")
     assert dict(goals.select("metric", "value").iter_rows()) == {"buyers": 1_000_000_000, "delivery_hours": 72, "delivery_days": 5}
     printed = {row["row_id"]: float(row["value"]) for name in ("global", "delivery") for row in raw(name)}
