@@ -1,0 +1,1 @@
+"""Statistics as pure functions over arrays and frames; each names its formula and reference."""

@@ -1,0 +1,138 @@
+"""What a tile shows of a metric: its value over the period, the two comparisons, the series, the target."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from analysis.methods.survival import kaplan_meier
+from queries.door import answer
+from queries.filters import Filters
+from queries.metrics import Metric
+from queries.scope import Scope
+
+SERIES = {"period_start": pl.Date, "value": pl.Float64, "numerator": pl.Float64, "denominator": pl.Float64}
+
+
+@dataclass(frozen=True)
+class Value:
+    """A metric over one span. `n`: rows behind it (sampled ones where the collection is sampled)."""
+
+    value: float | None
+    numerator: float
+    denominator: float | None
+    n: int
+    period_start: date | None = None  # of a stock: the period that the value is of
+    source_ids: tuple[str, ...] = ()
+    measurer: str | None = None
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A metric with what a tile compares it to."""
+
+    metric: Metric
+    now: Value
+    previous: Value
+    year_ago: Value
+    series: pl.DataFrame  # period_start, value, numerator, denominator
+    target: float | None
+    target_direction: str | None
+
+    @property
+    def target_met(self) -> bool | None:
+        """Whether the value is on the right side of its target; None without either."""
+        if self.target is None or self.now.value is None:
+            return None
+        return self.now.value >= self.target if self.target_direction == "at least" else self.now.value <= self.target
+
+
+def headline(metric: Metric, filters: Filters, scope: Scope, series_filters: Filters | None = None) -> Headline:
+    """The metric over `filters`, over the period before, a year ago, and its series (over `series_filters`, default the same period)."""
+    target, direction = target_of(metric.name, filters, scope)
+    now = value_of(metric, filters, scope)
+    if metric.aggregation == "last" and now.period_start:
+        previous, year_ago = _stock_comparisons(metric, now, filters, scope)
+    else:
+        previous = value_of(metric, filters.compared("previous"), scope)
+        year_ago = value_of(metric, filters.compared("year_ago"), scope)
+    return Headline(metric, now, previous, year_ago, series_of(metric, series_filters or filters, scope), target, direction)
+
+
+def value_of(metric: Metric, filters: Filters, scope: Scope) -> Value:
+    """The metric over the whole period of the filters."""
+    rows = _rows(metric, filters, scope)
+    if rows.is_empty():
+        return Value(None, 0.0, None, 0)
+    if metric.aggregation == "percentile":
+        return _percentile(metric, rows)
+    if metric.aggregation == "last":
+        return _last(metric, rows)
+    return _summed(metric, rows)
+
+
+def series_of(metric: Metric, filters: Filters, scope: Scope) -> pl.DataFrame:
+    """One row a period: period_start, value, numerator, denominator. Periods without rows are absent, never zero."""
+    rows = _rows(metric, filters, scope)
+    clock = "order_month" if metric.aggregation == "percentile" else "period_start"
+    found = []
+    for (start,), part in rows.group_by(clock, maintain_order=True):
+        value = _percentile(metric, part) if metric.aggregation == "percentile" else _last(metric, part) if metric.aggregation == "last" else _summed(metric, part)
+        found.append((start, value.value, value.numerator, value.denominator))
+    return pl.DataFrame(found, schema=SERIES, orient="row").sort("period_start")
+
+
+def target_of(metric_name: str, filters: Filters, scope: Scope) -> tuple[float | None, str | None]:
+    """The target in force at the end of the period, for one chosen market; None where several markets are chosen."""
+    if len(filters.markets) != 1:
+        return None, None
+    rows = answer("targets_in_force", filters, scope).filter((pl.col("metric") == metric_name) & (pl.col("valid_from") <= filters.date_to))
+    rows = rows.filter(pl.col("market") == filters.markets[0])
+    if rows.is_empty():
+        return None, None
+    row = rows.sort("valid_from").row(-1, named=True)
+    return row["value"], row["direction"]
+
+
+def _rows(metric: Metric, filters: Filters, scope: Scope) -> pl.DataFrame:
+    rows = answer(metric.query, filters, scope, **metric.fixed)
+    for column in ("measurer", "body"):  # never two measurers or bodies in one number: the one with most periods speaks
+        if column in rows.columns and rows.height:
+            main = rows.group_by(column).agg(pl.len()).sort(["len", column], descending=[True, False])[column][0]
+            rows = rows.filter(pl.col(column) == main)
+    return rows
+
+
+def _summed(metric: Metric, rows: pl.DataFrame) -> Value:
+    numerator = float(rows[metric.numerator].sum())
+    denominator = float(rows[metric.denominator].sum()) if metric.denominator else None
+    n = int(rows[metric.sample or metric.denominator or metric.numerator].sum())
+    value = numerator * metric.scale if denominator is None else metric.scale * numerator / denominator if denominator else None
+    return Value(value, numerator, denominator, n)
+
+
+def _last(metric: Metric, rows: pl.DataFrame) -> Value:
+    latest = rows.filter(pl.col("period_start") == rows["period_start"].max())
+    total = float(latest[metric.numerator].sum())
+    sources = tuple(latest["source_id"].drop_nulls().unique().sort()) if "source_id" in latest.columns else ()
+    measurer = latest["measurer"][0] if "measurer" in latest.columns else None
+    return Value(total, total, None, latest.height, latest["period_start"][0], sources, measurer)
+
+
+def _percentile(metric: Metric, rows: pl.DataFrame) -> Value:
+    curve = kaplan_meier(rows["days"].to_numpy(), rows["delivered"].to_numpy(), (rows["open"] + rows["lost"] + rows["returned"]).to_numpy())
+    return Value(curve.percentile(metric.scale), float(rows["delivered"].sum()), None, int(rows["parcel_rows"].sum()))
+
+
+def _stock_comparisons(metric: Metric, now: Value, filters: Filters, scope: Scope) -> tuple[Value, Value]:
+    """A stock is compared with the period before its own and the one a year earlier, where they are published."""
+    from queries.filters import shift_months
+
+    found = []
+    for months in (-1, -12):
+        start = shift_months(now.period_start, months)
+        rows = answer(metric.query, filters.with_(date_from=start, date_to=start), scope, **metric.fixed)
+        if "measurer" in rows.columns:
+            rows = rows.filter(pl.col("measurer") == now.measurer)
+        found.append(_last(metric, rows) if rows.height else Value(None, 0.0, None, 0))
+    return found[0], found[1]

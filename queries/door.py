@@ -1,0 +1,179 @@
+"""The one door to the data: every page, export and script asks here, by query name, filters and scope.
+
+Answers are cached by query, bound values, scope and data version in this imported module (not in a Streamlit cache, which any visitor can
+clear and whose entries do not know the scope).
+"""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import polars as pl
+
+from data import catalogue
+from data.catalogue import Version
+from queries.database import database
+from queries.filters import Filters
+from queries.library import STANDARD, query
+from queries.scope import Scope
+
+CACHED_ANSWERS = 2_000
+CACHED_BYTES = 256 * 1024 * 1024
+
+
+class NothingLanded(Exception):
+    """The collection has no landed version that this scope may see."""
+
+
+@dataclass(frozen=True)
+class CollectionInfo:
+    """What a reader may know of a collection before choosing anything in it."""
+
+    name: str
+    title: str
+    title_ko: str
+    provenance: str
+    public: bool
+    version: str
+    landed_at: str
+    data_date: date | None
+    default_market: str | None
+    default_platform: str | None
+    default_from: str | None
+    default_to: str | None
+    markets: tuple[str, ...]
+    platforms: tuple[str, ...]
+    first_date: date
+    last_date: date
+
+
+def collections(scope: Scope) -> tuple[CollectionInfo, ...]:
+    """The landed collections that a scope may open, the shipped ones first."""
+    found = [name for name in catalogue.collections() if scope.allows_collection(name)]
+    return tuple(_info(name, catalogue.current(name).name, scope) for name in found)
+
+
+def collection(name: str, scope: Scope) -> CollectionInfo:
+    """One collection.
+
+    Raises:
+        NothingLanded: it has no version, or the scope does not allow it (the reader is not told which).
+    """
+    version = version_of(name, scope)
+    return _info(name, version.name, scope)
+
+
+@lru_cache(maxsize=128)
+def _info(name: str, version_name: str, scope: Scope) -> CollectionInfo:
+    version = version_of(name, scope)
+    manifest = version.manifest
+    filters = Filters(name)
+    markets = answer("markets", filters, scope)["market"].to_list()
+    platforms = answer("platforms", filters, scope)["platform"].to_list()
+    first, last = answer("span", filters, scope).row(0)
+    defaults = manifest["defaults"]
+    allowed = {"market": markets, "platform": platforms}
+    chosen = {key: defaults.get(key) if defaults.get(key) in allowed[key] else next(iter(allowed[key]), None) for key in allowed}
+    data_date = date.fromisoformat(manifest["data_date"]) if manifest["data_date"] else None
+    return CollectionInfo(
+        name, manifest["title"], manifest["title_ko"], manifest["provenance"], manifest["public"], version.name, manifest["landed_at"], data_date,
+        chosen["market"], chosen["platform"], defaults.get("from"), defaults.get("to"), tuple(markets), tuple(platforms),
+        first or data_date or date.today(), last or data_date or date.today(),
+    )  # fmt: skip
+
+
+def version_of(name: str, scope: Scope) -> Version:
+    """The current version of a collection within a scope."""
+    version = catalogue.current(name) if scope.allows_collection(name) else None
+    if version is None:
+        raise NothingLanded(f"Nothing has landed for the collection '{name}'. Run: python -m etl run")
+    return version
+
+
+def answer(name: str, filters: Filters, scope: Scope, **extra) -> pl.DataFrame:
+    """The result of `queries/<name>.sql` for these filters within this scope.
+
+    `extra` binds the parameters that the query declares beyond the standard ones. An empty tuple or list means all (NULL).
+
+    Raises:
+        UnknownQuery, NothingLanded; TypeError: a parameter is missing or not declared by the query.
+    """
+    asked = query(name)
+    version = version_of(filters.collection, scope)
+    bound = parameters(name, filters, **extra)
+    key = (name, asked.text, version.name, version.folder, scope, tuple(sorted((item, _hashable(value)) for item, value in bound.items())))
+    found = _answers.get(key)
+    if found is None:
+        with database().cursor(version, scope) as cursor:
+            found = cursor.sql(asked.text, params=bound).pl() if bound else cursor.sql(asked.text).pl()
+        _answers.put(key, found)
+    return found
+
+
+def parameters(name: str, filters: Filters, **extra) -> dict[str, object]:
+    """The values that a query binds: those of the standard ones that it uses, and its own."""
+    asked = query(name)
+    unknown = set(extra) - asked.parameters
+    if unknown:
+        raise TypeError(f"query {name} does not declare ${sorted(unknown)[0]}; it declares: {', '.join(sorted(asked.parameters)) or 'none'}")
+    missing = asked.parameters - STANDARD - set(extra)
+    if missing:
+        raise TypeError(f"query {name} needs ${', $'.join(sorted(missing))}")
+    standard = {
+        "markets": list(filters.markets) or None, "platforms": list(filters.platforms) or None, "date_from": filters.date_from,
+        "date_to": filters.date_to, "grain": filters.grain,
+    }  # fmt: skip
+    given = {item: (list(value) or None) if isinstance(value, list | tuple) else value for item, value in extra.items()}
+    return {item: value for item, value in {**standard, **given}.items() if item in asked.parameters}
+
+
+def statement(name: str) -> str:
+    """The text of a query as people may read it."""
+    return query(name).text
+
+
+def clear() -> None:
+    """Forget every cached answer (tests, and after a landing root changed)."""
+    _answers.clear()
+    _info.cache_clear()
+
+
+def _hashable(value):
+    return tuple(value) if isinstance(value, list) else value
+
+
+class _Answers:
+    """Least recently used answers, bounded in number and bytes."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple, pl.DataFrame] = OrderedDict()
+        self._bytes = 0
+
+    def get(self, key):
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+            return None
+
+    def put(self, key, frame: pl.DataFrame) -> None:
+        size = frame.estimated_size()
+        if size > CACHED_BYTES // 8:
+            return
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = frame
+                self._bytes += size
+            while self._kept and (len(self._kept) > CACHED_ANSWERS or self._bytes > CACHED_BYTES):
+                self._bytes -= self._kept.popitem(last=False)[1].estimated_size()
+
+    def clear(self) -> None:
+        with self._lock:
+            self._kept.clear()
+            self._bytes = 0
+
+
+_answers = _Answers()
