@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from etl.simulate import stories
-from etl.simulate.calendar import HOUR_CUMULATIVE, congestion, day_position, destination_clock, origin_clock
+from etl.simulate.seasons import HOUR_CUMULATIVE, congestion, day_position, destination_clock, origin_clock
 from etl.simulate.clock import DATA_INSTANT, DAY, MONTHS, day_number, month_first, utc_offsets, FIRST_DAY
 from etl.simulate.markets import CATEGORY_SHARES, CATEGORY_USD, CHANNELS, MARKETS, PLATFORMS
 from etl.simulate.plan import Cell

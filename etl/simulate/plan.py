@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from etl.simulate.calendar import daily_volumes
+from etl.simulate.seasons import daily_volumes
 from etl.simulate.clock import DATA_INSTANT, DAY, DAYS, FIRST_DAY, MONTHS, anchored, day_number, month_days, month_index, utc_offsets, yearly
 from etl.simulate.markets import (
     CHANNELS, CHANNEL_INDEX, DISPATCH_DAYS, GUARANTEE_HUBS, GUARANTEE_MONTH, KOREA_HAUL, KOREA_MIX, LOCAL_DISPATCH, MARKETS, PLATFORMS,
