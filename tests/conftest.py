@@ -1,0 +1,77 @@
+"""Shared by all tests: no test reads or writes the real landed data, and none sees another's cached answers."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+SMALL_DEMO = 12_000  # parcels: enough for every page to have something, landed in a few seconds
+LONG = os.environ.get("GROUNDSWELL_LONG") == "1"
+
+
+@pytest.fixture(scope="session")
+def landed_shipped(tmp_path_factory, worker_id):
+    """Both shipped collections landed once for the whole run (one worker lands, the others wait): `published`, and a small `demo`."""
+    from etl.run import land
+
+    home = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    home = home / "shipped"
+    with _locked(home.with_suffix(".lock")):
+        if not (home / "landed" / "demo" / "current").exists():
+            land(ROOT / "data" / "published", home / "landed")
+            land(small_demo(home / "demo", SMALL_DEMO), home / "landed")
+    return home / "landed"
+
+
+def small_demo(folder: Path, parcels: int, seed: int = 7) -> Path:
+    """A copy of the demo collection's folder with fewer parcels; returns the folder."""
+    from etl.simulate import simulate
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in (ROOT / "data" / "demo").glob("*.*"):
+        if path.is_file():
+            (folder / path.name).write_bytes(path.read_bytes())
+    simulate(parcels, seed, folder / "exports")
+    return folder
+
+
+def _locked(path: Path):
+    import fcntl
+    from contextlib import contextmanager
+
+    @contextmanager
+    def held():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    return held()
+
+
+@pytest.fixture
+def shipped(landed_shipped, monkeypatch):
+    """The door opens the shipped collections; returns their landed folder."""
+    monkeypatch.setenv("GROUNDSWELL_LANDED", str(landed_shipped))
+    return landed_shipped
+
+
+@pytest.fixture(autouse=True)
+def nothing_real(monkeypatch, tmp_path):
+    """Without asking for a landing, a test sees an empty one; answers cached by another test are gone."""
+    if "GROUNDSWELL_LANDED" not in os.environ:
+        monkeypatch.setenv("GROUNDSWELL_LANDED", str(tmp_path / "nothing-landed"))
+    from queries import door
+
+    door.clear()
+
+
+@pytest.fixture
+def vectors():
+    """Folder of expected numbers kept beside the project; tests that need it skip, saying so, where it is absent."""
+    folder = SHARED / "vectors"
+    if not folder.exists():
+        pytest.skip("../shared/vectors is not here: numbers of other licences stay outside the project")
+    return folder
