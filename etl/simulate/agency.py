@@ -72,7 +72,7 @@ def _cases(market: str, platform: str, month: int, count: int, rng: np.random.Ge
         "complaint_id": [f"{stem}{number:04d}" for number in range(count)],
         "received_at": instants(received), "period_start": days(on), "period_end": days(on),
         "grain": ["day"] * count, "market": [market] * count, "platform": [platform] * count,
-        "body": [KOREA if market == "KR" else ELSEWHERE] * count, "kind": ["complaint"] * count,
+        "body": [KOREA if market == "KR" else ELSEWHERE] * count, "kind": ["consultation"] * count,
         "cause": named(CAUSES, cause), "sub_cause": named(sub_names, offsets[cause] + sub_cause),
         "order_id": pl.Series([None] * count, dtype=pl.String), "parcel_id": pl.Series([None] * count, dtype=pl.String),
         "ordered_on": days(on - waited), "channel": pl.Series([None] * count, dtype=pl.String),

@@ -20,7 +20,7 @@ from etl.simulate.users import active_users
 from etl.simulate.write import Exports
 
 FILE_ROWS = 1_000_000  # parcels a file, at most; a month with more is continued in a second file
-Progress = Callable[[int, int], None]  # parcels written, parcels in all
+Progress = Callable[[float, str], None]  # share done, words; as the landing reports
 
 
 def simulate(parcels: int, seed: int, out: Path, file_format: str = "csv", progress: Progress | None = None) -> None:
@@ -41,7 +41,7 @@ def simulate(parcels: int, seed: int, out: Path, file_format: str = "csv", progr
                 _keep(waiting, complaints_of(chunk, seed, int(chunk.number[0])))
                 written += len(chunk.number)
             if progress:
-                progress(written, parcels)
+                progress(written / parcels, f"simulating {month_label(month)}")
         _write_parcels(exports, month, part, chunks)
         _write_complaints(exports, waiting, month)
 

@@ -36,7 +36,7 @@ def korea() -> list[tuple[str, int, int, bool, str | None, str | None, str]]:
                 printed = point["basis"] == "published"
                 note = f"WiseApp, as published ({point['row_id']})" if printed else f"{point['basis']} from printed changes or levels"
                 formula = None if printed else point["formula"] or "assumed"
-                rows.append((platform, month, point["users"], not printed, formula, point["row_id"], note))
+                rows.append((platform, month, point["users"], not printed, formula, point["row_id"] or None, note))
                 continue
             left, right = max(m for m in known if m < month), min(m for m in known if m > month)
             first, last = points[left]["users"], points[right]["users"]
