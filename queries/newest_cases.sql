@@ -1,0 +1,14 @@
+-- what: the cases behind a bar, the newest first
+-- grain: one row per case
+-- parameters: $markets, $platforms, $date_from, $date_to (on the date received), $body, $kind, $cause and $sub_cause (NULL = all), $rows (how many)
+-- units: amount in currency; resolution_days = whole days; weight = real cases that this sampled one stands for
+select complaint_id, period_start::date as received_on, market, platform, cause, coalesce(sub_cause, 'not stated') as sub_cause, ordered_on::date as ordered_on,
+    channel, category, status::varchar as status, outcome::varchar as outcome, resolution_days::integer as resolution_days, amount, currency,
+    narrative, weight, order_id
+from complaints
+where grain = 'day' and body = $body and kind = $kind and ($cause is null or cause = $cause)
+    and ($sub_cause is null or coalesce(sub_cause, 'not stated') = $sub_cause)
+    and ($markets is null or market = any($markets)) and ($platforms is null or platform = any($platforms))
+    and period_start between $date_from and $date_to
+order by received_at desc nulls last, complaint_id
+limit $rows

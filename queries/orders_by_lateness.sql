@@ -1,0 +1,11 @@
+-- what: orders by how late their first parcel came against its promise, with those of the same orders that were complained about
+-- grain: one row per market and lateness
+-- parameters: $markets, $platforms, $date_from, $date_to (on the order month)
+-- units: orders, orders_with_case, cases = weighted; *_rows = sampled rows (the n of an interval)
+select market, late_bucket, sum(orders)::double as orders, sum(order_rows)::bigint as order_rows,
+    sum(orders_with_case)::double as orders_with_case, sum(orders_with_case_rows)::bigint as orders_with_case_rows, sum(cases)::double as cases
+from complaints_by_lateness
+where ($markets is null or market = any($markets)) and ($platforms is null or platform = any($platforms))
+    and order_month between date_trunc('month', $date_from::date) and $date_to
+group by 1, 2
+order by market, late_bucket

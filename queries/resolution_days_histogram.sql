@@ -1,0 +1,10 @@
+-- what: whole-day histogram from received to resolved, with open cases at their age; percentiles (Kaplan-Meier) are computed from it
+-- grain: one row per cause and number of days
+-- parameters: $markets, $platforms, $date_from, $date_to (on the month received), $body, $kind
+-- units: resolved, open = case rows; days = whole days (180 stands for 180 or more)
+select cause, days::integer as days, sum(resolved)::bigint as resolved, sum(open)::bigint as open
+from resolution_days
+where body = $body and kind = $kind and ($markets is null or market = any($markets)) and ($platforms is null or platform = any($platforms))
+    and month between date_trunc('month', $date_from::date) and $date_to
+group by 1, 2
+order by cause, days
