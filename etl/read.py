@@ -119,7 +119,7 @@ def _read_records(path: Path, delimiter: str, encoding: str) -> RawFile:
             bad.append((line, raw, f"malformed record: {rule}"))
     columns = list(zip(*good, strict=True)) if good else [()] * len(names)
     frame = pl.DataFrame({name: pl.Series(name, values, dtype=pl.String) for name, values in zip(names, columns, strict=True)})
-    frame = frame.with_columns(pl.Series(LINE, good_lines, dtype=pl.Int64))
+    frame = frame.with_columns(pl.all().replace("", None)).with_columns(pl.Series(LINE, good_lines, dtype=pl.Int64))  # as the fast reader has it
     return RawFile(frame.lazy(), tuple(names), pl.DataFrame(bad, schema=MALFORMED, orient="row"), len(good) + len(bad))
 
 

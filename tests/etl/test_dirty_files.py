@@ -1,0 +1,126 @@
+"""Bad files dropped into a copy of `published`: a clear report for each, the good rows land, nothing vanishes, the last version stays whole."""
+
+import shutil
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from data import catalogue
+from etl.errors import LandingError
+from etl.run import land
+
+ROOT = Path(__file__).resolve().parents[2]
+HEADER = "row_id,metric,entity,market,period_start,period_end,granularity,value,unit,segment,derived,formula,figure_publisher,source_id,where,note\n"
+GOOD = "zz0001,mau,Lazada,KR,2024-02-01,,month,1234,users,,false,,WiseApp,seed001,here,\n"
+
+
+def _row(**changes) -> str:
+    cells = dict(zip(HEADER.strip().split(","), GOOD.strip("\n").split(","), strict=True))
+    return ",".join({**cells, **changes}.values()) + "\n"
+
+
+@pytest.fixture
+def published(tmp_path):
+    """A copy of the shipped collection, already landed once; (folder, landed root)."""
+    folder = tmp_path / "published"
+    shutil.copytree(ROOT / "data" / "published", folder)
+    land(folder, tmp_path / "landed")
+    return folder, tmp_path / "landed"
+
+
+def _drop(published, text: str | bytes, name: str = "active_users_extra.csv"):
+    folder, landed = published
+    path = folder / "raw" / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    report = land(folder, landed)
+    version = catalogue.current("published", landed)
+    entry = next(entry for entry in report.files if entry["file"].endswith(name))
+    assert entry["rows_in"] == entry["landed"] + entry["quarantined"] + entry["superseded"]
+    return report, entry, pl.read_parquet(version.folder / "quarantine.parquet").filter(pl.col("source_file").str.ends_with(name)), version
+
+
+def _users(version) -> pl.DataFrame:
+    return pl.concat([pl.read_parquet(file) for file in version.files("rows", "active_users")])
+
+
+def test_a_missing_column_is_named_and_the_other_files_land(published):
+    report, entry, _, version = _drop(published, HEADER.replace(",value,", ",valeu,") + GOOD)
+    assert "no column 'value'" in entry["error"] and "did you mean 'valeu'?" in entry["error"] and "active_users.users" in entry["error"]
+    assert entry["error"] in report.problems
+    assert _users(version).height == 179
+
+
+def test_a_wrong_type_is_quarantined_with_its_line_and_value(published):
+    _, entry, quarantine, version = _drop(published, HEADER + GOOD + _row(row_id="zz2", entity="Qoo10", value="many"))
+    assert (entry["landed"], entry["quarantined"]) == (1, 1)
+    assert quarantine["source_line"].to_list() == [3]
+    assert quarantine["rules"].to_list() == [["users: 'many' is not a whole number"]]
+    assert "Qoo10" in quarantine["raw"][0]
+    assert _users(version).filter(platform="Lazada")["users"].to_list() == [1234]
+
+
+def test_duplicate_keys_are_superseded_and_stay_visible(published):
+    _, entry, _, version = _drop(published, HEADER + GOOD + _row(row_id="zz2", value="1000"))
+    assert (entry["landed"], entry["superseded"]) == (1, 1)
+    assert _users(version).filter(platform="Lazada")["users"].to_list() == [1234]  # more significant digits win
+    superseded = pl.concat([pl.read_parquet(file) for file in (version.folder / "superseded").rglob("*.parquet")])
+    lost = superseded.filter(pl.col("source_file").str.ends_with("extra.csv"))
+    assert lost.select("source_line", "kept_line").rows() == [(3, 2)]
+    assert '"users":"1000"' in lost["row"][0] and '"users":"1234"' in lost["kept_row"][0]
+
+
+def test_an_unknown_market_is_named(published):
+    _, entry, quarantine, _ = _drop(published, HEADER + GOOD + _row(row_id="zz2", market="XX"))
+    assert (entry["landed"], entry["quarantined"]) == (1, 1)
+    assert quarantine["rules"].to_list() == [["not so: market is known ('XX')"]]
+
+
+def test_a_date_in_the_future_is_refused(published):
+    _, entry, quarantine, _ = _drop(published, HEADER + GOOD + _row(row_id="zz2", period_start="2099-01-01"))
+    assert (entry["landed"], entry["quarantined"]) == (1, 1)
+    assert quarantine["rules"].to_list() == [["period_start: 2099-01-01 lies in the future"]]
+
+
+def test_every_broken_rule_of_a_row_is_told(published):
+    _, _, quarantine, _ = _drop(published, HEADER + GOOD + _row(row_id="zz2", market="XX", value="-5", period_start="soon"))
+    rules = set(quarantine["rules"][0])
+    assert rules == {
+        "not so: market is known ('XX')",
+        "users: is below the least allowed value ('-5')",
+        "period_start: 'soon' is not a date of the stated format",
+        "period_end: is empty and may not be",
+    }
+
+
+def test_a_zero_byte_file_is_reported_and_the_others_land(published):
+    report, entry, _, version = _drop(published, b"")
+    assert "is empty (0 bytes)" in entry["error"] and report.problems
+    assert _users(version).height == 179
+
+
+def test_malformed_records_are_split_off_with_their_line(published):
+    text = HEADER + GOOD + "zz2,too,short\n" + _row(row_id="zz3", entity="Wish") + 'zz4,"broken "quote,' + "x," * 13 + "x\n" + _row(row_id="zz5", entity="Joom")
+    _, entry, quarantine, version = _drop(published, text)
+    assert entry["rows_in"] == 5 and entry["landed"] == 3
+    assert quarantine["source_line"].to_list() == [3, 5]
+    assert "has 3 fields where the header has 16" in quarantine["rules"][0][0]
+    assert set(_users(version)["platform"]) >= {"Lazada", "Wish", "Joom"}
+
+
+def test_a_file_that_became_empty_stops_the_run_and_the_last_version_stays(published):
+    folder, landed = published
+    before = catalogue.current("published", landed).name
+    (folder / "raw" / "active_users.csv").write_bytes(b"")
+    with pytest.raises(LandingError, match="allow-shrink") as stopped:
+        land(folder, landed)
+    assert "active_users: all 179 rows would disappear" in str(stopped.value) and "0 bytes" in str(stopped.value)
+    assert catalogue.current("published", landed).name == before
+    assert land(folder, landed, allow_shrink=True).version != before
+
+
+def test_a_file_that_no_pattern_takes_is_reported(published):
+    folder, landed = published
+    (folder / "raw" / "returns.csv").write_text("a,b\n1,2\n")
+    report = land(folder, landed)
+    assert any("returns.csv" in problem and "no [[file]] pattern" in problem for problem in report.problems)
