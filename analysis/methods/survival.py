@@ -3,6 +3,11 @@
 Formula: S(t) = prod over days d <= t of (1 - events_d / at_risk_d), at_risk_d = everything with day >= d. Interval: log-log (Greenwood),
 S ** exp(+-theta), theta = z * sqrt(sum d/(r(r-d))) / ln S. Reference: R survival::survfit, `vectors/survival/r_kaplan_meier.json`.
 Exact and mergeable: histograms of two slices add up to the histogram of both.
+
+Lost and returned parcels never arrive. The histograms age them, like parcels still moving, to the data date and not to the day they were given
+up. Counted as open at that age they stay at risk until the last day on which they could have arrived: the cumulative incidence of delivery
+(what Fine and Gray call censoring-complete data), so a month that lost 6 % never shows a P95. Where the day of the loss itself is known, use
+`aalen_johansen`.
 """
 
 from dataclasses import dataclass
@@ -46,7 +51,24 @@ def kaplan_meier(days, events, censored, z: float = Z95) -> Survival:
         variance = np.cumsum(np.where(at_risk > happened, happened / (at_risk * (at_risk - happened)), np.inf))
         theta = z * np.sqrt(variance) / np.log(share)
         low, high = share ** np.exp(-theta), share ** np.exp(theta)
-    untouched = share >= 1
-    low, high = np.where(untouched, 1.0, low), np.where(untouched, 1.0, high)
-    gone = share <= EDGE
-    return Survival(day, at_risk, happened, np.where(gone, 0.0, share), np.where(gone, np.nan, np.minimum(low, high)), np.where(gone, np.nan, np.maximum(low, high)))
+    untouched, gone = share >= 1, share <= EDGE
+    bounds = [np.where(gone, np.nan, np.where(untouched, 1.0, edge)) for edge in (np.fmin(low, high), np.fmax(low, high))]
+    return Survival(day, at_risk, happened, np.where(gone, 0.0, share), *bounds)
+
+
+def aalen_johansen(days, outcomes: dict[str, np.ndarray], censored) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Days, and for each of several outcomes that exclude each other the share (0 to 1) that has had it by the end of each day.
+
+    F_k(t) = sum over days d <= t of S(d-) * k_d / at_risk_d, where S counts every outcome as an end. 1 - KM of one outcome alone, with the others
+    as censored, would let a lost parcel still arrive. `outcomes` and `censored` are counts (weights allowed) at each of `days`; days may repeat.
+    """
+    every = np.sum([np.asarray(counts, dtype=float) for counts in outcomes.values()], axis=0)
+    curve = kaplan_meier(days, every, censored)
+    before = np.concatenate([[1.0], curve.share[:-1]])
+    place = np.searchsorted(curve.days, np.asarray(days, dtype=float))
+    shares = {}
+    for name, counts in outcomes.items():
+        ended = np.bincount(place, weights=np.asarray(counts, dtype=float), minlength=curve.days.size)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            shares[name] = np.cumsum(np.where(curve.at_risk > 0, before * ended / curve.at_risk, 0.0))
+    return curve.days, shares
