@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from etl.simulate.clock import DATA_INSTANT, DAY, MONTHS, local_days, month_days, month_first, utc_offsets, FIRST_DAY, day_number
+from etl.simulate.clock import DATA_INSTANT, DAY, FIRST_DAY, MONTHS, day_number, local_days, month_days, month_first, utc_offsets
 from etl.simulate.complaints import CAUSES, SUB_CAUSES
 from etl.simulate.markets import CATEGORIES, CATEGORY_SHARES, MARKETS, PLATFORMS
 from etl.simulate.narratives import narratives
@@ -15,7 +15,15 @@ ANCHORS = Path(__file__).resolve().parents[2] / "data" / "demo" / "anchors"
 KOREA = "Korea Consumer Agency"
 ELSEWHERE = "National consumer agency"
 # Cases a month at mid-2023 to 2026 for AliExpress in the other markets, invented; Temu has three in ten of them.
-INVENTED = {"US": (22, 31, 48, 40), "ES": (15, 20, 31, 36), "FR": (18, 22, 24, 25), "DE": (19, 23, 26, 27), "BR": (25, 30, 31, 29), "MX": (3, 4, 5, 6), "AU": (4, 5, 5, 6)}
+INVENTED = {
+    "US": (22, 31, 48, 40),
+    "ES": (15, 20, 31, 36),
+    "FR": (18, 22, 24, 25),
+    "DE": (19, 23, 26, 27),
+    "BR": (25, 30, 31, 29),
+    "MX": (3, 4, 5, 6),
+    "AU": (4, 5, 5, 6),
+}
 # Refund and delivery lead at the agency (published co0016, co0019: 226 and 143 of 465 at the other body).
 CAUSE_MIX = np.array([0.40, 0.31, 0.14, 0.06, 0.02, 0.02, 0.05])
 OUTCOMES = ("refunded", "partly refunded", "compensated", "refused", "withdrawn", "not stated", "pending")
@@ -25,8 +33,11 @@ OUTCOME_MIX = (0.34, 0.10, 0.08, 0.27, 0.06, 0.15)
 def monthly_counts(seed: int) -> list[tuple[str, str, int, int]]:
     """(market, platform, month, cases): Korea from the anchors, the rest invented."""
     korea = pl.read_csv(ANCHORS / "agency_kr.csv")
-    counts = [("KR", row["platform"], index, row["cases"])
-              for index in range(len(MONTHS)) for row in korea.filter(pl.col("month") == month_first(index).strftime("%Y-%m")).iter_rows(named=True)]
+    counts = [
+        ("KR", row["platform"], index, row["cases"])
+        for index in range(len(MONTHS))
+        for row in korea.filter(pl.col("month") == month_first(index).strftime("%Y-%m")).iter_rows(named=True)
+    ]
     for market, levels in INVENTED.items():
         rng = np.random.default_rng([seed, 31, list(INVENTED).index(market)])
         level = np.interp(np.arange(len(MONTHS)), [6, 18, 30, 39], levels)
@@ -68,17 +79,32 @@ def _cases(market: str, platform: str, month: int, count: int, rng: np.random.Ge
     sub_names = [name for names in SUB_CAUSES for name in names]
     offsets = np.cumsum([0, *(len(names) for names in SUB_CAUSES[:-1])])
     stem = f"A{market}{platform[0]}{month_first(month):%y%m}"
-    return pl.DataFrame({
-        "complaint_id": [f"{stem}{number:04d}" for number in range(count)],
-        "received_at": instants(received), "period_start": days(on), "period_end": days(on),
-        "grain": ["day"] * count, "market": [market] * count, "platform": [platform] * count,
-        "body": [KOREA if market == "KR" else ELSEWHERE] * count, "kind": ["consultation"] * count,
-        "cause": named(CAUSES, cause), "sub_cause": named(sub_names, offsets[cause] + sub_cause),
-        "order_id": pl.Series([None] * count, dtype=pl.String), "parcel_id": pl.Series([None] * count, dtype=pl.String),
-        "ordered_on": days(on - waited), "channel": pl.Series([None] * count, dtype=pl.String),
-        "category": named(CATEGORIES, rng.choice(len(CATEGORIES), count, p=np.array(CATEGORY_SHARES) / sum(CATEGORY_SHARES))),
-        "amount": pl.Series([None] * count, dtype=pl.Float64), "currency": pl.Series([None] * count, dtype=pl.String),
-        "status": named(("closed", "open"), open_still.astype(np.int64)), "outcome": named(OUTCOMES, outcome),
-        "resolved_at": instants(resolved), "narrative": pl.Series(narratives(market, cause, CAUSES, waited, rng).tolist(), dtype=pl.String),
-        "complaints": pl.Series([1] * count, dtype=pl.Int64), "weight": [1.0] * count, "source_id": ["simulated"] * count,
-    })
+    return pl.DataFrame(
+        {
+            "complaint_id": [f"{stem}{number:04d}" for number in range(count)],
+            "received_at": instants(received),
+            "period_start": days(on),
+            "period_end": days(on),
+            "grain": ["day"] * count,
+            "market": [market] * count,
+            "platform": [platform] * count,
+            "body": [KOREA if market == "KR" else ELSEWHERE] * count,
+            "kind": ["consultation"] * count,
+            "cause": named(CAUSES, cause),
+            "sub_cause": named(sub_names, offsets[cause] + sub_cause),
+            "order_id": pl.Series([None] * count, dtype=pl.String),
+            "parcel_id": pl.Series([None] * count, dtype=pl.String),
+            "ordered_on": days(on - waited),
+            "channel": pl.Series([None] * count, dtype=pl.String),
+            "category": named(CATEGORIES, rng.choice(len(CATEGORIES), count, p=np.array(CATEGORY_SHARES) / sum(CATEGORY_SHARES))),
+            "amount": pl.Series([None] * count, dtype=pl.Float64),
+            "currency": pl.Series([None] * count, dtype=pl.String),
+            "status": named(("closed", "open"), open_still.astype(np.int64)),
+            "outcome": named(OUTCOMES, outcome),
+            "resolved_at": instants(resolved),
+            "narrative": pl.Series(narratives(market, cause, CAUSES, waited, rng).tolist(), dtype=pl.String),
+            "complaints": pl.Series([1] * count, dtype=pl.Int64),
+            "weight": [1.0] * count,
+            "source_id": ["simulated"] * count,
+        }
+    )

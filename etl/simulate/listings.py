@@ -11,7 +11,18 @@ from etl.simulate.markets import MARKET_CODES, PLATFORMS
 from etl.simulate.write import instants, named
 
 KINDS = ("counterfeit", "illegal", "unsafe")
-LISTING_CATEGORIES = ("brand bags", "cosmetics", "shoes and bags", "electronics", "supplements", "medicines", "knives and replicas", "toys", "children's goods", "accessories")
+LISTING_CATEGORIES = (
+    "brand bags",
+    "cosmetics",
+    "shoes and bags",
+    "electronics",
+    "supplements",
+    "medicines",
+    "knives and replicas",
+    "toys",
+    "children's goods",
+    "accessories",
+)
 _KIND_CATEGORIES = ((0, 1, 2, 3), (4, 5, 6), (7, 8, 9, 1, 3, 4))
 _KIND_SHARES = ((0.34, 0.22, 0.30, 0.14), (0.46, 0.32, 0.22), (0.26, 0.20, 0.20, 0.14, 0.12, 0.08))
 ACTIONS = ("removed", "restricted", "penalised", "none", "pending")
@@ -46,7 +57,9 @@ def _story_appearances(rng: np.random.Generator) -> dict[str, np.ndarray]:
     span = (stories.COSMETICS_TO - stories.COSMETICS_FROM).days - 25  # leaves room for the repeats
     return {
         "seen": (day_number(stories.COSMETICS_FROM) + rng.random(count) * span) * DAY,
-        "kind": np.zeros(count, dtype=np.int64), "category": np.full(count, LISTING_CATEGORIES.index("cosmetics")), "platform": np.zeros(count, dtype=np.int64),
+        "kind": np.zeros(count, dtype=np.int64),
+        "category": np.full(count, LISTING_CATEGORIES.index("cosmetics")),
+        "platform": np.zeros(count, dtype=np.int64),
         "seller": SELLERS - stories.COSMETICS_SELLERS + rng.integers(0, stories.COSMETICS_SELLERS, count),
         "market": np.full(count, MARKET_CODES.index(stories.COSMETICS_MARKET)),
     }
@@ -55,7 +68,9 @@ def _story_appearances(rng: np.random.Generator) -> dict[str, np.ndarray]:
 def _handled(listing: dict[str, np.ndarray], rng: np.random.Generator) -> dict[str, np.ndarray]:
     """Adds the steps after first seen. Temu is slower; action became quicker after Project Klean; unsafe goods go first."""
     count = len(listing["seen"])
-    slow = np.where(listing["platform"] == 1, 1.6, 1.0) * np.where(listing["seen"] > PROJECT_KLEAN * DAY, 0.62, 1.0) * np.array([1.0, 0.9, 0.7])[listing["kind"]]
+    slow = (
+        np.where(listing["platform"] == 1, 1.6, 1.0) * np.where(listing["seen"] > PROJECT_KLEAN * DAY, 0.62, 1.0) * np.array([1.0, 0.9, 0.7])[listing["kind"]]
+    )
     reported = listing["seen"] + rng.lognormal(np.log(6), 1.0, count) * DAY
     looked_at = reported + rng.lognormal(np.log(3.5), 0.7, count) * slow * DAY
     right = rng.random(count) < np.array([0.83, 0.9, 0.78])[listing["kind"]]
@@ -103,25 +118,44 @@ def _frame(listing: dict[str, np.ndarray], origin: np.ndarray) -> pl.DataFrame:
     identifiers = np.arange(len(origin))
     there = listing["reported"] <= DATA_INSTANT
     known = there[np.maximum(origin, 0)] & (origin >= 0)
-    seen = {name: np.where(listing[name] <= DATA_INSTANT, np.floor(np.where(np.isfinite(listing[name]), listing[name], 0)), -1)
-            for name in ("seen", "reported", "looked_at", "acted", "compensated")}
+    seen = {
+        name: np.where(listing[name] <= DATA_INSTANT, np.floor(np.where(np.isfinite(listing[name]), listing[name], 0)), -1)
+        for name in ("seen", "reported", "looked_at", "acted", "compensated")
+    }
     acted = seen["acted"] >= 0
     verified = np.where(seen["looked_at"] < 0, 2, np.where(listing["right"], 1, 0))
     order = np.argsort(listing["reported"], kind="stable")
-    frame = pl.DataFrame({
-        "listing_id": pl.Series(identifiers + 100_000).cast(pl.String), "first_seen_at": instants(seen["seen"]), "reported_at": instants(seen["reported"]),
-        "market": named(MARKET_CODES, listing["market"]), "platform": named(PLATFORMS, listing["platform"]),
-        "seller_id": pl.Series(seller_code(listing["seller"], listing["platform"])).cast(pl.String),
-        "kind": named(KINDS, listing["kind"]), "category": named(LISTING_CATEGORIES, listing["category"]),
-        "verified": named(("false", "true", None), verified), "verified_at": instants(seen["looked_at"]),
-        "action": named(ACTIONS, np.where(acted, listing["action"], PENDING)), "acted_at": instants(np.where(listing["action"] == NO_ACTION, -1, seen["acted"])),
-        "compensated_at": instants(seen["compensated"]), "reappeared_of": pl.Series(np.where(known, origin, 0) + 100_000).cast(pl.String),
-        "known": known, "there": there,
-    })[order]
-    return frame.filter("there").with_columns(
-        listing_id=pl.lit("L") + pl.col("listing_id"), seller_id=pl.lit("S") + pl.col("seller_id"), verified=pl.col("verified") == "true",
-        reappeared_of=pl.when("known").then(pl.lit("L") + pl.col("reappeared_of")), weight=pl.lit(1.0),
-    ).drop("known", "there")
+    frame = pl.DataFrame(
+        {
+            "listing_id": pl.Series(identifiers + 100_000).cast(pl.String),
+            "first_seen_at": instants(seen["seen"]),
+            "reported_at": instants(seen["reported"]),
+            "market": named(MARKET_CODES, listing["market"]),
+            "platform": named(PLATFORMS, listing["platform"]),
+            "seller_id": pl.Series(seller_code(listing["seller"], listing["platform"])).cast(pl.String),
+            "kind": named(KINDS, listing["kind"]),
+            "category": named(LISTING_CATEGORIES, listing["category"]),
+            "verified": named(("false", "true", None), verified),
+            "verified_at": instants(seen["looked_at"]),
+            "action": named(ACTIONS, np.where(acted, listing["action"], PENDING)),
+            "acted_at": instants(np.where(listing["action"] == NO_ACTION, -1, seen["acted"])),
+            "compensated_at": instants(seen["compensated"]),
+            "reappeared_of": pl.Series(np.where(known, origin, 0) + 100_000).cast(pl.String),
+            "known": known,
+            "there": there,
+        }
+    )[order]
+    return (
+        frame.filter("there")
+        .with_columns(
+            listing_id=pl.lit("L") + pl.col("listing_id"),
+            seller_id=pl.lit("S") + pl.col("seller_id"),
+            verified=pl.col("verified") == "true",
+            reappeared_of=pl.when("known").then(pl.lit("L") + pl.col("reappeared_of")),
+            weight=pl.lit(1.0),
+        )
+        .drop("known", "there")
+    )
 
 
 def seller_code(seller: np.ndarray, platform: np.ndarray) -> np.ndarray:
@@ -145,8 +179,15 @@ def sellers(seed: int) -> pl.DataFrame:
     joined[planted] = (day_number(date(2025, 11, 1)) + np.arange(len(planted)) * 6) * DAY
     licence[planted], unchecked[planted], status[planted] = 1, True, 0
     country = named(("CN", "HK", "KR", "SG", "ES"), rng.choice(5, count, p=[0.82, 0.07, 0.06, 0.03, 0.02]))
-    return pl.DataFrame({
-        "seller_id": pl.Series(seller_code(np.tile(np.arange(SELLERS), 2), platform)).cast(pl.String), "platform": named(PLATFORMS, platform), "country": country,
-        "joined_at": instants(np.floor(joined)), "verified_at": instants(np.where(unchecked, -1, np.floor(checked))),
-        "licence_kind": named(("business", "individual", "brand", "none"), licence), "status": named(("active", "restricted", "closed"), status), "weight": [1.0] * count,
-    }).with_columns(seller_id=pl.lit("S") + pl.col("seller_id"))
+    return pl.DataFrame(
+        {
+            "seller_id": pl.Series(seller_code(np.tile(np.arange(SELLERS), 2), platform)).cast(pl.String),
+            "platform": named(PLATFORMS, platform),
+            "country": country,
+            "joined_at": instants(np.floor(joined)),
+            "verified_at": instants(np.where(unchecked, -1, np.floor(checked))),
+            "licence_kind": named(("business", "individual", "brand", "none"), licence),
+            "status": named(("active", "restricted", "closed"), status),
+            "weight": [1.0] * count,
+        }
+    ).with_columns(seller_id=pl.lit("S") + pl.col("seller_id"))

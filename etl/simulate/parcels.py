@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from etl.simulate import stories
-from etl.simulate.seasons import HOUR_CUMULATIVE, congestion, day_position, destination_clock, origin_clock
-from etl.simulate.clock import DATA_INSTANT, DAY, MONTHS, day_number, month_first, utc_offsets, FIRST_DAY
+from etl.simulate.clock import DATA_INSTANT, DAY, FIRST_DAY, MONTHS, day_number, month_first, utc_offsets
 from etl.simulate.markets import CATEGORY_SHARES, CATEGORY_USD, CHANNELS, MARKETS, PLATFORMS
 from etl.simulate.plan import Cell
 from etl.simulate.rates import usd_per_unit
+from etl.simulate.seasons import HOUR_CUMULATIVE, congestion, day_position, destination_clock, origin_clock
 
 CHUNK = 250_000  # rows drawn at once: what bounds memory, whatever N is
 NOTHING = -1

@@ -4,12 +4,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from etl.simulate.seasons import daily_volumes
 from etl.simulate.clock import DATA_INSTANT, DAY, DAYS, FIRST_DAY, MONTHS, anchored, day_number, month_days, month_index, utc_offsets, yearly
 from etl.simulate.markets import (
-    CHANNELS, CHANNEL_INDEX, DISPATCH_DAYS, GUARANTEE_HUBS, GUARANTEE_MONTH, KOREA_HAUL, KOREA_MIX, LOCAL_DISPATCH, MARKETS, PLATFORMS,
-    TEMU_MIX, WORLD_MIX, Mix,
+    CHANNEL_INDEX,
+    CHANNELS,
+    DISPATCH_DAYS,
+    GUARANTEE_HUBS,
+    GUARANTEE_MONTH,
+    KOREA_HAUL,
+    KOREA_MIX,
+    LOCAL_DISPATCH,
+    MARKETS,
+    PLATFORMS,
+    TEMU_MIX,
+    WORLD_MIX,
+    Mix,
 )
+from etl.simulate.seasons import daily_volumes
 
 SMALLEST = 2_000  # rows; below it the small markets would stand on nothing
 

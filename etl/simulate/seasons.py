@@ -97,9 +97,9 @@ def destination_clock(market: int) -> WorkClock:
     plan, rates = MARKETS[market], []
     for day in _days(DAYS + MARGIN):
         rate = (0.6 if plan.code == "KR" else 0.3) if day.weekday() == 6 else 1.08
-        if plan.code == "KR" and any(0 <= (day - start).days < length for start, length in (*SEOLLAL, *CHUSEOK)):
-            rate = 0.08
-        elif plan.code != "KR" and (day.month, day.day) in WESTERN:
+        if (plan.code == "KR" and any(0 <= (day - start).days < length for start, length in (*SEOLLAL, *CHUSEOK))) or (
+            plan.code != "KR" and (day.month, day.day) in WESTERN
+        ):
             rate = 0.08
         rates.append(rate)
     return WorkClock(np.array(rates), plan.standard_offset)

@@ -9,8 +9,8 @@ LINE_B = "Unofficial line B"
 LINE_B_MARKET = "KR"
 LINE_B_FROM = date(2025, 11, 3)
 LINE_B_HAUL = 2.5  # times longer
-LINE_B_LOST = 0.07  # added to the share lost
-LINE_B_COMPLAINTS = 1.6  # times as many on top of what lateness itself causes
+LINE_B_LOST = 0.08  # added to the share lost
+LINE_B_COMPLAINTS = 1.9  # times as many on top of what lateness itself causes
 # 2. Spain: AliExpress stops refunds without returned goods; refusals become complaints.
 REFUND_MARKET = "ES"
 REFUND_PLATFORM = "AliExpress"

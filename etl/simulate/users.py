@@ -13,12 +13,18 @@ MEASURER_KR, MEASURER = "Simulated (after WiseApp)", "Simulated"
 INVENTED = {
     ("US", "AliExpress"): {"2023-01": 11.0, "2024-06": 13.5, "2025-04": 14.5, "2025-07": 12.2, "2026-06": 12.9},
     ("US", "Temu"): {"2023-01": 24.0, "2024-01": 58.0, "2025-03": 71.0, "2025-07": 48.0, "2026-06": 52.0},
-    ("ES", "AliExpress"): {"2023-01": 8.1, "2024-06": 9.4, "2026-06": 10.6}, ("ES", "Temu"): {"2023-04": 0.4, "2024-06": 8.2, "2026-06": 10.3},
-    ("FR", "AliExpress"): {"2023-01": 9.0, "2024-06": 9.9, "2026-06": 10.4}, ("FR", "Temu"): {"2023-04": 0.6, "2024-06": 10.5, "2026-06": 12.4},
-    ("DE", "AliExpress"): {"2023-01": 6.2, "2024-06": 7.3, "2026-06": 8.1}, ("DE", "Temu"): {"2023-04": 0.8, "2024-06": 13.0, "2026-06": 14.6},
-    ("BR", "AliExpress"): {"2023-01": 18.5, "2024-07": 21.0, "2024-10": 18.8, "2026-06": 20.5}, ("BR", "Temu"): {"2024-06": 3.0, "2025-01": 12.0, "2026-06": 21.5},
-    ("MX", "AliExpress"): {"2023-01": 3.1, "2024-06": 4.2, "2026-06": 5.4}, ("MX", "Temu"): {"2023-05": 0.5, "2024-06": 7.9, "2026-06": 10.1},
-    ("AU", "AliExpress"): {"2023-01": 1.4, "2024-06": 1.7, "2026-06": 1.9}, ("AU", "Temu"): {"2023-03": 0.3, "2024-06": 3.2, "2026-06": 3.9},
+    ("ES", "AliExpress"): {"2023-01": 8.1, "2024-06": 9.4, "2026-06": 10.6},
+    ("ES", "Temu"): {"2023-04": 0.4, "2024-06": 8.2, "2026-06": 10.3},
+    ("FR", "AliExpress"): {"2023-01": 9.0, "2024-06": 9.9, "2026-06": 10.4},
+    ("FR", "Temu"): {"2023-04": 0.6, "2024-06": 10.5, "2026-06": 12.4},
+    ("DE", "AliExpress"): {"2023-01": 6.2, "2024-06": 7.3, "2026-06": 8.1},
+    ("DE", "Temu"): {"2023-04": 0.8, "2024-06": 13.0, "2026-06": 14.6},
+    ("BR", "AliExpress"): {"2023-01": 18.5, "2024-07": 21.0, "2024-10": 18.8, "2026-06": 20.5},
+    ("BR", "Temu"): {"2024-06": 3.0, "2025-01": 12.0, "2026-06": 21.5},
+    ("MX", "AliExpress"): {"2023-01": 3.1, "2024-06": 4.2, "2026-06": 5.4},
+    ("MX", "Temu"): {"2023-05": 0.5, "2024-06": 7.9, "2026-06": 10.1},
+    ("AU", "AliExpress"): {"2023-01": 1.4, "2024-06": 1.7, "2026-06": 1.9},
+    ("AU", "Temu"): {"2023-03": 0.3, "2024-06": 3.2, "2026-06": 3.9},
 }
 SMALL = {"MX": 0.06, "AU": 0.06}
 
@@ -54,18 +60,20 @@ def active_users(seed: int) -> pl.DataFrame:
         series = anchored(points) * np.exp(noise) * 1e6
         for month in range(month_index(min(points)), len(MONTHS)):
             records.append((market, platform, month, round(float(series[month]), -3), False, None, None, "invented"))
-    return pl.DataFrame({
-        "market": [record[0] for record in records],
-        "platform": [record[1] for record in records],
-        "kind": ["mau"] * len(records),
-        "period_start": [month_first(record[2]) for record in records],
-        "period_end": [month_first(record[2] + 1) - timedelta(days=1) for record in records],
-        "measurer": [MEASURER_KR if record[0] == "KR" else MEASURER for record in records],
-        "users": pl.Series([int(record[3]) for record in records], dtype=pl.Int64),
-        "published_at": [month_first(record[2] + 1) for record in records],
-        "derived": [record[4] for record in records],
-        "formula": pl.Series([record[5] for record in records], dtype=pl.String),
-        "source_id": ["simulated"] * len(records),
-        "row_id": pl.Series([record[6] for record in records], dtype=pl.String),
-        "note": [record[7] for record in records],
-    })
+    return pl.DataFrame(
+        {
+            "market": [record[0] for record in records],
+            "platform": [record[1] for record in records],
+            "kind": ["mau"] * len(records),
+            "period_start": [month_first(record[2]) for record in records],
+            "period_end": [month_first(record[2] + 1) - timedelta(days=1) for record in records],
+            "measurer": [MEASURER_KR if record[0] == "KR" else MEASURER for record in records],
+            "users": pl.Series([int(record[3]) for record in records], dtype=pl.Int64),
+            "published_at": [month_first(record[2] + 1) for record in records],
+            "derived": [record[4] for record in records],
+            "formula": pl.Series([record[5] for record in records], dtype=pl.String),
+            "source_id": ["simulated"] * len(records),
+            "row_id": pl.Series([record[6] for record in records], dtype=pl.String),
+            "note": [record[7] for record in records],
+        }
+    )
