@@ -5,7 +5,9 @@ clear and whose entries do not know the scope).
 """
 
 import threading
+import time
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -21,6 +23,7 @@ from queries.scope import Scope
 
 CACHED_ANSWERS = 2_000
 CACHED_BYTES = 256 * 1024 * 1024
+observers: list[Callable[[str, float], None]] = []  # told the name and seconds of every query that was not cached (bench, slow-query log)
 
 
 class NothingLanded(Exception):
@@ -106,9 +109,12 @@ def answer(name: str, filters: Filters, scope: Scope, **extra) -> pl.DataFrame:
     key = (name, asked.text, version.name, version.folder, scope, tuple(sorted((item, _hashable(value)) for item, value in bound.items())))
     found = _answers.get(key)
     if found is None:
+        started = time.perf_counter()
         with database().cursor(version, scope) as cursor:
             found = cursor.sql(asked.text, params=bound).pl() if bound else cursor.sql(asked.text).pl()
         _answers.put(key, found)
+        for observe in observers:
+            observe(name, time.perf_counter() - started)
     return found
 
 
