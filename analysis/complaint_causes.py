@@ -1,0 +1,121 @@
+"""What complaints are about and how they ended: the cause tree, its Pareto, the mix over time, outcomes, days to resolve, cuts by goods and channel."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from analysis.complaints import Counter
+from analysis.methods.survival import kaplan_meier
+from analysis.weighted_rates import with_rate, with_share
+from queries.door import answer
+from queries.filters import Filters
+from queries.scope import Scope
+
+OUTCOMES = ("refunded", "partly refunded", "replaced", "compensated", "withdrawn", "refused", "pending", "not stated")  # good for the customer first
+SHOWN_CAUSES = 6
+OTHER = "other causes"
+
+
+def rows_of(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
+    """One row a period, cause, sub-cause and outcome: what the functions below are made of."""
+    return answer("complaints_by_cause", filters, scope, body=counter.body, kind=counter.kind)
+
+
+def causes(rows: pl.DataFrame) -> pl.DataFrame:
+    """Grain: cause, the most frequent first. Columns: cause, cases, n, share (percent) with _low and _high."""
+    return _shared(rows, ["cause"])
+
+
+def tree(rows: pl.DataFrame) -> pl.DataFrame:
+    """Grain: cause and sub-cause, causes by size, sub-causes by size within. Columns: as `causes`, and cumulative (percent, Pareto order is `pareto`)."""
+    pairs = _shared(rows, ["cause", "sub_cause"])
+    order = causes(rows).select("cause", pl.col("cases").alias("of_cause"))
+    return pairs.join(order, on="cause").sort("of_cause", "cases", "cause", "sub_cause", descending=[True, True, False, False]).drop("of_cause")
+
+
+def pareto(rows: pl.DataFrame) -> pl.DataFrame:
+    """Grain: cause and sub-cause, the most frequent first, with the cumulative share (percent)."""
+    pairs = _shared(rows, ["cause", "sub_cause"])
+    return pairs.with_columns(pl.col("share").cum_sum().clip(0, 100).alias("cumulative"))
+
+
+def mix(rows: pl.DataFrame) -> pl.DataFrame:
+    """Grain: period and cause (the rarer ones as one). Columns: period_start, cause, cases, n, share of the period (percent)."""
+    kept = causes(rows)["cause"].head(SHOWN_CAUSES).to_list()
+    named = rows.with_columns(pl.when(pl.col("cause").is_in(kept)).then("cause").otherwise(pl.lit(OTHER)).alias("cause"))
+    found = named.group_by("period_start", "cause").agg(pl.col("weighted").sum().alias("cases"), pl.col("complaints").sum().alias("n"))
+    order = pl.DataFrame({"cause": [*kept, OTHER], "place": list(range(len(kept) + 1))})
+    share = (100 * pl.col("cases") / pl.col("cases").sum().over("period_start")).alias("share")
+    return found.with_columns(share).join(order, on="cause").sort("place", "period_start").drop("place")
+
+
+def outcomes(rows: pl.DataFrame) -> pl.DataFrame:
+    """Grain: cause and outcome; causes by size, outcomes in their order. Columns: cases, n, share of the cause (percent), of_cause (its n)."""
+    found = rows.group_by("cause", "outcome").agg(pl.col("weighted").sum().alias("cases"), pl.col("complaints").sum().alias("n"))
+    found = found.with_columns(
+        (100 * pl.col("cases") / pl.col("cases").sum().over("cause")).alias("share"), pl.col("n").sum().over("cause").alias("of_cause"),
+        pl.col("cases").sum().over("cause").alias("size"),
+    )  # fmt: skip
+    order = pl.DataFrame({"outcome": list(OUTCOMES), "place": list(range(len(OUTCOMES)))})
+    joined = found.join(order, on="outcome", how="left")
+    return joined.sort("size", "cause", "place", descending=[True, False, False]).drop("size", "place")
+
+
+def outcome_share(rows: pl.DataFrame, outcome: str) -> tuple[float | None, int]:
+    """Percent of all cases that ended so, and the n."""
+    total, n = rows["weighted"].sum(), int(rows["complaints"].sum())
+    return (100 * rows.filter(pl.col("outcome") == outcome)["weighted"].sum() / total if total else None), n
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """Days from received to resolved by which half and nine of ten cases are resolved, open ones counted in; None: not known yet."""
+
+    cause: str | None
+    half: float | None
+    nine_of_ten: float | None
+    resolved: int
+    open: int
+
+
+def resolution(filters: Filters, scope: Scope, counter: Counter) -> list[Resolution]:
+    """All cases first (cause None), then each cause, the slowest first."""
+    rows = answer("resolution_days_histogram", filters, scope, body=counter.body, kind=counter.kind)
+    if rows.is_empty():
+        return []
+    by_cause = [_resolved(cause, part) for (cause,), part in rows.group_by("cause", maintain_order=True)]
+    return [_resolved(None, rows), *sorted(by_cause, key=lambda one: (-(one.half or 999), one.cause))]
+
+
+def _resolved(cause: str | None, rows: pl.DataFrame) -> Resolution:
+    curve = kaplan_meier(rows["days"].to_numpy(), rows["resolved"].to_numpy(), rows["open"].to_numpy())
+    return Resolution(cause, curve.percentile(50), curve.percentile(90), int(rows["resolved"].sum()), int(rows["open"].sum()))
+
+
+def cut(filters: Filters, scope: Scope, counter: Counter, by: str) -> pl.DataFrame:
+    """Grain: value of `by` ('category', 'market', 'platform'), the most frequent first. Columns: value, cases, n, share, _low, _high, main_cause."""
+    rows = answer("complaints_by_cut", filters, scope, body=counter.body, kind=counter.kind, cut=by)
+    return _shared(rows, ["value"]).join(_main_cause(rows), on="value", how="left")
+
+
+def channels(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
+    """Cases about the period's orders by channel (order-date clock, the desk only): rate per 10,000 orders.
+
+    Grain: channel. Columns: value, recognised, orders, order_rows, cases, n, rate, low, high, few, main_cause (of the cases received in the period).
+    """
+    rows = answer("late_and_cases_by_channel", filters, scope)
+    summed = rows.group_by("channel", "recognised").agg(pl.col("orders", "order_rows", "cases").sum(), pl.col("case_rows").sum().alias("n"))
+    rated = with_rate(summed.rename({"channel": "value"}), "cases", "n", "orders", 10_000.0, "order_rows")
+    received = answer("complaints_by_cut", filters, scope, body=counter.body, kind=counter.kind, cut="channel")
+    return rated.join(_main_cause(received), on="value", how="left").sort("few", "rate", descending=[False, True], nulls_last=True)
+
+
+def _main_cause(rows: pl.DataFrame) -> pl.DataFrame:
+    by_cause = rows.group_by("value", "cause").agg(pl.col("weighted").sum()).sort("value", -pl.col("weighted"), "cause")
+    return by_cause.unique("value", keep="first", maintain_order=True).select("value", pl.col("cause").alias("main_cause"))
+
+
+def _shared(rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:
+    found = rows.group_by(by).agg(pl.col("weighted").sum().alias("cases"), pl.col("complaints").sum().alias("n"))
+    found = found.with_columns(pl.lit(float(found["cases"].sum())).alias("_all"), pl.lit(int(found["n"].sum())).alias("_all_n"))
+    return with_share(found, "cases", "_all", "_all_n", "share").drop("_all", "_all_n").sort(["cases", *by], descending=[True] + [False] * len(by))

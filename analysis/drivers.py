@@ -1,0 +1,180 @@
+"""Users, purchases, complaints and delays on one time axis, and complaints against growth. What moves together; never what makes what."""
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from analysis import complaints
+from analysis.complaints import PAIR, Counter, main_measurer, of_counter
+from analysis.methods.elasticity import Elasticity, elasticity
+from analysis.printed_complaints import monthly_pace
+from analysis.weighted_rates import with_rate, with_share
+from queries.door import answer, collection
+from queries.filters import Filters
+from queries.scope import Scope
+
+PANEL = {"period_start": pl.Date, "period_end": pl.Date, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64, "n": pl.Int64, "young": pl.Boolean}
+FIRST_RELEASE = "first release"  # three levels in one name (data/published/README.md): never a line of its own
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One small multiple: its own axis, unit and counter. Empty rows: nothing is landed or published for the period."""
+
+    name: str  # users, purchases, orders, desk_rate, agency_rate, printed_pace, late
+    unit: str
+    rows: pl.DataFrame
+    who: str | None = None
+    currency: str | None = None
+    source_ids: tuple[str, ...] = field(default=())
+
+
+def timeline(filters: Filters, scope: Scope) -> list[Panel]:
+    """The panels that share the axis, in reading order: growth first, then complaints, then delays."""
+    found = [_users(filters, scope), _orders(filters, scope)]
+    if found[-1].rows.is_empty():
+        found[-1] = _purchases(filters, scope)
+    counters = complaints.counters(filters, scope)
+    desk = next((one for one in counters if one.is_desk), None)
+    agency = next((one for one in counters if not one.is_desk), None)
+    if desk:
+        found.append(_desk(filters, scope, desk))
+    if agency:
+        found.append(_agency(filters, scope, agency))
+    if not counters:
+        found.append(_printed(filters, scope))
+    return [*found, _late(filters, scope)]
+
+
+def _users(filters: Filters, scope: Scope) -> Panel:
+    users = main_measurer(answer("users_by_period", filters, scope, kind="mau"))
+    grain = {"week": "1mo", "month": "1mo", "quarter": "1q", "year": "1y"}[filters.grain]
+    monthly = users.group_by("period_start").agg(pl.col("users").sum(), pl.len())
+    summed = monthly.group_by(pl.col("period_start").dt.truncate(grain)).agg(pl.col("users").mean().cast(pl.Float64).alias("value"), pl.len().alias("n"))
+    who = users["measurer"].unique().sort().to_list()
+    rows = _panel(summed.with_columns(pl.col("period_start").dt.offset_by(grain).dt.offset_by("-1d").alias("period_end")))
+    return Panel("users", "count", rows, ", ".join(who) or None, source_ids=_sources(users))
+
+
+def _orders(filters: Filters, scope: Scope) -> Panel:
+    rows = answer("parcels_by_period", filters, scope)
+    shown = rows.select("period_start", pl.col("last_day").alias("period_end"), pl.col("orders").alias("value"), pl.col("order_rows").alias("n"))
+    return Panel("orders", "count", _panel(shown))
+
+
+def _purchases(filters: Filters, scope: Scope) -> Panel:
+    """The printed total of one measurer, vintage and grain: the one with most periods, a restated table before first releases."""
+    rows = answer("purchases_by_origin", filters, scope).filter((pl.col("origin") == "total") & (pl.col("category") == "total"))
+    rows = rows.filter((pl.col("vintage") != FIRST_RELEASE) & pl.col("grain").is_in(["month", "quarter", "year"]))
+    kinds = ["market", "measurer", "vintage", "measure", "currency", "grain"]
+    counted = rows.group_by(kinds).agg(pl.len().alias("published"), pl.col("period_start").max().alias("newest"))
+    counted = counted.sort("published", "newest", *kinds, descending=[True, True] + [False] * len(kinds))
+    if counted.is_empty():
+        return Panel("purchases", "count", _panel(pl.DataFrame(schema=PANEL)))
+    main = counted.row(0, named=True)
+    kept = rows.join(counted.head(1).select(kinds), on=kinds, how="semi", nulls_equal=True)
+    by_value = main["measure"] == "value"
+    value = pl.col("value" if by_value else "purchases").cast(pl.Float64)
+    shown = _panel(kept.select("period_start", "period_end", value.alias("value"), pl.lit(1).alias("n")))
+    who = f"{main['measurer']} ({main['vintage']})"
+    return Panel("purchases", "money" if by_value else "count", shown, who, main["currency"], _sources(kept))
+
+
+def _desk(filters: Filters, scope: Scope, counter: Counter) -> Panel:
+    rows = complaints.series(filters, scope, counter).filter(pl.col("orders").is_not_null())
+    shown = rows.select("period_start", pl.lit(None, pl.Date).alias("period_end"), pl.col("ordered_rate").alias("value"), pl.col("ordered_low").alias("low"),
+                        pl.col("ordered_high").alias("high"), pl.col("case_rows").alias("n"), pl.col("maturing").alias("young"))  # fmt: skip
+    return Panel("desk_rate", "per_10k", _panel(shown), counter.body)
+
+
+def _agency(filters: Filters, scope: Scope, counter: Counter) -> Panel:
+    rows = complaints.per_million_users(filters, scope, counter)
+    shown = rows.select("period_start", pl.col("rate").alias("value"), "low", "high", pl.col("rows").alias("n"))
+    return Panel("agency_rate", "per_million", _panel(shown), counter.body)
+
+
+def _printed(filters: Filters, scope: Scope) -> Panel:
+    rows = monthly_pace(filters, scope)
+    shown = rows.select("period_start", "period_end", pl.col("per_month").alias("value"), pl.col("complaints").alias("n"))
+    return Panel("printed_pace", "per_month", _panel(shown), rows["body"][0] if rows.height else None, source_ids=_sources(rows))
+
+
+def _late(filters: Filters, scope: Scope) -> Panel:
+    rows = answer("parcels_by_period", filters, scope)
+    known = complaints.data_date(filters, scope)
+    shared = with_share(rows, "promise_missed", "promise_due", "promise_due_rows", "late").filter(pl.col("late").is_not_null())
+    # The share is of promises already due; a period half of whose promises are still open is young.
+    young = (pl.col("promise_due") < 0.9 * (pl.col("parcels") - pl.col("cancelled"))) & (pl.lit(known) - pl.col("last_day") < pl.duration(days=60))
+    shown = shared.select("period_start", pl.col("last_day").alias("period_end"), pl.col("late").alias("value"), pl.col("late_low").alias("low"),
+                          pl.col("late_high").alias("high"), pl.col("promise_due_rows").alias("n"), young.alias("young"))  # fmt: skip
+    return Panel("late", "percent", _panel(shown))
+
+
+@dataclass(frozen=True)
+class Growth:
+    """Months of one set of market-platform pairs: users, cases and their rate; the slope where there are months enough."""
+
+    months: pl.DataFrame  # period_start, users, cases, rows, rate (per million users), low, high, few
+    slope: Elasticity | None
+    counter: Counter
+    measurers: tuple[str, ...]
+
+
+def growth(filters: Filters, scope: Scope, counter: Counter) -> Growth:
+    """Every landed month of the filters' markets and platforms (a slope needs more than the period shown).
+
+    Pairs that lack a month are left out where others have them all: a platform that joins midway would look like growth.
+    """
+    span = collection(filters.collection, scope)
+    whole = filters.with_(grain="month", date_from=span.first_date.replace(day=1), date_to=span.last_date)
+    cases = of_counter(answer("complaints_by_market", whole, scope), counter)
+    users = main_measurer(answer("users_by_period", whole, scope, kind="mau")).join(cases.select(PAIR).unique(), on=PAIR, how="semi")
+    longest = users.group_by(PAIR).agg(pl.len().alias("months"))
+    steady = longest.filter(pl.col("months") == longest["months"].max()) if longest.height else longest
+    both = users.join(steady, on=PAIR, how="semi").join(
+        cases.select(*PAIR, "period_start", "complaints", "weighted"), on=[*PAIR, "period_start"], how="left"
+    )  # fmt: skip
+    summed = both.group_by("period_start").agg(
+        pl.col("users").sum().cast(pl.Float64), pl.col("weighted").sum().alias("cases"), pl.col("complaints").sum().alias("rows")
+    ).sort("period_start")  # fmt: skip
+    first = cases["period_start"].min()
+    months = with_rate(summed.filter(pl.col("period_start") >= first) if first else summed.clear(), "cases", "rows", "users", 1_000_000.0)
+    # The slope is of counted rows: weights would claim a precision that the sample does not have.
+    slope = elasticity(months["rows"], months["users"]) if months.height else None
+    return Growth(months, slope, counter, tuple(both["measurer"].unique().sort()) if both.height else ())
+
+
+def market_growth(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
+    """Growth of users on the year against complaints per million users, every market of the scope that the same body counts.
+
+    Grain: market and platform. Columns: users, users_year_ago, growth (percent), cases, rows, rate, low, high, few, rate_year_ago, rate_change, chosen.
+    """
+    everywhere = filters.with_(grain="month", markets=())
+    now, before = (_pair_rates(one, scope, counter) for one in (everywhere, everywhere.compared("year_ago")))
+    joined = now.join(before.select(*PAIR, "months", pl.col("users").alias("users_year_ago"), pl.col("rate").alias("rate_year_ago")), on=PAIR, how="inner",
+                      suffix="_year_ago").filter(pl.col("months") == pl.col("months_year_ago"))  # fmt: skip
+    chosen = pl.col("market").is_in(list(filters.markets)) if filters.markets else pl.lit(True)
+    return joined.with_columns(
+        (100 * (pl.col("users") / pl.col("users_year_ago") - 1)).alias("growth"), (100 * (pl.col("rate") / pl.col("rate_year_ago") - 1)).alias("rate_change"),
+        chosen.alias("chosen"),
+    ).sort("users", descending=True)  # fmt: skip
+
+
+def _pair_rates(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
+    cases = of_counter(answer("complaints_by_market", filters, scope), counter)
+    users = main_measurer(answer("users_by_period", filters, scope, kind="mau"))
+    both = users.join(cases.select(*PAIR, "period_start", "complaints", "weighted"), on=[*PAIR, "period_start"], how="inner")
+    summed = both.group_by(PAIR).agg(
+        pl.col("users").mean().alias("users"), pl.col("users").sum().cast(pl.Float64).alias("user_months"), pl.len().alias("months"),
+        pl.col("weighted").sum().alias("cases"), pl.col("complaints").sum().alias("rows"),
+    )  # fmt: skip
+    return with_rate(summed, "cases", "rows", "user_months", 1_000_000.0)
+
+
+def _panel(rows: pl.DataFrame) -> pl.DataFrame:
+    missing = [pl.lit(False if name == "young" else None, kind).alias(name) for name, kind in PANEL.items() if name not in rows.columns]
+    return rows.with_columns(missing).select([pl.col(name).cast(kind) for name, kind in PANEL.items()]).sort("period_start")
+
+
+def _sources(rows: pl.DataFrame) -> tuple[str, ...]:
+    return tuple(rows["source_id"].drop_nulls().unique().sort()) if rows.height and "source_id" in rows.columns else ()

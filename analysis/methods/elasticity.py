@@ -1,0 +1,59 @@
+"""Do complaints grow in step with users or orders? Quasi-Poisson slope of log expected count on log exposure.
+
+Formula: log E[c] = a + b log(x), variance = phi * mean; iteratively reweighted least squares; phi = Pearson chi-squared / (n - 2);
+se(b) = sqrt(phi * (X'WX)^-1); interval b +- t(n - 2) * se. b = 1: in proportion. Reference: R glm(family = quasipoisson),
+`vectors/lag_glm/r_quasipoisson_glm.json` (taylor_elasticity; R's confint.default takes the normal quantile, `t=False`).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+FEWEST_POINTS = 24  # two years of months; under that a slope says more about its ends than about the link
+
+
+@dataclass(frozen=True)
+class Elasticity:
+    """Slope `b` with its 95 % interval, the intercept, the dispersion and the number of points."""
+
+    b: float
+    low: float
+    high: float
+    intercept: float
+    dispersion: float
+    points: int
+
+    @property
+    def verdict(self) -> str:
+        """Whether complaints grew `faster`, `slower` or `in step` (the interval holds 1)."""
+        return "faster" if self.low > 1 else "slower" if self.high < 1 else "in step"
+
+
+def elasticity(counts, exposures, fewest: int = FEWEST_POINTS, student: bool = True) -> Elasticity | None:
+    """The slope; None with fewer than `fewest` points, or where the exposure does not vary enough to have one."""
+    from scipy.stats import norm, t
+
+    count, exposure = np.asarray(counts, dtype=float), np.asarray(exposures, dtype=float)
+    known = np.isfinite(count) & np.isfinite(exposure) & (exposure > 0)
+    count, exposure = count[known], exposure[known]
+    if count.size < max(fewest, 3) or count.sum() <= 0 or np.ptp(np.log(exposure)) < 0.05:
+        return None
+    design = np.column_stack([np.ones(count.size), np.log(exposure)])
+    beta, mean = _fit(design, count)
+    phi = float(((count - mean) ** 2 / mean).sum() / (count.size - 2))
+    error = float(np.sqrt(phi * np.linalg.inv(design.T @ (mean[:, None] * design))[1, 1]))
+    reach = (t.ppf(0.975, count.size - 2) if student else norm.ppf(0.975)) * error
+    return Elasticity(float(beta[1]), float(beta[1] - reach), float(beta[1] + reach), float(beta[0]), phi, int(count.size))
+
+
+def _fit(design: np.ndarray, count: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    mean = count + 0.1
+    for _ in range(50):
+        working = np.log(mean) + (count - mean) / mean
+        weighted = design.T * mean
+        beta = np.linalg.solve(weighted @ design, weighted @ working)
+        fitted = np.exp(design @ beta)
+        if np.max(np.abs(fitted - mean) / fitted) < 1e-10:
+            return beta, fitted
+        mean = fitted
+    return beta, mean

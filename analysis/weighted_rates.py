@@ -1,0 +1,42 @@
+"""Rates of sampled cases: weighted counts give the rate, the counted rows give its uncertainty.
+
+A sampled row stands for many real ones; its noise is that of the rows, not of what they stand for. The interval is Garwood's on the counted rows, carried
+over to the weighted rate. Rows that weigh very differently make it a little narrow: the marts hold no squared weights.
+"""
+
+import numpy as np
+import polars as pl
+
+from analysis.methods.rates import garwood, wilson
+
+FEW_CASES = 5  # house rule of the product: under these a rate is shown greyed and not ranked
+FEW_ORDERS = 1_000
+
+
+def with_rate(frame: pl.DataFrame, cases: str, rows: str, exposure: str, scale: float, exposure_rows: str | None = None) -> pl.DataFrame:
+    """Adds `rate`, `low`, `high` (per `scale` units of exposure) and `few`: too little counted to judge by.
+
+    `cases` and `exposure` are weighted, `rows` and `exposure_rows` counted. No exposure gives null.
+    """
+    weighted, counted, over = (frame[name].fill_null(0).to_numpy().astype(float) for name in (cases, rows, exposure))
+    behind = frame[exposure_rows].fill_null(0).to_numpy().astype(float) if exposure_rows else over
+    low, high = garwood(counted, 1.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        weight = np.where(counted > 0, weighted / counted, over / behind)  # what one counted row stands for
+        rate, low, high = (scale * value / over for value in (weighted, np.asarray(low) * weight, np.asarray(high) * weight))
+    few = (counted < FEW_CASES) | (behind < FEW_ORDERS)
+    return _with_columns(frame, rate=rate, low=low, high=high).with_columns(pl.Series("few", few))
+
+
+def with_share(frame: pl.DataFrame, part: str, whole: str, whole_rows: str, prefix: str) -> pl.DataFrame:
+    """Adds `<prefix>`, `<prefix>_low`, `<prefix>_high` in percent: Wilson's interval of the weighted share on the counted rows."""
+    parts, wholes, rows = (frame[name].fill_null(0).to_numpy().astype(float) for name in (part, whole, whole_rows))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(wholes > 0, parts / wholes, np.nan)
+    low, high = wilson(share * rows, rows)
+    return _with_columns(frame, **{prefix: 100 * share, f"{prefix}_low": 100 * np.asarray(low), f"{prefix}_high": 100 * np.asarray(high)})
+
+
+def _with_columns(frame: pl.DataFrame, **columns) -> pl.DataFrame:
+    made = [pl.Series(name, np.atleast_1d(np.where(np.isfinite(values), values, np.nan)), dtype=pl.Float64).fill_nan(None) for name, values in columns.items()]
+    return frame.with_columns(made)
