@@ -1,0 +1,84 @@
+"""The address is the state: copied into a fresh browser it shows the same page with the same figures, and what it cannot use is told."""
+
+import random
+
+import pytest
+
+from tests.browser.reading import PAGES
+
+MARKETS = ["KR", "US", "ES", "FR", "DE", "BR", "MX", "AU"]
+
+
+def _random_state(number: int) -> tuple[str, str, dict]:
+    chance = random.Random(number)
+    first, second = chance.sample(PAGES, 2)
+    year = chance.choice([2023, 2024, 2025])
+    collection = chance.choice(["demo", "demo", "published"])
+    state = {
+        "collection": collection,
+        "market": chance.sample(MARKETS, chance.choice([1, 1, 2])) if collection == "demo" else ["KR"],
+        "platform": chance.choice([["AliExpress"], ["Temu"], ["AliExpress", "Temu"]]),
+        "from": f"{year}-{chance.randint(1, 12):02}",
+        "to": f"2026-{chance.randint(1, 6):02}",
+        "compare": chance.choice(["previous", "year_ago"]),
+        "grain": chance.choice(["month", "quarter", "year"]),
+        "lang": chance.choice(["en", "ko"]),
+    }
+    return first, second, state
+
+
+@pytest.mark.parametrize("number", range(20))
+def test_a_copied_address_shows_the_same_figures(reader, number):
+    """A visitor opens a state, goes to another page by the navigation and copies the address; a fresh browser sees the same there."""
+    first, second, state = _random_state(number)
+    visit = reader.open(first, **state)
+    link = visit.page.locator(f'a[href*="/{second}"]').first
+    if link.is_visible():
+        link.click()
+        visit.page.wait_for_url(f"**/{second}?*")
+        visit.settle()
+    copied = visit.page.url
+    assert f"collection={state['collection']}" in copied
+    fresh = reader.open_url(copied)
+    assert fresh.page.url == copied
+    assert fresh.figures == visit.figures
+    assert not fresh.exceptions and not fresh.errors
+
+
+def test_the_first_deep_link_after_a_start_shows_its_page_and_filters(chromium, landed_shipped):
+    from tests.browser.conftest import Server
+    from tests.browser.reading import Reader
+
+    server = Server(landed_shipped)
+    try:
+        fresh = Reader(chromium, server)
+        visit = fresh.open("delivery", collection="demo", market="US", lang="en")
+        assert "United States" in visit.text and visit.exceptions == []
+        assert "/delivery" in visit.page.url and "market=US" in visit.page.url
+        fresh.close()
+    finally:
+        server.stop()
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ({"market": "XX"}, "XX"),
+        ({"grain": "decade"}, "decade"),
+        ({"from": "2024-13"}, "2024-13"),
+        ({"collection": "nosuch"}, "nosuch"),
+        ({"from": "2024-06", "to": "2024-01"}, "2024"),
+    ],
+)
+def test_an_invalid_parameter_is_told_to_the_reader(reader, state, told):
+    visit = reader.open("overview", lang="en", **state)
+    notices = visit.page.locator("[data-testid=stAlert]").all_inner_texts()
+    assert any(told in notice for notice in notices), notices
+    assert visit.exceptions == []
+
+
+def test_hostile_parameters_stay_text(reader):
+    visit = reader.open("overview", lang="en", market="<img src=x onerror=alert(1)>", platform="[a](javascript:alert(1))")
+    assert visit.page.locator("img[src=x]").count() == 0
+    assert visit.page.locator("a[href^=javascript]").count() == 0
+    assert visit.exceptions == []

@@ -1,0 +1,19 @@
+"""Every page, both collections, both languages, on a desk and on a phone: no console error, no exception box, no empty chart, no sideways scroll."""
+
+import itertools
+
+import pytest
+
+from tests.browser.reading import PAGES
+
+CASES = list(itertools.product(PAGES, ("published", "demo"), ("en", "ko"), (1440, 390)))
+
+
+@pytest.mark.parametrize(("page", "collection", "language", "width"), CASES)
+def test_a_page_opens_whole(reader, page, collection, language, width):
+    visit = reader.open(page, width=width, dark=width == 390, collection=collection, market="KR", lang=language)
+    assert visit.exceptions == []
+    assert visit.errors == []
+    assert visit.empty_charts == 0
+    assert visit.sideways <= 0
+    assert len(visit.text) > 200
