@@ -18,6 +18,7 @@ from queries.scope import Scope
 LOADED_ROWS = 3_000_000  # a dataset of at most so many rows is loaded; larger ones (parcels) are read from Parquet when a page drills
 NAME = re.compile(r"^[a-z_]+$")
 KEPT_SCHEMAS = 12
+SUPERSEDED = """dataset VARCHAR, source_file VARCHAR, source_line BIGINT, kept_file VARCHAR, kept_line BIGINT, key VARCHAR, "row" VARCHAR, kept_row VARCHAR"""
 
 
 class Database:
@@ -80,6 +81,8 @@ class Database:
             files = [str(path) for path in sorted([*version.folder.glob(f"{name}.parquet"), *version.folder.glob(f"{name}/**/*.parquet")])]
             if files:
                 cursor.read_parquet(files, union_by_name=True).create(f"{schema}.{name}")
+            elif name == "superseded":  # a collection without duplicates writes no file; a query still finds the table
+                cursor.execute(f"CREATE TABLE {schema}.superseded ({SUPERSEDED})")
         return schema
 
     def _narrow(self, whole: str, scope: Scope, key: tuple) -> str:
