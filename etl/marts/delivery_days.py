@@ -18,30 +18,36 @@ STAGES = (
 
 def run(rows: dict[str, pl.LazyFrame], context) -> pl.DataFrame:
     """Grain: order month, market, platform, channel, promise, stage, days. Columns: delivered, lost, returned, open (weighted), rows."""
-    parcels = rows["parcels"].filter(pl.col("status") != "cancelled").with_columns(
+    return histograms(rows["parcels"], context, KEYS)
+
+
+def histograms(parcels: pl.LazyFrame, context, keys: list[str]) -> pl.DataFrame:
+    """The histograms of the whole way and of each stage, one row for each combination of `keys` (which hold `stage` and `days`)."""
+    parcels = parcels.filter(pl.col("status") != "cancelled").with_columns(
         pl.col("ordered_on").dt.truncate("1mo").alias("order_month"), pl.col("status").cast(pl.String)
     ).collect(engine="streaming").lazy()  # fmt: skip
-    total = _histogram(parcels, "total", (pl.coalesce("delivered_on", pl.lit(context.data_date)) - pl.col("ordered_on")).dt.total_days())
-    stages = [_stage(parcels, *stage, context.data_instant) for stage in STAGES]
-    return pl.concat([total, *stages]).collect().sort("market", "platform", "stage", "order_month", "channel", "promised_days", "days")
+    arrived = (pl.coalesce("delivered_on", pl.lit(context.data_date)) - pl.col("ordered_on")).dt.total_days()
+    total = _histogram(parcels, "total", arrived, keys)
+    stages = [_stage(parcels, *stage, context.data_instant, keys) for stage in STAGES]
+    return pl.concat([total, *stages]).collect().sort([key for key in keys if key != "order_month"])
 
 
-def _stage(parcels: pl.LazyFrame, stage: str, start: str, end: str, data_instant) -> pl.LazyFrame:
+def _stage(parcels: pl.LazyFrame, stage: str, start: str, end: str, data_instant, keys: list[str]) -> pl.LazyFrame:
     """A stage has begun when its start is known; it is open when its end is not."""
     begun = parcels.filter(pl.col(start).is_not_null())
     hours = (pl.coalesce(end, pl.lit(data_instant)) - pl.col(start)).dt.total_hours()
     ended = pl.col(end).is_not_null()
     status = pl.when(ended).then(pl.lit("delivered")).when(pl.col("status").is_in(["lost", "returned"])).then("status").otherwise(pl.lit("moving"))
-    return _histogram(begun.with_columns(status.alias("status")), stage, hours // 24)
+    return _histogram(begun.with_columns(status.alias("status")), stage, hours // 24, keys)
 
 
-def _histogram(parcels: pl.LazyFrame, stage: str, days: pl.Expr) -> pl.LazyFrame:
+def _histogram(parcels: pl.LazyFrame, stage: str, days: pl.Expr, keys: list[str]) -> pl.LazyFrame:
     def weighted(state: str, name: str) -> pl.Expr:
         return pl.col("weight").filter(pl.col("status") == state).sum().alias(name)
 
     return (
         parcels.with_columns(days.clip(0, LONGEST).cast(pl.Int16).alias("days"), pl.lit(stage).alias("stage"))
-        .group_by(KEYS)
+        .group_by(keys)
         .agg(weighted("delivered", "delivered"), weighted("lost", "lost"), weighted("returned", "returned"), weighted("moving", "open"),
              pl.len().cast(pl.Int64).alias("parcel_rows"))
     )  # fmt: skip

@@ -1,0 +1,20 @@
+-- what: delivery promises by their length: how many fell due, were kept, or were missed, and what was paid for them
+-- grain: one row per period (of the order month; a week counts as its month) and promised days
+-- parameters: $markets, $platforms, $date_from, $date_to (on the order month), $grain ('week', 'month', 'quarter', 'year')
+-- units: counts are weighted parcels; *_rows are sampled rows; coupon_usd = US dollars
+with chosen as (
+    select date_trunc(case when $grain = 'week' then 'month' else $grain end, order_month)::date as period_start, *
+    from delivery_promises
+    where ($markets is null or market = any($markets)) and ($platforms is null or platform = any($platforms))
+        and order_month between date_trunc('month', $date_from::date) and $date_to
+),
+counted as (
+    select period_start, promised_days::integer as promised_days,
+        sum(parcels)::double as parcels, sum(parcel_rows)::bigint as parcel_rows, sum(due)::double as due, sum(due_rows)::bigint as due_rows,
+        sum(kept)::double as kept, sum(kept_rows)::bigint as kept_rows, sum(late)::double as late, sum(overdue)::double as overdue,
+        sum(lost)::double as lost, sum(returned)::double as returned, sum(coupons)::double as coupons, sum(coupon_usd)::double as coupon_usd,
+        sum(overdue_unpaid)::double as overdue_unpaid
+    from chosen
+    group by 1, 2
+)
+select * from counted order by period_start, promised_days
