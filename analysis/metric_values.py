@@ -96,10 +96,11 @@ def target_of(metric_name: str, filters: Filters, scope: Scope) -> tuple[float |
 
 def _rows(metric: Metric, filters: Filters, scope: Scope) -> pl.DataFrame:
     rows = answer(metric.query, filters, scope, **metric.fixed)
-    for column in ("measurer", "body"):  # never two measurers or bodies in one number: the one with most periods speaks
+    for column in ("measurer", "body"):  # never two measurers or bodies in one number: of those in the period the one with most periods of all speaks
         if column in rows.columns and rows.height:
-            main = rows.group_by(column).agg(pl.len()).sort(["len", column], descending=[True, False])[column][0]
-            rows = rows.filter(pl.col(column) == main)
+            always = answer(metric.query, filters.with_(date_from=date(1990, 1, 1), date_to=date(2100, 1, 1)), scope, **metric.fixed)
+            counted = always.filter(pl.col(column).is_in(rows[column].unique().to_list())).group_by(column).agg(pl.len())
+            rows = rows.filter(pl.col(column) == counted.sort(["len", column], descending=[True, False])[column][0])
     return rows
 
 
