@@ -14,11 +14,12 @@ import polars as pl
 from data import catalogue
 from data.contracts import contracts
 from etl import versions
+from etl.changes import changes
 from etl.coverage import coverage, lost_coverage
 from etl.errors import LandingError
 from etl.mapping import Mapping, Source, load
 from etl.mart_files import make_marts
-from etl.partitions import Context, Partition, link_partition, partition_key, sources_of, write_empty, write_partition
+from etl.partitions import SUPERSEDED, Context, Partition, link_partition, partition_key, sources_of, write_empty, write_partition
 from etl.parts import Part, identify, make_part
 
 Progress = Callable[[float, str], None]
@@ -66,7 +67,9 @@ def _land(mapping: Mapping, home: Path, allow_shrink: bool, progress: Progress, 
         return _report(mapping, before.manifest, before.name, True, started, problems)
     building = home / "versions" / f".building-{os.getpid()}"
     try:
+        name = versions.new_name(moment, home)
         manifest = _build(mapping, whole, parts, building, before, moment, progress, problems)
+        changes(building, before, [Partition(**entry) for entry in manifest["partitions"]], name, moment.isoformat()).write_parquet(building / "changes.parquet")
         lost = lost_coverage(before.manifest["coverage"] if before else {}, manifest["coverage"])
         if lost and not allow_shrink:
             raise LandingError(
@@ -74,7 +77,7 @@ def _land(mapping: Mapping, home: Path, allow_shrink: bool, progress: Progress, 
                 + "\n  ".join([*lost, *problems])
                 + "\nIf that is right, run again with --allow-shrink."
             )
-        version = versions.publish(building, home, versions.new_name(moment, home), manifest)
+        version = versions.publish(building, home, name, manifest)
     finally:
         shutil.rmtree(building, ignore_errors=True)
     versions.collect(home)
@@ -216,6 +219,7 @@ def _superseded_by_file(building: Path) -> dict[str, int]:
 
 
 def _write_quarantine(parts: list[Part], building: Path) -> None:
+    pl.DataFrame(schema=SUPERSEDED).write_parquet(building / "superseded.parquet")  # so that the table exists where nothing was superseded
     files = [part.folder / "quarantine.parquet" for part in parts if not part.error]
     pl.concat([pl.read_parquet(file) for file in files]).write_parquet(building / "quarantine.parquet")
 

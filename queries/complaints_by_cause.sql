@@ -1,6 +1,6 @@
 -- what: cases of one body by cause, sub-cause and how they ended, by the month received
 -- grain: one row per period (a week falls back to the month, the mart's grain), cause, sub-cause and outcome
--- parameters: $markets, $platforms, $date_from, $date_to, $grain, $body, $kind ('complaint', 'consultation', 'damage relief')
+-- parameters: $markets, $platforms, $date_from, $date_to, $grain, $body ('Platform', or an agency's name), $kind ('complaint', 'consultation', 'damage relief')
 -- units: complaints = case rows; weighted = real cases they stand for; resolution_days = sum over resolved cases
 select date_trunc(case when $grain = 'week' then 'month' else $grain end, month)::date as period_start, cause, sub_cause, outcome,
     sum(complaints)::bigint as complaints, sum(weighted)::double as weighted, sum(resolved)::bigint as resolved,

@@ -1,6 +1,6 @@
 -- what: cases of one body cut by category of goods or by logistics channel, within each cause
 -- grain: one row per cut value, cause and sub-cause
--- parameters: $markets, $platforms, $date_from, $date_to (on the month received), $body, $kind, $cut ('category', 'channel', 'market', 'platform')
+-- parameters: $markets, $platforms, $date_from, $date_to (on the month received), $body ('Platform', or an agency's name), $kind ('complaint'), $cut ('category', 'channel', 'market', 'platform')
 -- units: complaints = case rows; weighted = real cases they stand for
 with cut as (
     select case $cut when 'category' then category when 'channel' then channel when 'market' then market when 'platform' then platform end as value,

@@ -18,7 +18,6 @@ from queries.scope import Scope
 LOADED_ROWS = 3_000_000  # a dataset of at most so many rows is loaded; larger ones (parcels) are read from Parquet when a page drills
 NAME = re.compile(r"^[a-z_]+$")
 KEPT_SCHEMAS = 12
-SUPERSEDED = """dataset VARCHAR, source_file VARCHAR, source_line BIGINT, kept_file VARCHAR, kept_line BIGINT, key VARCHAR, "row" VARCHAR, kept_row VARCHAR"""
 
 
 class Database:
@@ -77,12 +76,9 @@ class Database:
                     relation.create(f"{schema}.{folder.name}")
                 else:
                     relation.create_view(f"{schema}.{folder.name}")
-        for name in ("quarantine", "superseded"):
+        for name in ("quarantine", "superseded", "changes"):
             files = [str(path) for path in sorted([*version.folder.glob(f"{name}.parquet"), *version.folder.glob(f"{name}/**/*.parquet")])]
-            if files:
-                cursor.read_parquet(files, union_by_name=True).create(f"{schema}.{name}")
-            elif name == "superseded":  # a collection without duplicates writes no file; a query still finds the table
-                cursor.execute(f"CREATE TABLE {schema}.superseded ({SUPERSEDED})")
+            cursor.read_parquet(files, union_by_name=True).create(f"{schema}.{name}")
         return schema
 
     def _narrow(self, whole: str, scope: Scope, key: tuple) -> str:
@@ -107,7 +103,7 @@ class Database:
         ]
         if scope.datasets is not None and dataset_of(table) not in scope.datasets:
             conditions = ["false"]
-        if table in ("quarantine", "superseded"):
+        if table in ("quarantine", "superseded") and (scope.markets is not None or scope.platforms is not None):
             conditions = ["false"]  # raw text of every market: never through a narrowed scope
         if table == "figures" and scope.platforms is not None:
             conditions.append(f"(entity IN (SELECT platform FROM memory.{schema}._platform))")

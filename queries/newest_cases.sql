@@ -1,6 +1,6 @@
 -- what: the cases behind a bar, the newest first
 -- grain: one row per case
--- parameters: $markets, $platforms, $date_from, $date_to (on the date received), $body, $kind, $cause and $sub_cause (NULL = all), $rows (how many)
+-- parameters: $markets, $platforms, $date_from, $date_to (on the date received), $body ('Platform', or an agency's name), $kind ('complaint'), $cause and $sub_cause (NULL = all), $rows (how many)
 -- units: amount in currency; resolution_days = whole days; weight = real cases that this sampled one stands for
 select complaint_id, period_start::date as received_on, market, platform, cause, coalesce(sub_cause, 'not stated') as sub_cause, ordered_on::date as ordered_on,
     channel, category, status::varchar as status, outcome::varchar as outcome, resolution_days::integer as resolution_days, amount, currency,

@@ -1,6 +1,6 @@
 -- what: whole-day histogram from received to resolved, with open cases at their age; percentiles (Kaplan-Meier) are computed from it
 -- grain: one row per cause and number of days
--- parameters: $markets, $platforms, $date_from, $date_to (on the month received), $body, $kind
+-- parameters: $markets, $platforms, $date_from, $date_to (on the month received), $body ('Platform', or an agency's name), $kind ('complaint')
 -- units: resolved, open = case rows; days = whole days (180 stands for 180 or more)
 select cause, days::integer as days, sum(resolved)::bigint as resolved, sum(open)::bigint as open
 from resolution_days
