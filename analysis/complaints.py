@@ -54,7 +54,8 @@ def series(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
     maturing (cases about these orders are still coming in).
     """
     received = of_counter(answer("complaints_by_market", filters, scope), counter)
-    pairs = received.select(PAIR).unique()
+    ever = answer("complaints_by_market", filters.with_(date_from=date(2000, 1, 1), date_to=date(2100, 1, 1)), scope)
+    pairs = of_counter(ever, counter).select(PAIR).unique()  # a market that had no case this time still had orders
     orders = answer("late_by_market", filters, scope).join(pairs, on=PAIR, how="semi")
     by_received = received.group_by("period_start").agg(pl.col("weighted").sum().alias("received"), pl.col("complaints").sum().alias("rows"))
     by_ordered = orders.group_by("period_start").agg(pl.col("orders", "order_rows", "cases", "case_rows").sum())
@@ -79,16 +80,29 @@ def per_million_users(filters: Filters, scope: Scope, counter: Counter) -> pl.Da
 
     Columns: period_start, cases, rows, user_months, months, rate, low, high, few, measurers.
     """
-    monthly = filters.with_(grain="month")
-    cases = of_counter(answer("complaints_by_market", monthly, scope), counter)
-    users = main_measurer(answer("users_by_period", monthly, scope, kind="mau"))
-    both = cases.join(users.select(*PAIR, "period_start", "users", "measurer"), on=[*PAIR, "period_start"], how="inner")
+    both = users_and_cases(filters, scope, counter)
     grain = {"week": "1mo", "month": "1mo", "quarter": "1q", "year": "1y"}[filters.grain]
     summed = both.with_columns(pl.col("period_start").dt.truncate(grain)).group_by("period_start").agg(
         pl.col("weighted").sum().alias("cases"), pl.col("complaints").sum().alias("rows"), pl.col("users").sum().alias("user_months"),
         pl.len().alias("months"), pl.col("measurer").unique().sort().alias("measurers"),
     )  # fmt: skip
     return with_rate(summed.sort("period_start"), "cases", "rows", "user_months", 1_000_000.0)
+
+
+def users_and_cases(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
+    """Users and cases of the same market, platform and month, from the counter's first case on; a counted month without a case has nought.
+
+    Grain: market, platform and month. Columns: users, measurer, source_id, complaints (rows), weighted.
+    """
+    monthly = filters.with_(grain="month", date_from=filters.date_from.replace(day=1))
+    counted = of_counter(answer("complaints_by_market", monthly.with_(date_from=date(2000, 1, 1), date_to=date(2100, 1, 1)), scope), counter)
+    first = counted.group_by(PAIR).agg(pl.col("period_start").min().alias("_first"))
+    users = main_measurer(answer("users_by_period", monthly, scope, kind="mau")).join(first, on=PAIR, how="inner")
+    known = data_date(filters, scope)
+    inside = users.filter((pl.col("period_start") >= pl.col("_first")) & (pl.col("period_start") <= pl.lit(known)))
+    cases = counted.select(*PAIR, "period_start", "complaints", "weighted")
+    joined = inside.join(cases, on=[*PAIR, "period_start"], how="left").with_columns(pl.col("complaints", "weighted").fill_null(0))
+    return joined.select(*PAIR, "period_start", "users", "measurer", "source_id", "complaints", "weighted").sort(*PAIR, "period_start")
 
 
 def main_measurer(users: pl.DataFrame) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from analysis import complaints
-from analysis.complaints import PAIR, Counter, main_measurer, of_counter
+from analysis.complaints import PAIR, Counter, main_measurer, users_and_cases
 from analysis.methods.elasticity import Elasticity, elasticity
 from analysis.printed_complaints import monthly_pace
 from analysis.weighted_rates import with_rate, with_share
@@ -127,18 +127,14 @@ def growth(filters: Filters, scope: Scope, counter: Counter) -> Growth:
     """
     span = collection(filters.collection, scope)
     whole = filters.with_(grain="month", date_from=span.first_date.replace(day=1), date_to=span.last_date)
-    cases = of_counter(answer("complaints_by_market", whole, scope), counter)
-    users = main_measurer(answer("users_by_period", whole, scope, kind="mau")).join(cases.select(PAIR).unique(), on=PAIR, how="semi")
-    longest = users.group_by(PAIR).agg(pl.len().alias("months"))
+    every = users_and_cases(whole, scope, counter)
+    longest = every.group_by(PAIR).agg(pl.len().alias("months"))
     steady = longest.filter(pl.col("months") == longest["months"].max()) if longest.height else longest
-    both = users.join(steady, on=PAIR, how="semi").join(
-        cases.select(*PAIR, "period_start", "complaints", "weighted"), on=[*PAIR, "period_start"], how="left"
-    )  # fmt: skip
+    both = every.join(steady, on=PAIR, how="semi")
     summed = both.group_by("period_start").agg(
         pl.col("users").sum().cast(pl.Float64), pl.col("weighted").sum().alias("cases"), pl.col("complaints").sum().alias("rows")
     ).sort("period_start")  # fmt: skip
-    first = cases["period_start"].min()
-    months = with_rate(summed.filter(pl.col("period_start") >= first) if first else summed.clear(), "cases", "rows", "users", 1_000_000.0)
+    months = with_rate(summed, "cases", "rows", "users", 1_000_000.0)
     # The slope is of counted rows: weights would claim a precision that the sample does not have.
     slope = elasticity(months["rows"], months["users"]) if months.height else None
     return Growth(months, slope, counter, tuple(both["measurer"].unique().sort()) if both.height else ())
@@ -161,9 +157,7 @@ def market_growth(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFr
 
 
 def _pair_rates(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
-    cases = of_counter(answer("complaints_by_market", filters, scope), counter)
-    users = main_measurer(answer("users_by_period", filters, scope, kind="mau"))
-    both = users.join(cases.select(*PAIR, "period_start", "complaints", "weighted"), on=[*PAIR, "period_start"], how="inner")
+    both = users_and_cases(filters, scope, counter)
     summed = both.group_by(PAIR).agg(
         pl.col("users").mean().alias("users"), pl.col("users").sum().cast(pl.Float64).alias("user_months"), pl.len().alias("months"),
         pl.col("weighted").sum().alias("cases"), pl.col("complaints").sum().alias("rows"),

@@ -1,5 +1,6 @@
 """Complaint counts as bodies print them: whole years beside parts of years, causes in the printed words, surveys as quoted. Nothing is added up."""
 
+import itertools
 from dataclasses import dataclass
 
 import polars as pl
@@ -71,7 +72,7 @@ def rise(rows: pl.DataFrame, counter: dict) -> Rise | None:
     """The last two whole years printed one after the other; None where there are none."""
     own = _of(totals(rows), counter)
     years = own.filter((pl.col("shape") == "year") & (pl.col("complaints") > 0)).sort("period_start").to_dicts()
-    pairs = [(one, two) for one, two in zip(years, years[1:]) if two["period_start"].year == one["period_start"].year + 1]
+    pairs = [(one, two) for one, two in itertools.pairwise(years) if two["period_start"].year == one["period_start"].year + 1]
     if not pairs:
         return None
     before, after = pairs[-1]
