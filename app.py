@@ -1,0 +1,63 @@
+"""The door: the ASGI app that `streamlit run app.py` serves. Pages live in `pages/`, what frames them in `ui/frame.py`."""
+
+import logging
+import sys
+import threading
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from streamlit import file_util
+
+ROOT = Path(__file__).resolve().parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from data import catalogue, progress  # noqa: E402
+from ui.door.compression import CompressedStatic  # noqa: E402
+from ui.door.headers import SecurityHeaders  # noqa: E402
+from ui.door.routes import ROUTES  # noqa: E402
+from ui.door.upkeep import collecting  # noqa: E402
+
+log = logging.getLogger("groundswell")
+STATIC = Path(file_util.get_static_dir())
+
+
+def land() -> None:
+    """Land the shipped collections; the frame shows how far this is."""
+    try:
+        from etl.run import land_shipped  # only a first start needs the whole ETL
+
+        land_shipped(progress.report)
+        progress.finish()
+    except Exception as error:  # told on the page and at /readyz; the server stays up to say it
+        log.exception("the first landing stopped")
+        progress.fail(f"{type(error).__name__}: {error}")
+
+
+@asynccontextmanager
+async def lifespan(app: st.App):
+    """Start the first landing beside the server, and collect garbage on a timer."""
+    if set(catalogue.SHIPPED) - set(catalogue.collections()) and progress.start():
+        threading.Thread(target=land, name="first-landing", daemon=True).start()
+    async with collecting():
+        yield {}
+
+
+def tell(error: Exception) -> bool:
+    """Say on the page that something broke; the trace goes to the log and never to a visitor."""
+    log.error("a page stopped", exc_info=error)
+    from ui.view import tell_failure
+
+    tell_failure()
+    return True
+
+
+app = st.App(
+    ROOT / "ui" / "frame.py",
+    middleware=[Middleware(SecurityHeaders, index=STATIC / "index.html"), Middleware(CompressedStatic, folder=STATIC)],
+    routes=list(ROUTES),
+    lifespan=lifespan,
+    on_script_error=tell,
+)

@@ -1,0 +1,141 @@
+"""The shared filters: drawn once, by the frame, in one row that folds away under its own summary; the address is their state."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from queries.door import CollectionInfo
+from queries.filters import COMPARISONS, GRAINS
+from ui import numbers
+from ui.address import NAMES, Choice, Refusal, address, filters_of, months, moved, resolve
+from ui.names import collection_name, market_name, platform_name, several
+from ui.plain import plain
+from ui.view import browser_language
+from ui.words import LANGUAGE_NAMES, LANGUAGES, say
+
+_REMEMBERED, _TOUCHED = "_address", "_filters_touched"
+_FIELDS = {"collection": "collection", "market": "market", "platform": "platform", "from": "month_from", "to": "month_to", "compare": "compare", "grain": "grain", "lang": "lang"}
+
+
+@dataclass(frozen=True)
+class _Remembered:
+    """The last run: the parameters as the browser then had them, the page, the choice and what was refused."""
+
+    parameters: Mapping[str, Sequence[str]]
+    page: str
+    choice: Choice
+    refused: tuple[Refusal, ...]
+
+
+def chosen(infos: Sequence[CollectionInfo], page: str) -> tuple[Choice, tuple[Refusal, ...]]:
+    """The choice of this run, from the address where that changed and from the widgets otherwise; writes it to both."""
+    parameters = {name: list(st.query_params.get_all(name)) for name in st.query_params}
+    ours = {name: values for name, values in parameters.items() if name in NAMES}
+    last: _Remembered | None = st.session_state.get(_REMEMBERED)
+    if last is not None and last.choice.collection not in [info.name for info in infos]:
+        last = None  # its collection is gone
+    touched = st.session_state.get(_TOUCHED, False)
+    switched = last is not None and page != last.page and not ours  # the navigation drops parameters; the choice stays
+    if last is None or (not touched and not switched and ours != last.parameters):
+        choice, refused = resolve(parameters, infos, browser_language())
+    else:
+        choice, refused = _from_widgets(last.choice, infos), () if touched or switched else last.refused
+    for name, field in _FIELDS.items():
+        value = getattr(choice, field)
+        st.session_state[f"filter_{name}"] = list(value) if isinstance(value, tuple) else value
+    if resolve(parameters, infos, browser_language())[0] != choice:
+        ours = address(choice)
+        st.query_params.update(ours)
+    st.session_state[_REMEMBERED] = _Remembered(ours, page, choice, refused)
+    st.session_state[_TOUCHED] = False
+    return choice, refused
+
+
+def _from_widgets(last: Choice, infos: Sequence[CollectionInfo]) -> Choice:
+    """The widgets' values made consistent: another collection brings its own period, a period runs forward."""
+    values = {field: st.session_state.get(f"filter_{name}", getattr(last, field)) for name, field in _FIELDS.items()}
+    choice = Choice(**{field: tuple(value) if isinstance(value, list) else value for field, value in values.items()})
+    by_name = {info.name: info for info in infos}
+    if choice.collection != last.collection:
+        return moved(choice, by_name[choice.collection])
+    if choice.month_from > choice.month_to:
+        return replace(choice, month_to=choice.month_from) if choice.month_from != last.month_from else replace(choice, month_from=choice.month_to)
+    kept, _ = resolve(address(choice), infos, choice.lang)  # what a new landing no longer has falls back
+    return kept
+
+
+def draw(choice: Choice, infos: Sequence[CollectionInfo]) -> None:
+    """The row: summary that opens the filters, badge, language."""
+    info = next(info for info in infos if info.name == choice.collection)
+    language = choice.lang
+    panel, rest = st.columns([5, 1.35], gap="small", vertical_alignment="top")
+    with panel, st.expander(summary(choice, info), icon=":material/tune:", key="filter_panel"):
+        _widgets(choice, info, infos)
+    with rest, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small", key="filter_side"):
+        if info.provenance in ("simulated", "own"):
+            st.badge(say(f"badge.{info.provenance}", language), icon=":material/science:", color="orange", help=say(f"badge.{info.provenance}.help", language))
+        st.segmented_control(
+            say("filter.lang", language), LANGUAGES, format_func=LANGUAGE_NAMES.get, key="filter_lang", required=True,
+            on_change=_touch, label_visibility="collapsed",
+        )  # fmt: skip
+
+
+def summary(choice: Choice, info: CollectionInfo) -> str:
+    """The choice in words: Korea · AliExpress · Jan 2022 – Dec 2025 · monthly · Published figures."""
+    language, filters = choice.lang, filters_of(choice)
+    parts = (
+        several([market_name(code, language) for code in choice.market], "filter.all_markets", language),
+        several([platform_name(name, language) for name in choice.platform], "filter.all_platforms", language),
+        numbers.months_between(filters.date_from, filters.date_to, language),
+        say(f"grain.{choice.grain}", language),
+        collection_name(info, language),
+    )
+    return " · ".join(plain(part, 60) for part in parts)
+
+
+def tell(refused: Sequence[Refusal], choice: Choice, infos: Sequence[CollectionInfo]) -> None:
+    """Name what in the address could not be used, what could be, and what is shown instead."""
+    if not refused:
+        return
+    language = choice.lang
+    lines = []
+    for one in refused:
+        words = {"parameter": plain(one.parameter), "value": plain(one.value), "allowed": ", ".join(map(plain, one.allowed)), "used": ", ".join(map(plain, one.used))}
+        lines.append(f"- {say(one.kind, language, **words)}")
+    st.warning("\n".join((f"**{say('notice.title', language)}**", "", *lines)), icon=":material/link_off:")
+
+
+def _touch() -> None:
+    """A widget changed in this run, so the widgets speak for the choice and not the address, which may lag behind."""
+    st.session_state[_TOUCHED] = True
+
+
+def _widgets(choice: Choice, info: CollectionInfo, infos: Sequence[CollectionInfo]) -> None:
+    language, covered = choice.lang, months(info)
+    month_words = {code: numbers.month(filters_of(replace(choice, month_from=code, month_to=code)).date_from, language) for code in covered}
+    titles = {one.name: collection_name(one, language) for one in infos}
+    first, second = st.columns([1.1, 1.6, 1.6]), st.columns(4)
+    with first[0]:
+        st.selectbox(say("filter.collection", language), tuple(titles), format_func=lambda name: titles.get(name, name), **_bound("collection"))
+    with first[1]:
+        _multi("market", sorted(info.markets, key=lambda code: (code != info.default_market, market_name(code, language))), market_name, language)
+    with first[2]:
+        _multi("platform", sorted(info.platforms, key=lambda name: (name != info.default_platform, name.lower())), platform_name, language)
+    for column, name in zip(second[:2], ("from", "to"), strict=True):
+        with column:
+            st.selectbox(say(f"filter.{name}", language), covered, format_func=lambda code: month_words.get(code, code), **_bound(name))
+    with second[2]:
+        st.selectbox(say("filter.compare", language), COMPARISONS, format_func=lambda code: say(f"compare.{code}", language), **_bound("compare"))
+    with second[3]:
+        st.selectbox(say("filter.grain", language), GRAINS, format_func=lambda code: say(f"grain.{code}", language), **_bound("grain"))
+
+
+def _multi(name: str, options: Sequence[str], named, language: str) -> None:
+    st.multiselect(
+        say(f"filter.{name}", language), options, format_func=lambda code: named(code, language), placeholder=say(f"filter.all_{name}s", language), **_bound(name)
+    )
+
+
+def _bound(name: str) -> dict:
+    return {"key": f"filter_{name}", "on_change": _touch}

@@ -1,0 +1,65 @@
+"""The frame around every page: first landing, navigation, shared filters, notices."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from data import progress
+from queries import door
+from ui import filters, pages
+from ui.address import filters_of
+from ui.plain import plain
+from ui.view import View, current_language, current_scope, set_current_view
+from ui.words import say
+
+COMMAND = "python -m etl run"
+ICON = Path(__file__).with_name("icon.svg")  # our own file: an icon font would be fetched from elsewhere
+
+
+def main() -> None:
+    """One run of the app for one reader."""
+    language = current_language()
+    st.set_page_config(page_title=say("app.name", language), page_icon=str(ICON), layout="wide", initial_sidebar_state="collapsed")
+    scope = current_scope()
+    infos = door.collections(scope)
+    if not infos:
+        _wait_or_say_why(language)
+        return
+    rows = pages.present()
+    scripts = [st.Page(row.file, title=say(f"page.{row.name}", language), icon=row.icon, url_path=row.name, default=row == rows[0]) for row in rows]
+    page = st.navigation(scripts, position="top")
+    choice, refused = filters.chosen(infos, page.url_path)
+    if choice.lang != language:
+        st.rerun()  # the address went back to another language after the navigation was drawn
+    filters.draw(choice, infos)
+    filters.tell(refused, choice, infos)
+    info = next(info for info in infos if info.name == choice.collection)
+    set_current_view(View(filters_of(choice), scope, choice.lang, info))
+    page.run()
+
+
+def _wait_or_say_why(language: str) -> None:
+    """Nothing has landed: show how far the first landing is, or what to do."""
+    state = progress.read()
+    st.title(say("app.name", language))
+    if state.state in ("failed", "idle", "done"):
+        kind = "failed" if state.state == "failed" else "nothing"
+        st.error(f"**{say(f'state.{kind}', language)}**  \n{say(f'state.{kind}.hint', language)}", icon=":material/error:")
+        st.code(COMMAND, language="bash")
+        if state.error:
+            st.caption(plain(state.error, 600))
+        return
+    _landing(language)
+
+
+@st.fragment(run_every=0.7)
+def _landing(language: str) -> None:
+    state = progress.read()
+    st.subheader(say("state.landing", language))
+    st.progress(state.share, text=plain(state.step))
+    st.caption(say("state.landing.hint", language))
+    if state.state != "running":
+        st.rerun()
+
+
+main()

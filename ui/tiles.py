@@ -1,0 +1,105 @@
+"""Metric tiles: value, how it moved and whether that is good (in a word and an arrow, not by colour alone), n, target, trend, freshness."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from ui import numbers
+from ui.plain import plain
+from ui.sparkline import sparkline
+from ui.view import View
+from ui.words import say
+
+_ARROWS = {1: ":material/arrow_upward:", 0: ":material/arrow_forward:", -1: ":material/arrow_downward:"}
+_PER_ROW = 4
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One metric. `value`, `previous`, `year_ago`, `target` and `series` are in `unit` (a percentage is 0 to 100).
+
+    `direction`: which way is good: up, down, none. `withheld` replaces the deltas by the reason why there are none (an unfinished
+    period). `unfinished`: how many of the last values of `series` are not complete. `caveat`: a short remark ("simulated", "1 measurer").
+    """
+
+    label: str
+    value: float | None
+    unit: str
+    direction: str = "none"
+    n: int | None = None
+    previous: float | None = None
+    year_ago: float | None = None
+    target: float | None = None
+    series: Sequence[float | None] = ()
+    unfinished: int = 0
+    fresh_to: date | str | None = None
+    withheld: str | None = None
+    caveat: str | None = None
+    help: str | None = None
+
+
+def tiles(view: View, row: Sequence[Tile]) -> None:
+    """Draw tiles: four in a row on a desktop, two on a phone."""
+    for start in range(0, len(row), _PER_ROW):
+        with st.container(horizontal=True, gap="small", key=f"tiles_{start}_{abs(hash(tuple(tile.label for tile in row)))}"):
+            for tile in row[start : start + _PER_ROW]:
+                with st.container(border=True, height="stretch", gap="xxsmall"):
+                    _tile(view, tile)
+
+
+def _tile(view: View, tile: Tile) -> None:
+    language = view.language
+    st.markdown(f"**{plain(tile.label)}**", help=plain(tile.help) if tile.help else None)
+    st.markdown(f"### {plain(numbers.number(tile.value, tile.unit, language))}", anchors=False)
+    st.markdown("  \n".join(f":small[{line}]" for line in delta_lines(tile, language)))
+    picture = sparkline(tile.series, tile.unfinished)
+    if picture:
+        st.image(picture, width="stretch", alt=trend_words(tile, language))
+    st.caption(footer(tile, language))
+
+
+def delta_lines(tile: Tile, language: str) -> list[str]:
+    """The two changes as Markdown: arrow, size, what it compares to, better or worse."""
+    if tile.withheld:
+        return [f":gray[{plain(tile.withheld)}]"]
+    lines = []
+    for before, key in ((tile.previous, "tile.previous"), (tile.year_ago, "tile.year_ago")):
+        moved = numbers.change(tile.value, before, tile.unit, language)
+        if moved is not None:
+            lines.append(f"{verdict(moved, tile.direction, language)} :gray[{say(key, language)}]")
+    return lines or [f":gray[{say('tile.no_comparison', language)}]"]
+
+
+def verdict(moved: numbers.Change, direction: str, language: str) -> str:
+    """An arrow, the size and the judgement of one change."""
+    good = moved.sign if direction == "up" else -moved.sign
+    body = f"{_ARROWS[moved.sign]} {plain(moved.text)}"
+    if direction == "none" or moved.sign == 0:
+        return f"{body}" if moved.sign else f"{body} {say('tile.unchanged', language)}"
+    return f":green[{body} {say('tile.better', language)}]" if good > 0 else f":red[{body} {say('tile.worse', language)}]"
+
+
+def footer(tile: Tile, language: str) -> str:
+    """n, target and freshness in one quiet line."""
+    parts = []
+    if tile.target is not None and not numbers.absent(tile.value):
+        met = tile.value <= tile.target if tile.direction == "down" else tile.value >= tile.target
+        mark = ":material/check_circle:" if met else ":material/cancel:"
+        target = plain(numbers.number(tile.target, tile.unit, language))
+        parts.append(f"{mark} {say('tile.target_met' if met else 'tile.target_missed', language, target=target)}")
+    if tile.n is not None:
+        parts.append(say("tile.n", language, n=numbers.number(tile.n, "count", language)))
+    if tile.fresh_to is not None:
+        parts.append(say("tile.fresh", language, day=plain(tile.fresh_to) if isinstance(tile.fresh_to, str) else numbers.day(tile.fresh_to, language)))
+    if tile.caveat:
+        parts.append(plain(tile.caveat))
+    return " · ".join(parts) or "\u00a0"
+
+
+def trend_words(tile: Tile, language: str) -> str:
+    """The trend for those who do not see the picture."""
+    known = [value for value in tile.series if not numbers.absent(value)]
+    words = {name: numbers.number(value, tile.unit, language) for name, value in (("first", known[0]), ("last", known[-1]), ("low", min(known)), ("high", max(known)))}
+    return say("tile.trend", language, label=tile.label, **words)
