@@ -7,7 +7,7 @@ FOLLOWS_DATA_DATE = True
 LONGEST = 120  # days; longer ones are put here, so that a wrong date cannot stretch the table
 KEYS = ["order_month", "market", "platform", "channel", "recognised", "promised_days", "stage", "days"]
 TOTALS = {}
-# (stage, starts at, ends at): an open stage is aged to the data date
+# (stage, starts at, ends at), in order: an open stage is aged to the data date
 STAGES = (
     ("dispatch", "ordered_at", "shipped_at"),
     ("line_haul", "shipped_at", "customs_in_at"),
@@ -33,8 +33,14 @@ def histograms(parcels: pl.LazyFrame, context, keys: list[str]) -> pl.DataFrame:
 
 
 def _stage(parcels: pl.LazyFrame, stage: str, start: str, end: str, data_instant, keys: list[str]) -> pl.LazyFrame:
-    """A stage has begun when its start is known; it is open when its end is not."""
-    begun = parcels.filter(pl.col(start).is_not_null())
+    """A stage has begun when its start is known; it is open when its end is not, and nothing later is known either.
+
+    A parcel that was seen further on without the stage's end (a domestic one has no customs, some scans are missing) tells nothing of the stage.
+    """
+    ends = [last for _, _, last in STAGES]
+    later = ends[ends.index(end) + 1 :]
+    passed = pl.any_horizontal(pl.col(later).is_not_null()) if later else pl.lit(False)
+    begun = parcels.filter(pl.col(start).is_not_null() & (pl.col(end).is_not_null() | ~passed))
     hours = (pl.coalesce(end, pl.lit(data_instant)) - pl.col(start)).dt.total_hours()
     ended = pl.col(end).is_not_null()
     status = pl.when(ended).then(pl.lit("delivered")).when(pl.col("status").is_in(["lost", "returned"])).then("status").otherwise(pl.lit("moving"))
