@@ -51,6 +51,14 @@ def _manifest(path: Path) -> dict:
     return manifest
 
 
+def readable(version: Version | None) -> Version | None:
+    """The version, or None where there is none or another release wrote it."""
+    try:
+        return version if version and version.manifest else None
+    except UnknownLayout:
+        return None
+
+
 def current(collection: str, root: Path | None = None) -> Version | None:
     """The current version of a collection, or None where nothing has landed."""
     home = (root or landed_root()) / collection

@@ -10,9 +10,11 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from data import catalogue
+from etl.commands_versions import commands as version_commands
 from etl.errors import LandingError
 
 app = typer.Typer(add_completion=False, help="Land exports as checked Parquet versions.", pretty_exceptions_enable=False)
+app.registered_commands += version_commands.registered_commands
 screen = Console(stderr=True)
 
 

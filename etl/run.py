@@ -21,6 +21,7 @@ from etl.mapping import Mapping, Source, load
 from etl.mart_files import make_marts
 from etl.partitions import SUPERSEDED, Context, Partition, link_partition, partition_key, sources_of, write_empty, write_partition
 from etl.parts import Part, identify, make_part
+from etl.pins import pins
 
 Progress = Callable[[float, str], None]
 REFERENCE = ("exchange_rates", "channels")  # partition-level functions of other datasets read these
@@ -49,9 +50,16 @@ def land(folder: Path, root: Path | None = None, *, allow_shrink: bool = False, 
     mapping = load(folder)
     home = (root or catalogue.landed_root()) / mapping.name
     versions.writable(home)
-    with versions.lock(home):
+    with versions.lock(home, lambda words: progress(0.0, words)):
         versions.clear_leftovers(home)
-        return _land(mapping, home, allow_shrink, progress, started)
+        try:
+            return _land(mapping, home, allow_shrink, progress, started)
+        except (OSError, pl.exceptions.ComputeError) as problem:
+            if isinstance(problem, pl.exceptions.ComputeError) and "os error" not in str(problem):
+                raise
+            raise LandingError(
+                f"{mapping.name}: the landing could not be written ({problem}). The last version stays. Free space or mend permissions, then run again."
+            ) from problem
 
 
 def _land(mapping: Mapping, home: Path, allow_shrink: bool, progress: Progress, started: float) -> Report:
@@ -60,7 +68,7 @@ def _land(mapping: Mapping, home: Path, allow_shrink: bool, progress: Progress, 
     parts = _make_parts(files, mapping, home, moment, progress)
     problems += [part.error for part in parts if part.error] + _unmet_corrections(mapping, parts)
     whole = [part for part in parts if not part.error]
-    before = catalogue.current(mapping.name, home.parent)
+    before = catalogue.readable(catalogue.current(mapping.name, home.parent))
     if not any(part.landed for part in whole):
         raise LandingError(f"{mapping.folder}: no row could be landed.\n" + "\n".join(problems))
     if before and _same(before.manifest, mapping, parts):
@@ -80,7 +88,7 @@ def _land(mapping: Mapping, home: Path, allow_shrink: bool, progress: Progress, 
         version = versions.publish(building, home, name, manifest)
     finally:
         shutil.rmtree(building, ignore_errors=True)
-    versions.collect(home)
+    versions.collect(home, frozenset(pins(home)))
     progress(1.0, f"{mapping.name}: version {version.name}")
     return _report(mapping, manifest, version.name, False, started, problems)
 

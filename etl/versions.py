@@ -4,11 +4,12 @@ import fcntl
 import json
 import os
 import shutil
+from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from data.catalogue import LAYOUT, Version, versions
+from data.catalogue import LAYOUT, Version, readable, versions
 from etl.errors import LandingError
 
 KEPT = 3  # versions kept besides the current one: what an open page or a slow reader may still hold
@@ -16,11 +17,15 @@ GRACE_SECONDS = 600  # a version younger than this is never collected, whatever 
 
 
 @contextmanager
-def lock(home: Path):
-    """One landing of a collection at a time; a second one waits."""
+def lock(home: Path, waiting: Callable[[str], None] = lambda words: None):
+    """One landing of a collection at a time; a second one says so through `waiting` and waits."""
     home.mkdir(parents=True, exist_ok=True)
     with (home / ".lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waiting(f"another landing of {home.name} is running; waiting for it to end")
+            fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
@@ -64,7 +69,7 @@ def collect(home: Path, pinned: frozenset[str] = frozenset()) -> list[str]:
     old = [version for version in found[: -1 - KEPT] if version.name not in pinned and now - version.folder.stat().st_mtime > GRACE_SECONDS]
     for version in old:
         shutil.rmtree(version.folder)
-    used = {part["identity"] for version in found if version not in old for part in version.manifest["files"]}
+    used = {part["identity"] for version in found if version not in old and readable(version) for part in version.manifest["files"]}
     for folder in (home / "parts").glob("*"):
         if folder.name not in used and now - folder.stat().st_mtime > GRACE_SECONDS:
             shutil.rmtree(folder)
