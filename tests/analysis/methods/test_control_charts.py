@@ -1,5 +1,6 @@
 """Control charts against the NHS reference code and the textbook tables (kinds B and C, kept beside the project) and against themselves."""
 
+import csv
 import json
 
 import numpy as np
@@ -129,6 +130,25 @@ def test_charts_equal_qcc(vectors):
     viscosity = next(case for case in spc(vectors, "qcc") if case["id"] == "viscosity_xmr")
     chart = xmr(viscosity["input"]["data"], screened=False, width=3 / RANGE_TO_SIGMA)
     assert (chart.low[0], chart.high[0]) == pytest.approx((viscosity["expected"]["lcl"], viscosity["expected"]["ucl"]), rel=1e-9)
+
+
+def test_hospital_infections_by_cause_and_site_equal_the_saved_summaries(vectors):
+    with (vectors / "spc" / "hospital_infections.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    saved, done = spc(vectors, "qicharts2_hai_expected"), 0
+    for name, parts in (("all", ()), ("by_infection", ("infection",)), ("by_infection_and_hospital", ("hospital", "infection"))):
+        for place, found in enumerate(saved[name]["CL"]):
+            wanted = {part: saved[name][f"facet{number}"][place] for number, part in enumerate(parts, 1)}
+            months = {}
+            for row in rows:
+                if all(row[part] == value for part, value in wanted.items()):
+                    count, days = months.get(row["month"], (0, 0.0))
+                    months[row["month"]] = count + int(row["n"]), days + float(row["days"])
+            chart = rate_chart(*map(np.array, zip(*months.values(), strict=True)), "u")
+            ours = chart.low.mean(), chart.centre[0], chart.high.mean(), (chart.rule == "outside").any()
+            assert ours == pytest.approx((saved[name]["aLCL"][place], found, saved[name]["aUCL"][place], saved[name]["sigma.signal"][place]), rel=1e-9)
+            done += 1
+    assert done == 22
 
 
 def test_rare_events_have_the_quantiles_of_qcc_and_the_median_of_qicharts(vectors):
