@@ -14,11 +14,11 @@ ROOT = Path(__file__).resolve().parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from data import catalogue, progress  # noqa: E402
-from ui.door.compression import CompressedStatic  # noqa: E402
-from ui.door.headers import SecurityHeaders  # noqa: E402
-from ui.door.routes import ROUTES  # noqa: E402
-from ui.door.upkeep import collecting  # noqa: E402
+from data import catalogue, progress
+from ui.door.compression import CompressedStatic
+from ui.door.headers import SecurityHeaders
+from ui.door.routes import ROUTES
+from ui.door.upkeep import collecting
 
 log = logging.getLogger("groundswell")
 STATIC = Path(file_util.get_static_dir())

@@ -15,7 +15,16 @@ from ui.view import browser_language
 from ui.words import LANGUAGE_NAMES, LANGUAGES, say
 
 _REMEMBERED, _TOUCHED = "_address", "_filters_touched"
-_FIELDS = {"collection": "collection", "market": "market", "platform": "platform", "from": "month_from", "to": "month_to", "compare": "compare", "grain": "grain", "lang": "lang"}
+_FIELDS = {
+    "collection": "collection",
+    "market": "market",
+    "platform": "platform",
+    "from": "month_from",
+    "to": "month_to",
+    "compare": "compare",
+    "grain": "grain",
+    "lang": "lang",
+}
 
 
 @dataclass(frozen=True)
@@ -101,7 +110,12 @@ def tell(refused: Sequence[Refusal], choice: Choice, infos: Sequence[CollectionI
     language = choice.lang
     lines = []
     for one in refused:
-        words = {"parameter": plain(one.parameter), "value": plain(one.value), "allowed": ", ".join(map(plain, one.allowed)), "used": ", ".join(map(plain, one.used))}
+        words = {
+            "parameter": plain(one.parameter),
+            "value": plain(one.value),
+            "allowed": ", ".join(map(plain, one.allowed)),
+            "used": ", ".join(map(plain, one.used)),
+        }
         lines.append(f"- {say(one.kind, language, **words)}")
     st.warning("\n".join((f"**{say('notice.title', language)}**", "", *lines)), icon=":material/link_off:")
 
@@ -133,7 +147,11 @@ def _widgets(choice: Choice, info: CollectionInfo, infos: Sequence[CollectionInf
 
 def _multi(name: str, options: Sequence[str], named, language: str) -> None:
     st.multiselect(
-        say(f"filter.{name}", language), options, format_func=lambda code: named(code, language), placeholder=say(f"filter.all_{name}s", language), **_bound(name)
+        say(f"filter.{name}", language),
+        options,
+        format_func=lambda code: named(code, language),
+        placeholder=say(f"filter.all_{name}s", language),
+        **_bound(name),
     )
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from queries import door
 from queries.metrics import metric_by_name
 from ui import numbers
+from ui.charts.base import in_theme
 from ui.downloads import csv_bytes, file_name, parquet_bytes
 from ui.names import market_name
 from ui.plain import link, plain
@@ -56,6 +57,7 @@ def section(
                 st.markdown(plain(sentence))
             if figure is not None:
                 drawn = figure(frame) if callable(figure) else figure
+                in_theme(drawn, st.context.theme.type == "dark")
                 st.plotly_chart(drawn, key=f"chart_{key}", config=CONFIG, alt=f"{title}. {sentence}"[:400], width="stretch")
             if events_frame is not None and not events_frame.is_empty():
                 _event_list(view, events_frame)
@@ -106,7 +108,9 @@ def _table(view: View, frame: pl.DataFrame, columns: Mapping[str, str] | None) -
     st.dataframe(picked.head(ROWS_SHOWN).to_arrow(), hide_index=True, column_config=config, width="stretch")
     count = numbers.number(len(frame), "count", view.language)
     cut = len(frame) > ROWS_SHOWN
-    st.caption(view.say("section.rows_cut", count=count, shown=numbers.number(ROWS_SHOWN, "count", view.language)) if cut else view.say("section.rows", count=count))
+    st.caption(
+        view.say("section.rows_cut", count=count, shown=numbers.number(ROWS_SHOWN, "count", view.language)) if cut else view.say("section.rows", count=count)
+    )
 
 
 def _column(kind: pl.DataType, heading: str):

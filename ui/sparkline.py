@@ -17,12 +17,17 @@ def sparkline(values: Sequence[float | None], unfinished: int = 0) -> str:
     span = (high - low) or 1.0
     step = (WIDTH - 2 * EDGE) / (len(values) - 1)
     points = [
-        None if absent(value) else (EDGE + place * step, HEIGHT - EDGE - (float(value) - low) / span * (HEIGHT - 2 * EDGE)) for place, value in enumerate(values)
+        None if absent(value) else (EDGE + place * step, HEIGHT - EDGE - (float(value) - low) / span * (HEIGHT - 2 * EDGE))
+        for place, value in enumerate(values)
     ]
     whole = points[: len(points) - unfinished] if unfinished else points
-    lines = "".join(f'<polyline points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in run)}" fill="none" stroke="{ACCENT}" stroke-width="2"/>' for run in _runs(whole))
+    lines = "".join(
+        f'<polyline points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in run)}" fill="none" stroke="{ACCENT}" stroke-width="2"/>' for run in _runs(whole)
+    )
     singles = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2" fill="{ACCENT}"/>' for run in _runs(whole, single=True) for x, y in run)
-    hollow = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="none" stroke="{CONTEXT}" stroke-width="1.5"/>' for x, y in filter(None, points[len(whole) :]))
+    hollow = "".join(
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="none" stroke="{CONTEXT}" stroke-width="1.5"/>' for x, y in filter(None, points[len(whole) :])
+    )
     last = next((point for point in reversed(whole) if point), None)
     dot = f'<circle cx="{last[0]:.1f}" cy="{last[1]:.1f}" r="3.5" fill="{ACCENT}"/>' if last else ""
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}">{lines}{singles}{hollow}{dot}</svg>'

@@ -101,5 +101,8 @@ def footer(tile: Tile, language: str) -> str:
 def trend_words(tile: Tile, language: str) -> str:
     """The trend for those who do not see the picture."""
     known = [value for value in tile.series if not numbers.absent(value)]
-    words = {name: numbers.number(value, tile.unit, language) for name, value in (("first", known[0]), ("last", known[-1]), ("low", min(known)), ("high", max(known)))}
+    words = {
+        name: numbers.number(value, tile.unit, language)
+        for name, value in (("first", known[0]), ("last", known[-1]), ("low", min(known)), ("high", max(known)))
+    }
     return say("tile.trend", language, label=tile.label, **words)

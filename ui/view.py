@@ -68,7 +68,7 @@ def current_language() -> str:
     asked = st.query_params.get("lang", "")
     if asked in words.LANGUAGES:
         return asked
-    if "filter_lang" in st.session_state and st.session_state["filter_lang"]:
+    if st.session_state.get("filter_lang"):
         return st.session_state["filter_lang"]
     return browser_language()
 

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from ui import numbers
-from ui.charts.palette import CONTEXT, GRID, PALETTE
+from ui.charts.palette import ACCENT, CONTEXT, GRID, PALETTE, TEXT_DARK, TEXT_LIGHT
 from ui.plain import chart_text
 
 FONT = 12.5  # pixels; legible on a 390 pixel phone without zooming
@@ -19,13 +19,24 @@ def figure(height: int = HEIGHT, legend: bool = False) -> go.Figure:
     """An empty figure: transparent, quiet grid, the theme's text colour."""
     drawn = go.Figure()
     drawn.update_layout(
-        height=height, margin={"l": 8, "r": 12, "t": 12, "b": 8}, paper_bgcolor=TRANSPARENT, plot_bgcolor=TRANSPARENT, font={"size": FONT},
+        height=height, margin={"l": 4, "r": 12, "t": 12, "b": 4, "pad": 2}, paper_bgcolor=TRANSPARENT, plot_bgcolor=TRANSPARENT, font={"size": FONT},
         hovermode="closest", hoverlabel={"font": {"size": FONT}, "align": "left", "namelength": -1}, showlegend=legend, bargap=0.28, dragmode=False,
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "xanchor": "left", "x": 0, "title": {"text": ""}, "font": {"size": FONT}},
         uniformtext={"minsize": 11, "mode": "hide"},
     )  # fmt: skip
-    drawn.update_xaxes(showgrid=False, zeroline=False, automargin=True, ticks="outside", ticklen=4, tickcolor=GRID, linecolor=GRID, fixedrange=True, title={"text": ""})
-    drawn.update_yaxes(gridcolor=GRID, zeroline=False, automargin=True, nticks=6, fixedrange=True, title={"text": ""})
+    drawn.update_xaxes(
+        showgrid=False, zeroline=False, automargin=True, ticks="outside", ticklen=4, tickcolor=GRID, linecolor=GRID, fixedrange=True, title={"standoff": 0}
+    )
+    drawn.update_yaxes(gridcolor=GRID, zeroline=False, automargin=True, nticks=6, fixedrange=True, title={"standoff": 4})
+    return drawn
+
+
+def in_theme(drawn: go.Figure, dark: bool) -> go.Figure:
+    """The figure with its text in the theme's colour: Streamlit's own template writes it in a grey that is too faint to read."""
+    font = {"color": TEXT_DARK if dark else TEXT_LIGHT}
+    drawn.update_layout(font=font, legend={"font": font}, hoverlabel={"font": font})
+    drawn.update_xaxes(tickfont=font, title={"font": font})
+    drawn.update_yaxes(tickfont=font, title={"font": font})
     return drawn
 
 
@@ -44,7 +55,11 @@ def value_axis(drawn: go.Figure, low: float, high: float, unit: str, language: s
     low = min(low, 0.0) if from_zero else low
     ticks = nice_ticks(low, high)
     top = high + (high - low) * 0.06 if high > low else high + 1
-    settings = {"tickvals": ticks, "ticktext": [numbers.number(float(tick), unit, language) for tick in ticks], "range": [low - (0 if low == 0 else (high - low) * 0.06), top]}
+    settings = {
+        "tickvals": ticks,
+        "ticktext": [numbers.number(float(tick), unit, language) for tick in ticks],
+        "range": [low - (0 if low == 0 else (high - low) * 0.06), top],
+    }
     words = title or (numbers.unit_words(unit, language) if unit in ("per_10k", "per_million") else "")
     if words:
         settings["title"] = {"text": chart_text(words), "font": {"size": FONT - 0.5}, "standoff": 6}
@@ -64,14 +79,15 @@ def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:
 
 def time_axis(drawn: go.Figure, grain: str, language: str) -> None:
     """Dates in the reader's order; few enough for a phone."""
-    formats = {"en": {"year": "%Y", "quarter": "%b %Y", "month": "%b %Y", "week": "%-d %b %Y"}, "ko": {"year": "%Y년", "quarter": "%Y.%-m", "month": "%Y.%-m", "week": "%y.%-m.%-d"}}
+    formats = {
+        "en": {"year": "%Y", "quarter": "%b %Y", "month": "%b %Y", "week": "%-d %b %Y"},
+        "ko": {"year": "%Y년", "quarter": "%Y.%-m", "month": "%Y.%-m", "week": "%y.%-m.%-d"},
+    }
     drawn.update_xaxes(type="date", tickformat=formats[language].get(grain, "%Y-%m-%d"), nticks=6, hoverformat=formats[language].get(grain), tickangle=0)
 
 
 def colours_of(names: Sequence[str], accent: str | None = None, colours: dict[str, str] | None = None) -> dict[str, str]:
     """One colour a name: the accent for `accent`, else the palette in order (without the accent's and the context's)."""
-    from ui.charts.palette import ACCENT
-
     others = iter([*PALETTE[1:9] * (len(names) // 8 + 1)] if accent else [*PALETTE[:9] * (len(names) // 9 + 1)])
     given = colours or {}
     return {name: given.get(name) or (ACCENT if name == accent else CONTEXT if is_rest(name) else next(others)) for name in names}

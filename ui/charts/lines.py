@@ -46,7 +46,11 @@ def line_series(
     if frame.is_empty():
         return drawn
     keys = _keys(frame, series)
-    look = colours_of(keys, None, colours) if accent is None or accent not in keys else {key: ACCENT if key == accent else CONTEXT for key in keys} | (colours or {})
+    look = (
+        colours_of(keys, None, colours)
+        if accent is None or accent not in keys
+        else {key: ACCENT if key == accent else CONTEXT for key in keys} | (colours or {})
+    )
     ends = []
     for place, key in enumerate(keys):
         rows = with_gaps(frame.filter(pl.col(series).cast(pl.String) == key) if series else frame, x, grain)
@@ -89,8 +93,12 @@ def small_multiples(
         label = (names or {}).get(key, key)
         _line(drawn, part, x, y, unit, language, grain, label, ACCENT if accent in (None, key) else CONTEXT, 2, "solid", complete, False, where)
         top = roof if shared_scale else float(part[y].cast(pl.Float64).max() or 1)
-        drawn.update_yaxes(range=[0, top * 1.1], tickvals=[0, top], ticktext=hover([0, top], unit, language), showgrid=True, automargin=True, fixedrange=True, **where)
-        drawn.add_annotation(text=f"<b>{shorten(label, 24)}</b>", x=0, y=1, xref="x domain", yref="y domain", xanchor="left", yanchor="bottom", showarrow=False, **where)
+        drawn.update_yaxes(
+            range=[0, top * 1.1], tickvals=[0, top], ticktext=hover([0, top], unit, language), showgrid=True, automargin=True, fixedrange=True, **where
+        )
+        drawn.add_annotation(
+            text=f"<b>{shorten(label, 24)}</b>", x=0, y=1, xref="x domain", yref="y domain", xanchor="left", yanchor="bottom", showarrow=False, **where
+        )
     drawn.update_xaxes(showgrid=False, fixedrange=True)
     time_axis(drawn, "year" if _years(frame, x) > 2 else grain, language)
     drawn.update_xaxes(nticks=4)
@@ -179,7 +187,9 @@ def slope(
     for side, column, anchor in ((0, before, "right"), (1, after, "left")):
         for row, place in zip(rows.iter_rows(named=True), spread(rows[column].cast(pl.Float64).to_list(), least, floor, roof * 1.04)):
             text = f"{shorten(row[label], 18)} {numbers.number(row[column], unit, language)}"
-            drawn.add_annotation(x=side, y=place, text=f"<b>{text}</b>" if row[label] == accent else text, xanchor=anchor, xshift=8 if side else -8, showarrow=False)
+            drawn.add_annotation(
+                x=side, y=place, text=f"<b>{text}</b>" if row[label] == accent else text, xanchor=anchor, xshift=8 if side else -8, showarrow=False
+            )
     for row in rows.iter_rows(named=True):
         colour = ACCENT if row[label] == accent else CONTEXT
         text = [numbers.number(row[column], unit, language) for column in (before, after)]
@@ -226,7 +236,11 @@ def _line(drawn, rows, x, y, unit, language, grain, label, colour, width, dash, 
         marker["size"] = [8 if done is False else size for size, done in zip(marker["size"], rows[complete])]
         marker["line"] = {"color": colour, "width": [1.6 if done is False else 0 for done in rows[complete]]}
         open_from = rows[complete].fill_null(True).arg_min()
-        parts = [(pl.int_range(pl.len()) < open_from, "lines", dash), (pl.int_range(pl.len()) >= open_from - 1, "lines", "dot"), (pl.lit(True), "markers", dash)]
+        parts = [
+            (pl.int_range(pl.len()) < open_from, "lines", dash),
+            (pl.int_range(pl.len()) >= open_from - 1, "lines", "dot"),
+            (pl.lit(True), "markers", dash),
+        ]
     for keep, mode, style in parts:
         part = rows.with_columns(pl.when(keep).then(pl.col(y).cast(pl.Float32)).alias("_y"))
         shown = "markers" in mode
@@ -244,7 +258,7 @@ def _lonely(rows: pl.DataFrame, y: str) -> list[bool]:
     """Values with a gap on both sides: no line shows them, so they need a dot. The last value always has one."""
     known = [not numbers.absent(value) for value in rows[y]]
     last = max((place for place, is_known in enumerate(known) if is_known), default=-1)
-    return [is_known and (place == last or not (known[place - 1] if place else False) and not known[place + 1]) for place, is_known in enumerate(known)]
+    return [is_known and (place == last or (not (known[place - 1] if place else False) and not known[place + 1])) for place, is_known in enumerate(known)]
 
 
 def _band(drawn: go.Figure, rows: pl.DataFrame, x: str, low: str, high: str, colour: str) -> None:

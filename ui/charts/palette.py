@@ -1,6 +1,6 @@
 """Colours of charts: mid tones with at least 3:1 against the light and the dark background, told apart by colour-blind eyes.
 
-Figures name these colours themselves, so a report shows the same chart as the page. Text takes the theme's colour, never one of these.
+Figures name these colours themselves, so a report shows the same chart as the page. Text is never written in one of them.
 `.streamlit/config.toml` lists the same ten; a test compares them.
 """
 
@@ -8,6 +8,7 @@ PALETTE = ("#2b7bd6", "#d97014", "#12897f", "#c0508f", "#8763d6", "#9a8200", "#a
 ACCENT = PALETTE[0]  # "us"
 CONTEXT = PALETTE[9]  # all that is there to compare with
 WARNING = PALETTE[1]  # a line not to cross, a goal missed
+TEXT_LIGHT, TEXT_DARK = "#3a4452", "#d3dae2"  # text of charts in the light and the dark theme
 GRID = "rgba(125,133,145,0.22)"
 BAND = 0.18  # opacity of an uncertainty band
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")  # so that lines differ without colour

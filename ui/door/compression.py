@@ -10,7 +10,13 @@ from pathlib import Path
 import anyio
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-TEXT = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".json": "application/json", ".svg": "image/svg+xml", ".map": "application/json"}
+TEXT = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".map": "application/json",
+}
 SMALLEST = 1_000  # bytes; a smaller file gains nothing
 LEVEL = 6  # 9 saves another 1 % and costs twice the time on the first request
 

@@ -1,0 +1,93 @@
+"""Dated events on a time series: numbered marks on the chart, the words in the hover and in a list under it."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import plotly.graph_objects as go
+import polars as pl
+
+from ui import numbers
+from ui.charts.base import chart_text
+from ui.charts.palette import CONTEXT, rgba
+
+LEVELS = 3  # rows of numbers above a plot before a mark is left to the list
+ROW = 17  # pixels of one row of numbers
+NARROW = 250  # pixels of a plot on a phone: numbers closer than MARK there go to another row
+MARK = 20
+
+
+def numbered(events_frame: pl.DataFrame, *, first: date, last: date, limit: int = 8, market: str | None = None) -> pl.DataFrame:
+    """The events inside a period that a chart marks, oldest first, with `number`: those of the market before others, days before years."""
+    if events_frame.is_empty():
+        return events_frame.with_columns(pl.lit(None, pl.Int64).alias("number"))
+    rank = pl.when(pl.col("precision") == "day").then(0).when(pl.col("precision") == "month").then(1).otherwise(2)
+    near = (pl.col("market") != (market or "")).cast(pl.Int8)
+    kept = (
+        events_frame.filter(pl.col("starts_on").is_not_null() & (pl.col("starts_on") <= last) & (pl.coalesce("ends_on", "starts_on") >= first))
+        .sort(near, rank, pl.col("starts_on"), descending=[False, False, True])
+        .head(limit)
+        .sort("starts_on")
+    )
+    return kept.with_columns(pl.int_range(1, pl.len() + 1).cast(pl.Int64).alias("number"))
+
+
+def with_events(drawn: go.Figure, events_frame: pl.DataFrame, language: str, limit: int = 8) -> go.Figure:
+    """The figure with numbered marks for events: a thin line for a day, a pale band for a range. Marks that would touch go to another row.
+
+    Give the frame of `numbered` (and the same to `section(events_frame=...)`, which lists the words), or raw events to number here.
+    """
+    span = _span(drawn)
+    if events_frame.is_empty() or span is None:
+        return drawn
+    shown = events_frame if "number" in events_frame.columns else numbered(events_frame, first=span[0], last=span[1], limit=limit)
+    days = max((span[1] - span[0]).days, 1)
+    rows_used, last_on = 0, [-1e9] * LEVELS
+    for row in shown.iter_rows(named=True):
+        starts, ends = max(row["starts_on"], span[0]), min(row["ends_on"] or row["starts_on"], span[1])
+        if starts > span[1] or ends < span[0]:
+            continue
+        if (ends - starts).days > days / 60:
+            drawn.add_vrect(x0=starts, x1=ends, fillcolor=rgba(CONTEXT, 0.13), line={"width": 0}, layer="below")
+        drawn.add_shape(type="line", x0=starts, x1=starts, y0=0, y1=1, yref="paper", line={"color": CONTEXT, "width": 1, "dash": "dot"}, layer="below")
+        place = (starts - span[0]).days / days * NARROW
+        level = _level(place, last_on)
+        last_on[level] = place
+        rows_used = max(rows_used, level + 1)
+        drawn.add_annotation(
+            x=starts, y=1, yref="paper", yshift=9 + level * ROW, text=f"<b>{row['number']}</b>", showarrow=False, font={"size": 11}, bordercolor=CONTEXT, borderwidth=1,
+            borderpad=1.5, hovertext=_words(row, language), captureevents=True,
+        )  # fmt: skip
+    if rows_used:
+        drawn.update_layout(margin_t=(drawn.layout.margin.t or 12) + 8 + rows_used * ROW, height=(drawn.layout.height or 340) + 8 + rows_used * ROW)
+        _lift_legend(drawn, rows_used)
+    return drawn
+
+
+def _level(place: float, last_on: Sequence[float]) -> int:
+    """The lowest row with room, or the one whose last mark is farthest away."""
+    free = next((level for level, last in enumerate(last_on) if place - last >= MARK), None)
+    return free if free is not None else min(range(len(last_on)), key=lambda level: last_on[level])
+
+
+def _lift_legend(drawn: go.Figure, rows: int) -> None:
+    if drawn.layout.showlegend:
+        drawn.update_layout(legend_y=1.02 + (8 + rows * ROW) / max((drawn.layout.height or 340) - 80, 100))
+
+
+def _words(row: dict, language: str) -> str:
+    title = (row.get("title_ko") if language == "ko" else None) or row["title"]
+    when = numbers.day(row["starts_on"], language) if row.get("precision", "day") == "day" else numbers.month(row["starts_on"], language)
+    return f"{when}<br>{chart_text(title, 90)}"
+
+
+def _span(drawn: go.Figure) -> tuple[date, date] | None:
+    """First and last day on the x axis."""
+    days = [day for trace in drawn.data if trace.x is not None and len(trace.x) for day in (_day(trace.x[0]), _day(trace.x[-1])) if day]
+    return (min(days), max(days) + timedelta(days=27)) if days else None
+
+
+def _day(value) -> date | None:
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None
