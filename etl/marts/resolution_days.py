@@ -11,7 +11,7 @@ TOTALS = {"resolved": ("complaints", pl.col("complaints").filter((pl.col("grain"
 
 def run(rows: dict[str, pl.LazyFrame], context) -> pl.DataFrame:
     """Grain: month received, market, platform, body, kind, cause, days. Columns: resolved, open."""
-    age = ((pl.lit(context.data_instant) - pl.col("received_at")).dt.total_hours() // 24).cast(pl.Int32)
+    age = ((pl.lit(context.data_instant, dtype=pl.Datetime("us", "UTC")) - pl.col("received_at")).dt.total_hours() // 24).cast(pl.Int32)
     resolved = pl.col("resolved_at").is_not_null()
     return (
         rows["complaints"].filter((pl.col("grain") == "day") & pl.col("received_at").is_not_null())
