@@ -1,0 +1,123 @@
+"""Chain ladder against R's ChainLadder and baselinenowcast (kinds B and C, kept beside the project), and against reports whose end is known."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from analysis.methods.nowcast import cumulative, delay_shares, nowcast
+from tests.conftest import LONG
+
+
+def cases(vectors, name):
+    return json.loads((vectors / "nowcast" / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def triangle(rows):
+    return np.array([[np.nan if value is None else value for value in row] for row in rows], dtype=float)
+
+
+def test_factors_and_estimates_equal_chain_ladder(vectors):
+    every = cases(vectors, "r_chainladder_mack")
+    assert len(every) == 8
+    for case in every:
+        got, expected = nowcast(triangle(case["triangle_cumulative"])), case["expected"]
+        assert got.factors == pytest.approx(expected["f"][:-1], rel=1e-9)
+        assert got.estimate == pytest.approx(expected["ultimate"], rel=1e-9)
+        assert got.reported == pytest.approx(expected["latest"])
+        assert got.outstanding == pytest.approx(expected["total_ibnr"], rel=1e-9)
+        assert got.sigma[:-1] == pytest.approx(expected["sigma"][:-1], rel=1e-9)
+
+
+def test_standard_errors_equal_mack(vectors):
+    every = [case for case in cases(vectors, "r_chainladder_mack") if case["est_sigma"] == "Mack"]  # we take Mack's last sigma, not the log-linear one
+    assert len(every) == 4
+    for case in every:
+        got = nowcast(triangle(case["triangle_cumulative"]))
+        assert got.sigma == pytest.approx(case["expected"]["sigma"], rel=1e-8)
+        assert got.error == pytest.approx(case["expected"]["mack_se"], rel=1e-8)
+        assert got.outstanding_error == pytest.approx(case["expected"]["total_se"], rel=1e-8)
+
+
+def test_delays_and_a_row_with_nothing_yet_equal_baselinenowcast(vectors):
+    delay, apply, zero = cases(vectors, "baselinenowcast_cases")
+    known = cumulative(triangle(delay["input"]["triangle_incremental"]))
+    assert delay_shares(known) == pytest.approx(delay["expected"]["delay_pmf"], abs=1e-9)
+    assert delay_shares(known[:, :3]) == pytest.approx(delay["expected"]["truncated_max_delay_2"], abs=1e-9)
+    table = triangle(apply["input"]["triangle_incremental"])
+    expected, got = apply["expected"], nowcast(cumulative(table))
+    assert delay_shares(cumulative(table)) == pytest.approx(apply["input"]["delay_pmf"])
+    assert got.estimate[1] - got.reported[1] == pytest.approx(expected["filled_row2_col4"], rel=0.1)
+    assert got.estimate[2] - got.reported[2] == pytest.approx(expected["filled_row3_col3"] + expected["filled_row3_col4"], rel=0.1)
+    table[3, 0] = zero["input"]["triangle_incremental"][3][0]
+    left = nowcast(cumulative(table)).estimate[3]
+    shares, seen = zero["input"]["delay_pmf"], 0.0
+    for place in range(1, 4):  # slow twin of the shift, age by age
+        before = sum(shares[:place])
+        last = shares[place] * (seen + 1 - before) / before
+        seen += last
+    assert last == pytest.approx(zero["expected"]["filled_row4_col4"], rel=0.1) and left == pytest.approx(seen)
+
+
+def test_young_cohorts_are_hidden_until_half_is_in():
+    got = nowcast(cumulative([[40, 30, 30], [40, 30, np.nan], [40, np.nan, np.nan]]))
+    assert got.completeness == pytest.approx([1, 0.7, 0.4]) and list(got.shown) == [True, True, False]
+    assert got.estimate == pytest.approx([100, 100, 100])
+
+
+def test_ages_that_never_saw_a_report_are_unknown_not_infinite():
+    got = nowcast(cumulative([[0, 0, 4], [0, 0, np.nan], [0, np.nan, np.nan]]))
+    assert not got.shown[1] and np.isnan(got.completeness[2])
+    with pytest.raises(ValueError, match="every cohort has its first age"):
+        nowcast([[1.0, 2.0], [np.nan, np.nan]])
+
+
+def made_up(random, cohorts=14, mean=400.0):
+    """Reports of cohorts over six ages, and what each comes to in the end; delays wander a little from cohort to cohort, as real ones do."""
+    ends, rows = random.poisson(mean, cohorts), []
+    for place, end in enumerate(ends):
+        shares = random.dirichlet(400 * np.array([0.5, 0.2, 0.12, 0.08, 0.06, 0.04]))
+        row = random.multinomial(end, shares).astype(float)
+        row[max(1, cohorts - place) :] = np.nan
+        rows.append(row)
+    return np.array(rows), ends
+
+
+def test_intervals_of_the_last_three_cohorts_hold_the_end_about_eight_times_in_ten():
+    held, looks = 0, 0
+    for seed in range(400 if LONG else 120):
+        rows, ends = made_up(np.random.default_rng(seed))
+        got = nowcast(cumulative(rows))
+        held += int(((got.low <= ends) & (ends <= got.high))[-3:].sum())
+        looks += 3
+    assert 0.74 <= held / looks <= 0.88
+
+
+def test_the_estimate_is_nearer_the_end_than_the_reports():
+    rows, ends = made_up(np.random.default_rng(3))
+    got = nowcast(cumulative(rows))
+    assert np.abs(got.estimate - ends)[-3:].max() < np.abs(got.reported - ends)[-3:].min()
+
+
+TABLES = some.lists(some.lists(some.integers(0, 50), min_size=5, max_size=5), min_size=5, max_size=9)
+
+
+@given(TABLES)
+def test_an_estimate_is_never_under_the_reports_and_old_cohorts_are_left_alone(rows):
+    table = np.array(rows, dtype=float)
+    for place in range(len(rows)):
+        table[place, max(1, len(rows) - place) :] = np.nan
+    got = nowcast(cumulative(table))
+    known = np.isfinite(got.estimate)
+    assert np.all(got.estimate[known] >= got.reported[known] - 1e-9) and np.all(got.low[known] <= got.high[known] + 1e-9)
+    complete = np.isfinite(table[:, -1])
+    assert got.estimate[complete] == pytest.approx(got.reported[complete]) and got.error[complete] == pytest.approx(0)
+
+
+@given(some.integers(2, 40))
+def test_more_of_the_same_changes_no_share(times):
+    rows, _ = made_up(np.random.default_rng(5))
+    one, many = nowcast(cumulative(rows)), nowcast(cumulative(rows * times))
+    assert many.completeness == pytest.approx(one.completeness) and many.estimate == pytest.approx(one.estimate * times)
