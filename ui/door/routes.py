@@ -1,10 +1,11 @@
 """Health for whoever watches the server: `/healthz` says the process answers, `/readyz` that there is something to show."""
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from data import catalogue, progress
+from ui.pages import PAGES
 
 NO_STORE = {"cache-control": "no-store"}
 
@@ -26,7 +27,14 @@ async def not_here(request: Request) -> Response:
     return Response(status_code=404, headers=NO_STORE)
 
 
+async def first_page(request: Request) -> Response:
+    """The first page stands at the plain address; its own name leads there with everything after the question mark."""
+    query = request.url.query
+    return RedirectResponse("./" + (f"?{query}" if query else ""), status_code=307, headers=NO_STORE)
+
+
 ROUTES = (
+    Route(f"/{PAGES[0].name}", first_page),
     Route("/healthz", healthz),
     Route("/readyz", readyz),
     Route("/{page:path}/_stcore/health", not_here),
