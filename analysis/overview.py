@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import polars as pl
+
+from analysis.methods.rates import garwood
 from analysis.metric_values import Headline, headline
-from analysis.movers import FILLS_LATER, is_young
+from analysis.movers import FILLS_LATER, YOUNG_DAYS, is_young
 from queries.door import CollectionInfo, answer
 from queries.filters import Filters, is_month_end, shift_months
 from queries.metrics import metric_by_name
@@ -30,9 +33,9 @@ class Summary:
     markets: tuple[str, ...] = ()
 
 
-def summaries(filters: Filters, scope: Scope, info: CollectionInfo) -> tuple[Summary, ...]:
-    """A summary for every headline metric that has a value in the period; users are those of one platform."""
-    found = (_summary(name, users_filters(filters, info) if name == "monthly_users" else filters, scope, info) for name in HEADLINES)
+def summaries(filters: Filters, scope: Scope, info: CollectionInfo, names: tuple[str, ...] = HEADLINES) -> tuple[Summary, ...]:
+    """A summary for every named metric that has a value in the period; users are those of one platform."""
+    found = (_summary(name, users_filters(filters, info) if name == "monthly_users" else filters, scope, info) for name in names)
     return tuple(one for one in found if one.headline.now.value is not None)
 
 
@@ -100,3 +103,15 @@ def _last_whole_month(info: CollectionInfo) -> date:
     """First day of the last month that the data date leaves whole."""
     this = _month_start(info.data_date)
     return this if is_month_end(info.data_date) else shift_months(this, -1)
+
+
+def complaint_rate(filters: Filters, scope: Scope, info: CollectionInfo) -> pl.DataFrame:
+    """Grain: period. Cases per 10,000 orders of the period with the exact interval of the sampled count. `complete`: orders old enough to have their cases."""
+    rows = answer("parcels_by_period", filters, scope).filter(pl.col("order_rows") > 0)
+    low, high = garwood(rows["case_rows"].to_numpy(), rows["order_rows"].to_numpy() / 10_000)
+    until = (info.data_date or filters.date_to) - timedelta(days=YOUNG_DAYS)
+    return rows.select(
+        "period_start", value=10_000 * pl.col("cases") / pl.col("orders"), low=pl.Series(low, dtype=pl.Float64, strict=False) if rows.height else pl.lit(None, pl.Float64),
+        high=pl.Series(high, dtype=pl.Float64, strict=False) if rows.height else pl.lit(None, pl.Float64), n="case_rows", orders="orders",
+        complete=pl.col("last_day") <= until,
+    )  # fmt: skip

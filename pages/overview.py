@@ -1,0 +1,42 @@
+"""Overview: am I on target, what moved beyond chance, how fresh is it. The answer in words, then tiles, then what moved, then charts."""
+
+from datetime import date
+
+import streamlit as st
+
+from analysis.movers import moves
+from analysis.overview import focus_platform, summaries
+from ui import overview_blocks as blocks
+from ui import overview_printed, overview_told
+from ui.tiles import tiles
+from ui.view import current_view
+
+view = current_view()
+found = summaries(view.filters, view.scope, view.collection)
+platform = focus_platform(view.filters, view.collection)
+has_operations = any(one.headline.metric.name in ("orders", "cases_received", "listings_reported") for one in found)
+register = [overview_told.tile(view, one, platform) for one in found]
+freshness = overview_told.freshness(view, date.today())
+
+if has_operations:
+    told = moves(view.filters, view.scope, view.filters.comparison, view.collection.data_date)
+    blocks.lead(overview_told.answer(view, found, told), freshness)
+    tiles(view, register)
+    blocks.moved(view, told)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        blocks.users_chart(view)
+    with right:
+        blocks.rate_chart(view)
+else:
+    facts = overview_printed.printed(view, found)
+    blocks.lead(overview_printed.answer(view, facts), view.say("overview.no_printed_target"), freshness)
+    tiles(view, [*register, *overview_printed.tiles(view, facts)])
+    st.caption(view.say("overview.not_published"))
+    blocks.moved_in_print(view, facts)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        blocks.users_chart(view)
+    with right:
+        blocks.complaints_chart(view, facts)
+    blocks.shares_chart(view, facts)

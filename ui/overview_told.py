@@ -1,0 +1,119 @@
+"""The overview in words and tiles: from numbers of the analysis to what a person reads. No Streamlit, no queries."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+
+from analysis.movers import Move, Moves
+from analysis.overview import Summary, targets
+from queries.metrics import metric_by_name
+from ui import numbers
+from ui.names import market_name, platform_name
+from ui.tiles import Tile
+from ui.view import View
+
+NAMED_MISSED = 5  # targets named in the answer
+
+
+def period_words(view: View, filters=None) -> str:
+    """Jul 2025 – Jun 2026."""
+    chosen = filters or view.filters
+    return numbers.months_between(chosen.date_from, chosen.date_to, view.language)
+
+
+def answer(view: View, found: Sequence[Summary], moved: Moves) -> str:
+    """On target? What moved most?"""
+    met, missed = targets(tuple(found))
+    where = {"market": view.market_words, "period": period_words(view)}
+    if met or missed:
+        first = view.say("overview.targets", met=len(met), count=len(met) + len(missed), **where)
+        if missed:
+            first += "; " + view.say("overview.missed", missed=", ".join(_missed(view, one) for one in missed[:NAMED_MISSED]))
+    else:
+        first = view.say("overview.no_targets", **where)
+    if moved.told:
+        return f"{first}. {view.say('overview.largest', sentence=sentence(view, moved.told[0], short=True))}."
+    before = period_words(view, view.filters.compared())
+    return f"{first}. {view.say('overview.nothing_moved', before=before) if moved.looks else view.say('overview.nothing_compared')}"
+
+
+def _missed(view: View, one: Summary) -> str:
+    metric, found = one.headline.metric, one.headline
+    values = {name: numbers.number(value, metric.unit, view.language) for name, value in (("value", found.now.value), ("target", found.target))}
+    return view.say("overview.missed_one", label=metric.label(view.language), **values)
+
+
+def sentence(view: View, move: Move, short: bool = False) -> str:
+    """Promise kept fell from 91.1 % to 87 % (−4.1 points, worse, n = 30,684)."""
+    unit, language = move.metric.unit, view.language
+    changed = numbers.change(move.now, move.before, unit, language)
+    words = [changed.text] if changed else []
+    if move.good is not None:
+        words.append(view.say("overview.better" if move.good else "overview.worse"))
+    text = view.say(
+        "overview.rose" if move.now > move.before else "overview.fell", label=move.metric.label(language), change=", ".join(words),
+        market=view.say("overview.in_market", market=market_name(move.market, language)) if move.market else "",
+        before=numbers.number(move.before, unit, language), now=numbers.number(move.now, unit, language), n=numbers.number(move.n_now, "count", language),
+    )  # fmt: skip
+    return text[0].lower() + text[1:] if short and language == "en" else text
+
+
+def how(view: View, moved: Moves) -> list[str]:
+    """How the moves were judged, what did not move and what was not compared."""
+    language = view.language
+    lines = [view.say("overview.how", before=period_words(view, view.filters.compared()), looks=moved.looks)]
+    if moved.quiet:
+        lines.append(view.say("overview.quiet", names=", ".join(metric_by_name(name).label(language) for name in moved.quiet)))
+    if moved.withheld:
+        named = [view.say("overview.not_compared_one", label=metric_by_name(name).label(language), reason=view.say(f"overview.reason.{reason}")) for name, reason in moved.withheld.items()]
+        lines.append(view.say("overview.not_compared", names=", ".join(named)))
+    return lines
+
+
+def looks_table(view: View, moved: Moves) -> pl.DataFrame:
+    """The moves as a table."""
+    return pl.DataFrame(
+        [
+            (move.metric.label(view.language), market_name(move.market, view.language) if move.market else view.market_words,
+             move.before, move.now, move.n_before, move.n_now, move.low, move.high, move.p_adjusted)
+            for move in moved.told
+        ],
+        schema={"metric": pl.String, "market": pl.String, "before": pl.Float64, "now": pl.Float64, "n_before": pl.Int64, "n_now": pl.Int64,
+                "low": pl.Float64, "high": pl.Float64, "p": pl.Float64},
+        orient="row",
+    )  # fmt: skip
+
+
+def tile(view: View, one: Summary, platform: str) -> Tile:
+    """A tile of the register."""
+    found, language = one.headline, view.language
+    stock = found.metric.aggregation == "last"
+    label = f"{found.metric.label(language)}, {platform_name(platform, language)}" if stock else found.metric.label(language)
+    return Tile(
+        label, found.now.value, found.metric.unit, found.metric.direction, n=None if stock else found.now.n,
+        previous=None if one.same_comparison else found.previous.value, year_ago=found.year_ago.value, target=found.target,
+        series=found.series["value"].to_list(), unfinished=one.unfinished_points, fresh_to=None if stock else one.fresh_to,
+        withheld=view.say(f"overview.withheld.{one.withheld}") if one.withheld else None, caveat=_caveat(view, one) if stock else None,
+        help=found.metric.definition(language),
+    )  # fmt: skip
+
+
+def _caveat(view: View, one: Summary) -> str:
+    """Whose count it is and of which month; which chosen markets it leaves out."""
+    measurer = one.headline.now.measurer or ""
+    missing = [market for market in (view.filters.markets or view.collection.markets) if one.markets and market not in one.markets]
+    latest = view.say("overview.users_latest", measurer=measurer, month=numbers.month(one.headline.now.period_start, view.language))
+    if not missing:
+        return latest
+    return view.say("overview.users_some", measurer=latest, missing=", ".join(market_name(market, view.language) for market in missing))
+
+
+def freshness(view: View, today: date) -> str:
+    """Data to 30 Jun 2026, 145 days old."""
+    if view.collection.data_date is None:
+        return ""
+    age, day = (today - view.collection.data_date).days, numbers.day(view.collection.data_date, view.language)
+    if age <= 0:
+        return view.say("overview.freshness_today", day=day)
+    return view.say("overview.freshness_one", day=day) if age == 1 else view.say("overview.freshness", day=day, age=age)
