@@ -1,20 +1,13 @@
-"""Pinned versions: what a frozen link or a person holds on to is never collected."""
+"""Pinning as the command line does it: `data/pins.py` with refusals a person can act on."""
 
-import json
-import os
 from pathlib import Path
 
-from data.catalogue import versions
+from data import pins as held
+from data.pins import CannotPin, pins
 from etl.errors import LandingError
 from etl.mapping import nearest
 
-
-def pins(home: Path) -> dict[str, str]:
-    """Pinned version -> reason."""
-    try:
-        return json.loads((home / "pins.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
+__all__ = ["pin", "pins", "unpin"]
 
 
 def pin(home: Path, version: str, reason: str) -> None:
@@ -23,22 +16,19 @@ def pin(home: Path, version: str, reason: str) -> None:
     Raises:
         LandingError: there is no such version.
     """
-    known = [found.name for found in versions(home.name, home.parent)]
-    if version not in known:
-        raise LandingError(f"{home.name} has no version '{version}'; {nearest(version, known)}")
-    _write(home, {**pins(home), version: reason})
+    try:
+        held.pin(home, version, reason)
+    except CannotPin as problem:
+        raise LandingError(f"{problem}; {nearest(version, problem.known)}") from None
 
 
 def unpin(home: Path, version: str) -> None:
-    """Let a version go; the next collection may remove it."""
-    held = pins(home)
-    if version not in held:
-        raise LandingError(f"{home.name}: version '{version}' is not pinned; pinned are: {', '.join(held) or 'none'}")
-    del held[version]
-    _write(home, held)
+    """Let a version go that a person held; frozen links keep their own hold.
 
-
-def _write(home: Path, held: dict[str, str]) -> None:
-    beside = home / f"pins.{os.getpid()}.tmp"
-    beside.write_text(json.dumps(held, indent=1), encoding="utf-8")
-    os.replace(beside, home / "pins.json")
+    Raises:
+        LandingError: nobody held it by hand.
+    """
+    try:
+        held.unpin(home, version)
+    except CannotPin as problem:
+        raise LandingError(str(problem)) from None

@@ -13,11 +13,13 @@ import duckdb
 
 from data import catalogue
 from data.catalogue import Version
+from data.contracts import contracts
 from queries.scope import Scope
 
 LOADED_ROWS = 3_000_000  # a dataset of at most so many rows is loaded; larger ones (parcels) are read from Parquet when a page drills
 NAME = re.compile(r"^[a-z_]+$")
 KEPT_SCHEMAS = 12
+WHOLE = (None, None, None, None)  # markets, platforms, datasets, withheld: nothing is held back
 
 
 class Database:
@@ -50,10 +52,10 @@ class Database:
 
     def schema(self, version: Version, scope: Scope) -> str:
         """The schema of a version and scope, made on first use."""
-        key = (version.collection, version.name, scope.markets, scope.platforms, scope.datasets)
+        key = (version.collection, version.name, scope.markets, scope.platforms, scope.datasets, scope.withheld or None)
         with self._lock:
             if key not in self._schemas:
-                whole = (version.collection, version.name, None, None, None)
+                whole = (version.collection, version.name, *WHOLE)
                 if whole not in self._schemas:
                     self._schemas[whole] = self._load(version)
                 if key != whole:
@@ -87,7 +89,8 @@ class Database:
         cursor = self._connection.cursor()
         cursor.execute(f"CREATE SCHEMA {schema}")
         limits = {"market": scope.markets, "platform": scope.platforms}
-        for column, allowed in limits.items():
+        cursor.execute(f"CREATE TABLE {schema}._withheld AS SELECT unnest($columns::VARCHAR[]) AS name", {"columns": list(scope.withheld)})
+        for column, allowed in {**limits, "dataset": scope.datasets}.items():
             if allowed is not None:
                 cursor.execute(f"CREATE TABLE {schema}._{column} AS SELECT unnest($allowed::VARCHAR[]) AS {column}", {"allowed": list(allowed)})
         tables = cursor.execute(
@@ -101,24 +104,38 @@ class Database:
         conditions = [
             f"{column} IN (SELECT {column} FROM memory.{schema}._{column})" for column, allowed in limits.items() if allowed is not None and column in columns
         ]
-        if scope.datasets is not None and dataset_of(table) not in scope.datasets:
+        if scope.datasets is not None and table == "changes":
+            conditions.append(f"dataset IN (SELECT dataset FROM memory.{schema}._dataset)")
+        elif scope.datasets is not None and dataset_of(table) not in scope.datasets:
             conditions = ["false"]
-        if table in ("quarantine", "superseded") and (scope.markets is not None or scope.platforms is not None):
-            conditions = ["false"]  # raw text of every market: never through a narrowed scope
+        if table in ("quarantine", "superseded") and (scope.markets is not None or scope.platforms is not None or scope.withheld):
+            conditions = ["false"]  # raw text of every market and column: never through a narrowed scope
         if table == "figures" and scope.platforms is not None:
             conditions.append(f"(entity IN (SELECT platform FROM memory.{schema}._platform))")
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-        cursor.execute(f"CREATE VIEW {schema}.{table} AS SELECT * FROM memory.{whole}.{table}{where}")
+        cursor.execute(f"CREATE VIEW {schema}.{table} AS SELECT *{_emptied(schema, table, columns, scope)} FROM memory.{whole}.{table}{where}")
 
     def _forget_old(self, version: Version) -> None:
         """Drop the schemas used longest ago, never those of the version in hand."""
         stale = [key for key in self._schemas if key[:2] != (version.collection, version.name)]
         while len(self._schemas) > KEPT_SCHEMAS and stale:
-            key = next((key for key in stale if key[2:] != (None, None, None)), stale[0])
+            key = next((key for key in stale if key[2:] != WHOLE), stale[0])
             stale.remove(key)
-            if key[2:] == (None, None, None) and any(other[:2] == key[:2] and other != key for other in self._schemas):
+            if key[2:] == WHOLE and any(other[:2] == key[:2] and other != key for other in self._schemas):
                 continue
             self._connection.cursor().execute(f"DROP SCHEMA {self._schemas.pop(key)} CASCADE")
+
+
+def _emptied(schema: str, table: str, columns: list[str], scope: Scope) -> str:
+    """The REPLACE clause that empties a table's withheld columns, also where a change of them is told. The column keeps its type."""
+    dataset = dataset_of(table)
+    empty = {column: f"CASE WHEN false THEN {column} END" for column in columns if NAME.match(column) and f"{dataset}.{column}" in scope.withheld}
+    if table == "changes" and scope.withheld:
+        told = f"""dataset || '.' || "column" IN (SELECT name FROM memory.{schema}._withheld)"""
+        keyed = [name for name, contract in contracts().items() if any(f"{name}.{column}" in scope.withheld for column in contract.key)]
+        empty |= {column: f"CASE WHEN {told} THEN NULL ELSE {column} END" for column in ("old_value", "new_value")}
+        empty["key"] = f"CASE WHEN dataset IN ({', '.join(repr(name) for name in ('', *keyed))}) THEN NULL ELSE key END"
+    return f" REPLACE ({', '.join(f'{expression} AS {column}' for column, expression in empty.items())})" if empty else ""
 
 
 def _schema_name(first: str, second: str) -> str:

@@ -54,8 +54,8 @@ class CollectionInfo:
 
 def collections(scope: Scope) -> tuple[CollectionInfo, ...]:
     """The landed collections that a scope may open, the shipped ones first."""
-    found = [name for name in catalogue.collections() if scope.allows_collection(name)]
-    return tuple(_info(name, catalogue.current(name).name, scope) for name in found)
+    found = [name for name in catalogue.collections() if _version_or_none(name, scope)]
+    return tuple(_info(name, version_of(name, scope).name, scope) for name in found)
 
 
 def collection(name: str, scope: Scope) -> CollectionInfo:
@@ -88,11 +88,24 @@ def _info(name: str, version_name: str, scope: Scope) -> CollectionInfo:
 
 
 def version_of(name: str, scope: Scope) -> Version:
-    """The current version of a collection within a scope."""
-    version = catalogue.current(name) if scope.allows_collection(name) else None
+    """The version of a collection that a scope reads: the one it is pinned to, otherwise the current one.
+
+    Raises:
+        NothingLanded: no version, none that the scope allows, or the pinned one is gone.
+    """
+    version = _version_or_none(name, scope)
     if version is None:
         raise NothingLanded(f"Nothing has landed for the collection '{name}'. Run: python -m etl run")
     return version
+
+
+def _version_or_none(name: str, scope: Scope) -> Version | None:
+    if not scope.allows_collection(name):
+        return None
+    pinned = scope.pinned(name)
+    if pinned is None:
+        return catalogue.current(name)
+    return next((version for version in catalogue.versions(name) if version.name == pinned), None)
 
 
 def answer(name: str, filters: Filters, scope: Scope, **extra) -> pl.DataFrame:
