@@ -15,6 +15,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from data import catalogue, progress
+from ui.door import index
 from ui.door.compression import CompressedStatic
 from ui.door.headers import SecurityHeaders
 from ui.door.routes import ROUTES
@@ -56,8 +57,8 @@ def tell(error: Exception) -> bool:
 
 app = st.App(
     ROOT / "ui" / "frame.py",
-    middleware=[Middleware(SecurityHeaders, index=STATIC / "index.html"), Middleware(CompressedStatic, folder=STATIC)],
-    routes=list(ROUTES),
+    middleware=[Middleware(SecurityHeaders, document=index.prepared(STATIC / "index.html")), Middleware(CompressedStatic, folder=STATIC)],
+    routes=[*ROUTES, *index.routes(STATIC / "index.html")],
     lifespan=lifespan,
     on_script_error=tell,
 )

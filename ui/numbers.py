@@ -40,6 +40,11 @@ def number(value: float | None, unit: str = "count", language: str = "en") -> st
     return sign + (_large(size, language) if unit == "count" else _significant(size))
 
 
+def signed(value: float | None, unit: str = "count", language: str = "en") -> str:
+    """A value that is a change, with its sign."""
+    return number(value, unit, language) if absent(value) or value <= 0 else f"+{number(value, unit, language)}"
+
+
 def unit_words(unit: str, language: str) -> str:
     """The unit in words, for axes and labels ('' for plain counts)."""
     return _UNIT_WORDS.get(unit, (unit, unit))[language == "ko"]
@@ -66,7 +71,7 @@ def _significant(size: float) -> str:
         return f"{size:,.0f}"
     if size >= 100:
         return f"{size:.0f}"
-    return f"{size:.1f}" if size >= 1 or size == 0 else f"{size:.2g}"
+    return f"{size:.1f}".removesuffix(".0") if size >= 1 or size == 0 else f"{size:.2g}"
 
 
 def _decimals(size: float, places: int) -> str:

@@ -33,10 +33,15 @@ def clean(text: str) -> str:
     return "".join(letter for letter in kept if unicodedata.category(letter) not in ("Cc", "Cf", "Co", "Cs"))
 
 
-def link(title: object, url: object) -> str:
+def link(title: object, url: object, limit: int = 160) -> str:
     """A Markdown link when the address is plain http(s), else the title alone."""
-    label, address = plain(title, 160), safe_url(url)
+    label, address = plain(title, limit), safe_url(url)
     return f"[{label}]({address})" if address else label
+
+
+def quiet(markdown: str) -> str:
+    """Markdown (already escaped) set small and grey. Streamlit's own captions are too faint to read, above all their links."""
+    return f":small[:gray[{markdown}]]"
 
 
 def safe_url(url: object) -> str:

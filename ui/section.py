@@ -14,12 +14,13 @@ from ui import numbers
 from ui.charts.base import in_theme
 from ui.downloads import csv_bytes, file_name, parquet_bytes
 from ui.names import market_name
-from ui.plain import link, plain
+from ui.plain import clean, link, plain, quiet
 from ui.view import View
 from ui.words import say_or
 
 ROWS_SHOWN = 1_000  # of a table twin; a download has all rows
-SOURCES_NAMED = 4
+SOURCES_NAMED = 3
+SOURCE_TITLE = 72  # characters
 CONFIG = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "doubleClick": "reset", "responsive": True, "showTips": False}
 Asked = str | tuple[str, Mapping[str, object]]
 
@@ -48,7 +49,7 @@ def section(
     parameters). `metrics` are names of the register. `columns` picks, orders and names the table's columns. `sources_frame` has
     title, publisher, published_on, url. `events_frame` is what was marked in the chart with `with_events`.
     """
-    with st.container(key=f"section_{key}", gap="small"):
+    with st.container(key=f"section_{key}", gap="xsmall"):
         st.subheader(plain(title), anchor=key.replace("_", "-"))
         if frame is None or frame.is_empty():
             _empty(view, empty_reason)
@@ -62,11 +63,11 @@ def section(
             if events_frame is not None and not events_frame.is_empty():
                 _event_list(view, events_frame)
             if note:
-                st.caption(plain(note))
+                st.markdown(quiet(plain(note)))
             if figure is None:
                 _table(view, frame, columns)
         _controls(view, key, frame, columns, tuple(queries), tuple(metrics), figure is not None)
-        st.caption(credit(view, sources_frame, data_date))
+        st.markdown(quiet(credit(view, sources_frame, data_date)))
 
 
 def _empty(view: View, reason: str | None) -> None:
@@ -107,14 +108,13 @@ def _table(view: View, frame: pl.DataFrame, columns: Mapping[str, str] | None) -
     # Polars goes through pandas, which turns dates into instants; Arrow keeps them.
     st.dataframe(picked.head(ROWS_SHOWN).to_arrow(), hide_index=True, column_config=config, width="stretch")
     count = numbers.number(len(frame), "count", view.language)
-    cut = len(frame) > ROWS_SHOWN
-    st.caption(
-        view.say("section.rows_cut", count=count, shown=numbers.number(ROWS_SHOWN, "count", view.language)) if cut else view.say("section.rows", count=count)
-    )
+    shown = numbers.number(ROWS_SHOWN, "count", view.language)
+    words = view.say("section.rows_cut", count=count, shown=shown) if len(frame) > ROWS_SHOWN else view.say("section.rows", count=count)
+    st.markdown(quiet(words))
 
 
 def _column(kind: pl.DataType, heading: str):
-    label = plain(heading, 80)
+    label = clean(heading)[:80]  # a heading is no Markdown
     if kind == pl.Date:
         return st.column_config.DateColumn(label, format="YYYY-MM-DD")
     if kind.is_integer():
@@ -134,10 +134,10 @@ def _definition(view: View, queries: Sequence[Asked], metrics: Sequence[str]) ->
         st.code(door.statement(name), language="sql", height=260)
         bound = door.parameters(name, view.filters, **extra)
         if bound:
-            st.caption(view.say("section.parameters"))
+            st.markdown(quiet(view.say("section.parameters")))
             st.code("\n".join(f"${item} = {_literal(value)}" for item, value in sorted(bound.items())), language=None)
     landed = str(view.collection.landed_at).replace("T", " ")[:16]
-    st.caption(view.say("section.version", version=plain(view.collection.version), landed=plain(landed)))
+    st.markdown(quiet(view.say("section.version", version=plain(view.collection.version), landed=plain(landed))))
 
 
 def _literal(value: object) -> str:
@@ -165,7 +165,7 @@ def _source(row: Mapping, language: str) -> str:
     """Publisher, title (linked), date."""
     publisher = f"{plain(row['publisher'], 60)}, " if row.get("publisher") else ""
     dated = f" ({numbers.day(row['published_on'], language)})" if row.get("published_on") else ""
-    return f"{publisher}{link(row.get('title'), row.get('url'))}{dated}"
+    return f"{publisher}{link(row.get('title'), row.get('url'), SOURCE_TITLE)}{dated}"
 
 
 def _event_list(view: View, events_frame: pl.DataFrame) -> None:
@@ -177,4 +177,4 @@ def _event_list(view: View, events_frame: pl.DataFrame) -> None:
         title = (row.get("title_ko") if view.language == "ko" else None) or row["title"]
         place = f" ({plain(market_name(row['market'], view.language))})" if row.get("market") else ""
         lines.append(f"**{row['number']}** {starts}{ends} {plain(title)}{place}")
-    st.caption("  \n".join(lines))
+    st.markdown("  \n".join(map(quiet, lines)))

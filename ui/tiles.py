@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from ui import numbers
-from ui.plain import plain
+from ui.plain import plain, quiet
 from ui.sparkline import sparkline
 from ui.view import View
 from ui.words import say
@@ -51,13 +51,14 @@ def tiles(view: View, row: Sequence[Tile]) -> None:
 
 def _tile(view: View, tile: Tile) -> None:
     language = view.language
-    st.markdown(f"**{plain(tile.label)}**", help=plain(tile.help) if tile.help else None)
-    st.markdown(f"### {plain(numbers.number(tile.value, tile.unit, language))}", anchors=False)
+    # The metric's own label is cut where it does not fit; this one wraps.
+    st.markdown(f":small[{plain(tile.label)}]", help=plain(tile.help) if tile.help else None)
+    st.metric(plain(tile.label), plain(numbers.number(tile.value, tile.unit, language)), label_visibility="collapsed")
     st.markdown("  \n".join(f":small[{line}]" for line in delta_lines(tile, language)))
     picture = sparkline(tile.series, tile.unfinished)
     if picture:
         st.image(picture, width="stretch", alt=trend_words(tile, language))
-    st.caption(footer(tile, language))
+    st.markdown(quiet(footer(tile, language)))
 
 
 def delta_lines(tile: Tile, language: str) -> list[str]:

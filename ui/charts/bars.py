@@ -91,7 +91,8 @@ def bars(
             "width": 4,
             "color": "#8a93a0",
         }
-        values = [f"{words}  " for words in values]
+        at = rows[high].fill_null(strategy="zero").cast(pl.Float32).to_numpy()
+        drawn.add_trace(go.Scatter(x=at, y=places, mode="text", text=[f" {words}" for words in values], textposition="middle right", hoverinfo="skip", cliponaxis=False))
     drawn.add_trace(
         go.Bar(
             x=floats(rows, value), y=places, orientation="h", marker={"color": colours, "opacity": [0.45 if is_pale else 1.0 for is_pale in pale]}, error_x=error,
@@ -102,7 +103,7 @@ def bars(
     roof, floor = max(*(top or 0 for top in tops), target or 0), min(0.0, rows[value].cast(pl.Float64).min() or 0)
     value_axis(drawn, floor, roof, unit, language, axis="x", title=title)
     drawn.update_xaxes(
-        range=[floor, roof + (roof - floor) * (0.06 if error else 0.2)],
+        range=[floor, roof + (roof - floor) * 0.2],
         showgrid=True,
         gridcolor=drawn.layout.yaxis.gridcolor,
         showticklabels=bool(error),
@@ -144,7 +145,7 @@ def stacked_rows(
     drawn.update_yaxes(
         tickvals=list(range(len(labels))), ticktext=[wrap_label((names or {}).get(key, key), 16) for key in labels], autorange="reversed", showgrid=False
     )
-    drawn.update_layout(barmode="stack")
+    drawn.update_layout(barmode="stack", uniformtext={"mode": False})
     legend_above(drawn, len(keys))
     return drawn
 

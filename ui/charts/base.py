@@ -83,7 +83,7 @@ def time_axis(drawn: go.Figure, grain: str, language: str) -> None:
         "en": {"year": "%Y", "quarter": "%b %Y", "month": "%b %Y", "week": "%-d %b %Y"},
         "ko": {"year": "%Y년", "quarter": "%Y.%-m", "month": "%Y.%-m", "week": "%y.%-m.%-d"},
     }
-    drawn.update_xaxes(type="date", tickformat=formats[language].get(grain, "%Y-%m-%d"), nticks=6, hoverformat=formats[language].get(grain), tickangle=0)
+    drawn.update_xaxes(type="date", tickformat=formats[language].get(grain, "%Y-%m-%d"), nticks=5, hoverformat=formats[language].get(grain), tickangle=0)
 
 
 def colours_of(names: Sequence[str], accent: str | None = None, colours: dict[str, str] | None = None) -> dict[str, str]:

@@ -17,18 +17,20 @@ MARK = 20
 
 
 def numbered(events_frame: pl.DataFrame, *, first: date, last: date, limit: int = 8, market: str | None = None) -> pl.DataFrame:
-    """The events inside a period that a chart marks, oldest first, with `number`: those of the market before others, days before years."""
-    if events_frame.is_empty():
-        return events_frame.with_columns(pl.lit(None, pl.Int64).alias("number"))
+    """The events inside a period that a chart marks, oldest first, with `number`.
+
+    Those of the market come before others, exact days before months and years, and events that stand apart before those that crowd.
+    """
     rank = pl.when(pl.col("precision") == "day").then(0).when(pl.col("precision") == "month").then(1).otherwise(2)
-    near = (pl.col("market") != (market or "")).cast(pl.Int8)
-    kept = (
-        events_frame.filter(pl.col("starts_on").is_not_null() & (pl.col("starts_on") <= last) & (pl.coalesce("ends_on", "starts_on") >= first))
-        .sort(near, rank, pl.col("starts_on"), descending=[False, False, True])
-        .head(limit)
-        .sort("starts_on")
-    )
-    return kept.with_columns(pl.int_range(1, pl.len() + 1).cast(pl.Int64).alias("number"))
+    inside = events_frame.filter(pl.col("starts_on").is_not_null() & (pl.col("starts_on") <= last) & (pl.coalesce("ends_on", "starts_on") >= first))
+    ordered = inside.sort(pl.col("market") != (market or ""), rank, pl.col("starts_on"), descending=[False, False, True])
+    apart = max((last - first).days / (1.5 * max(limit, 1)), 1)
+    kept: list[int] = []
+    for least in (apart, 0):
+        for place, day in enumerate(ordered["starts_on"]):
+            if len(kept) < limit and place not in kept and all(abs((day - ordered["starts_on"][other]).days) >= least for other in kept):
+                kept.append(place)
+    return ordered[sorted(kept)].sort("starts_on").with_columns(pl.int_range(1, pl.len() + 1).cast(pl.Int64).alias("number"))
 
 
 def with_events(drawn: go.Figure, events_frame: pl.DataFrame, language: str, limit: int = 8) -> go.Figure:

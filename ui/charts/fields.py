@@ -6,7 +6,7 @@ import polars as pl
 
 from ui import numbers
 from ui.charts.base import FONT, chart_text, colours_of, figure, floats, hover, shorten, value_axis, wrap_label
-from ui.charts.palette import ACCENT, CONTEXT, DIVERGING, SEQUENTIAL, WARNING, luminance, rgba
+from ui.charts.palette import ACCENT, CONTEXT, DIVERGING, SEQUENTIAL, TILES, WARNING, luminance, rgba
 
 LABELS = 8  # points of a scatter that carry a name at most
 
@@ -154,14 +154,14 @@ def treemap(
     labels = [chart_text((names or {}).get(str(key), key)) for key in rows[label]]
     moved = rows[colour].cast(pl.Float64).fill_null(0).clip(-100, 100).to_list() if colour else []
     most = max((abs(number) for number in moved), default=1) or 1
-    fills = [DIVERGING[round((number / most + 1) / 2 * (len(DIVERGING) - 1))] for number in moved] if colour else [ACCENT] * len(labels)
-    changes = hover(rows[colour], colour_unit, language) if colour else [""] * len(labels)
+    fills = [TILES[round((number / most + 1) / 2 * (len(TILES) - 1))] for number in moved] if colour else [ACCENT] * len(labels)
+    changes = [numbers.signed(number, colour_unit, language) for number in rows[colour]] if colour else [""] * len(labels)
     text = [f"{words}{'<br>' + change if change else ''}" for words, change in zip(hover(rows[value], unit, language), changes)]
     drawn.add_trace(
         go.Treemap(
             labels=labels, parents=[""] * len(labels), values=floats(rows, value), text=text, textinfo="label+text", tiling={"pad": 3}, root={"color": "rgba(0,0,0,0)"},
             marker={"colors": fills, "line": {"width": 0}}, hovertemplate="<b>%{label}</b><br>%{text}<extra></extra>", pathbar={"visible": False},
-            textfont={"color": ["#ffffff" if luminance(fill) < 0.3 else "#16202c" for fill in fills], "size": FONT + 0.5},
+            textfont={"color": "#ffffff", "size": FONT + 0.5},
         )
     )  # fmt: skip
     drawn.update_layout(margin={"l": 0, "r": 0, "t": 4, "b": 4})

@@ -13,6 +13,7 @@ GRID = "rgba(125,133,145,0.22)"
 BAND = 0.18  # opacity of an uncertainty band
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")  # so that lines differ without colour
 SEQUENTIAL = ("#e8f0fb", "#b9d3f3", "#86b2e9", "#548fdd", "#2b6fc4", "#1a4f94", "#10325f")
+TILES = ("#9c4100", "#a85a26", "#85695a", "#626b77", "#506d8d", "#2b68ac", "#174f97")  # diverging, for areas with white words in them
 DIVERGING = ("#b04a00", "#e0904a", "#f3cfa8", "#eceff3", "#aecdf2", "#4d8fdc", "#174f97")
 
 

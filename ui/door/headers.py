@@ -1,12 +1,11 @@
 """Security headers on every answer. The policy names what Streamlit and Plotly's SVG charts were seen to need, and nothing else.
 
-No inline script runs unless its hash is that of one in the installed `index.html`, so a script smuggled in through data stays text.
+No inline script runs unless its hash is that of one in our own first document, so a script smuggled in through data stays text.
 """
 
 import base64
 import hashlib
 import re
-from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -24,9 +23,9 @@ FIXED = {
 }
 
 
-def script_hashes(index: Path) -> tuple[str, ...]:
-    """The hash sources of the inline scripts of an HTML file."""
-    page = COMMENT.sub("", index.read_text(encoding="utf-8"))
+def script_hashes(document: str) -> tuple[str, ...]:
+    """The hash sources of the inline scripts of an HTML document."""
+    page = COMMENT.sub("", document)
     return tuple(f"'sha256-{base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()}'" for body in INLINE_SCRIPT.findall(page))
 
 
@@ -55,9 +54,9 @@ def policy(hashes: tuple[str, ...], host: str) -> str:
 class SecurityHeaders:
     """Adds the headers to every HTTP answer, errors included; websockets pass untouched."""
 
-    def __init__(self, app: ASGIApp, index: Path) -> None:
+    def __init__(self, app: ASGIApp, document: str) -> None:
         self.app = app
-        self.hashes = script_hashes(index)
+        self.hashes = script_hashes(document)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -1,0 +1,42 @@
+"""The first document, prepared: the app's own title, and where its server is.
+
+On a page's address Streamlit's client tries the page's path for its server first and logs an error for the 404; told the root, it goes
+there at once.
+"""
+
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ui import pages
+
+# `BACKEND_BASE_URL` has to be absolute; the browser knows its own origin better than a server behind a proxy does.
+SCRIPT = 'window.__streamlit = {{ BACKEND_BASE_URL: new URL("{base}", window.location.origin).href }}'
+TITLE = "Groundswell"
+
+
+def prepared(index: Path, base: str = "/") -> str:
+    """The text of Streamlit's `index.html` with our title and the script; unchanged in all else.
+
+    Raises:
+        ValueError: the installed file no longer has the places where these go.
+    """
+    text = index.read_text(encoding="utf-8")
+    if "<title>Streamlit</title>" not in text or "<head>" not in text:
+        raise ValueError(f"{index} has no <head> or <title> as expected: this release knows Streamlit 1.67")
+    if '="./' not in text:
+        raise ValueError(f"{index} no longer names its files relative to itself")
+    text = text.replace("<title>Streamlit</title>", f"<title>{TITLE}</title>", 1)
+    return text.replace("<head>", f"<head>\n    <script>{SCRIPT.format(base=base)}</script>", 1)
+
+
+def routes(index: Path, base: str = "/") -> list[Route]:
+    """The document at the root and at every page's address."""
+    body = prepared(index, base).encode()
+
+    async def document(request: Request) -> Response:
+        return Response(body, media_type="text/html", headers={"cache-control": "no-cache"})
+
+    return [Route(path, document, methods=["GET", "HEAD"]) for path in ("/", *(f"/{page.name}" for page in pages.PAGES))]
