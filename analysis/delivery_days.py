@@ -32,6 +32,18 @@ def days_over_time(filters: Filters, scope: Scope, stage: str = "total") -> pl.D
     return describe(timed, ["period_start"])
 
 
+def days_in_period(filters: Filters, scope: Scope) -> dict | None:
+    """All parcels of the period in one curve, as `describe` tells it; None without parcels."""
+    rows = answer("delivery_days_histogram", filters, scope, stage="total").with_columns(pl.lit("total").alias("stage"))
+    found = describe(rows, ["stage"])
+    return found.row(0, named=True) if found.height else None
+
+
+def any_parcels(filters: Filters, scope: Scope) -> bool:
+    """Whether the collection has parcels at all within the scope, whatever is chosen."""
+    return not answer("delivery_days_by_market", Filters(filters.collection), scope).is_empty()
+
+
 def percentiles_long(frame: pl.DataFrame) -> pl.DataFrame:
     """One row a period and percentile (`percent`, `days`), for a line each."""
     columns = {f"p{percent}": str(percent) for percent in PERCENTILES}

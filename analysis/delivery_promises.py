@@ -52,6 +52,13 @@ def kept_over_time(filters: Filters, scope: Scope) -> pl.DataFrame:
     return shares.rename({"promise_due": "due", "promise_due_rows": "due_rows"}).with_columns(is_finished()).select(TIME_COLUMNS)
 
 
+def cleared_over_time(filters: Filters, scope: Scope) -> pl.DataFrame:
+    """One row a period of the order date: `cleared` (percent of cleared parcels that were cleared by the next day), its interval, parcels cleared."""
+    rows = answer("parcels_by_period", filters, scope).filter(pl.col("customs_known") > 0)
+    shares = with_share(rows, "customs_next_day", "customs_known", "customs_known_rows", "cleared").with_columns(is_finished())
+    return shares.select("period_start", "cleared", "cleared_low", "cleared_high", "customs_known", "customs_known_rows", "finished")
+
+
 def is_finished() -> pl.Expr:
     """Whether few enough parcels of a row are still moving; needs `moving`, `parcels` and `cancelled`."""
     return (pl.col("moving") <= STILL_OPEN * (pl.col("parcels") - pl.col("cancelled"))).alias("finished")

@@ -1,0 +1,82 @@
+"""The delivery page's comparison of logistics channels."""
+
+import plotly.graph_objects as go
+import polars as pl
+
+from analysis import delivery_channels
+from ui import delivery_told as told
+from ui.charts import bars
+from ui.charts.palette import ACCENT, WARNING
+from ui.page_choice import page_choice
+from ui.section import section
+from ui.view import View
+
+UNITS = {"late": "percent", "lost": "per_10k", "complaints": "per_10k", "untracked": "percent", "p90": "days", "cost_usd": "usd"}
+RATES = ("late", "lost", "complaints", "untracked")
+
+
+def channels(view: View, split: pl.DataFrame) -> None:
+    """Channels side by side by one measure of the reader's choice, all measures in the table, and what moving to recognised ones would cost."""
+    measure = page_choice(
+        view, "measure", view.say("delivery.compare"), delivery_channels.MEASURES, lambda code: view.say(f"delivery.measure.{code}"), control="segmented"
+    )
+    rows = _ordered(view, delivery_channels.channels(view.filters, view.scope), measure)
+    notes = [view.say("delivery.channels.note"), _move(view)]
+    section(
+        view, key="channels", title=_title(view, rows, measure), sentence=_sentence(view, split), frame=rows, figure=lambda frame: _figure(view, frame, measure),
+        queries=("delivery_by_channel", "stage_days_by_channel"), metrics=("promise_kept_rate", "lost_rate", "complaints_per_10k", "tracked_rate"),
+        columns=told.columns(
+            view, title="channel", recognition="recognised", parcels="", parcel_rows="n", late="late_rate", lost="", complaints="", few="", untracked="", p50="", p90="",
+            cost_usd="",
+        ),
+        note="  ".join(note for note in notes if note),
+    )  # fmt: skip
+
+
+def _ordered(view: View, rows: pl.DataFrame, measure: str) -> pl.DataFrame:
+    named = rows.with_columns(
+        pl.when("recognised").then(pl.lit(view.say("delivery.recognised"))).otherwise(pl.lit(view.say("delivery.not_recognised"))).alias("recognition"),
+        pl.Series("shown", [_name(view, row) for row in rows.to_dicts()], dtype=pl.String),
+    )
+    return named.filter(pl.col(measure).is_not_null()).sort(measure, "channel", descending=[True, False])
+
+
+def _name(view: View, row: dict) -> str:
+    return row["title"] if row["recognised"] else view.say("delivery.unrecognised", channel=row["title"])
+
+
+def _title(view: View, rows: pl.DataFrame, measure: str) -> str:
+    words = view.say(f"delivery.measure.{measure}")
+    solid = rows.filter(~pl.col("few")) if measure == "complaints" else rows  # what rests on too little is not ranked
+    if solid.is_empty():
+        return view.say("delivery.channels.title_none", measure=words)
+    worst = solid.row(0, named=True)
+    return view.say("delivery.channels.title", measure=words, worst=worst["shown"], value=told.figure(view, worst[measure], UNITS[measure]))
+
+
+def _sentence(view: View, split: pl.DataFrame) -> str:
+    both = told.by_recognition(split)
+    if both is None:
+        return view.say("delivery.channels.sentence_one")
+    words = {}
+    for row, ending in zip(both, ("_ok", "")):
+        words |= {f"{name}{ending}": told.figure(view, row[name], UNITS[name]) for name in RATES}
+    return view.say("delivery.channels.sentence", **words)
+
+
+def _move(view: View) -> str:
+    move = delivery_channels.move_to_recognised(view.filters, view.scope)
+    if move is None:
+        return ""
+    money = {name: told.figure(view, value, "usd") for name, value in (("cheapest_cost", move.cost_cheapest), ("mix_cost", move.cost_mix), ("now_cost", move.cost_now))}
+    return view.say("delivery.channels.move", parcels=told.figure(view, move.parcels, "count"), cheapest=move.cheapest, **money)
+
+
+def _figure(view: View, rows: pl.DataFrame, measure: str) -> go.Figure:
+    interval = {"low": f"{measure}_low", "high": f"{measure}_high"} if measure in RATES else {}
+    drawn = bars(
+        rows, label="shown", value=measure, unit=UNITS[measure], language=view.language, faint="few" if measure == "complaints" else None, **interval
+    )  # fmt: skip
+    if drawn.data:  # two colours say which channels are recognised; the names say it too
+        drawn.data[0].marker.color = [ACCENT if recognised else WARNING for recognised in rows["recognised"].head(15)]
+    return drawn
