@@ -1,0 +1,55 @@
+"""Cross-border: how much is bought abroad, from where, by number and by value, who leads, and where the counters disagree."""
+
+import streamlit as st
+
+from analysis import cross_border as topic
+from ui import cross_border_blocks as blocks
+from ui import cross_border_history as history
+from ui import cross_border_told as told
+from ui.names import market_name
+from ui.page_choice import page_choice
+from ui.plain import plain
+from ui.tiles import tiles
+from ui.view import current_view
+
+view = current_view()
+market = view.filters.markets[0] if view.filters.markets else view.collection.default_market or "KR"
+shares = topic.origin_shares(view.filters.with_(markets=(market,)), view.scope)
+
+answer, row, choices = st.container(), st.container(), st.container(horizontal=True)
+chosen = {}
+for measure in ("value", "number"):
+    offered = {series.key: series for series in topic.series_list(shares, measure, view.filters)}
+    if len(offered) > 1:
+        with choices.container():
+            label = view.say(f"cross_border.series.{measure}")
+            key = page_choice(view, f"series_{measure}", label, list(offered), lambda code, offered=offered: told.series_name(view, offered[code]) if code in offered else code)
+        chosen[measure] = offered[key]
+    else:
+        chosen[measure] = next(iter(offered.values()), None)
+
+found = told.found(view, market, shares, chosen["value"], chosen["number"])
+with answer:
+    st.markdown(f"## {plain(told.answer(view, found))}", anchors=False)
+    notes = [view.say("cross_border.no_platform_simulated" if view.simulated else "cross_border.no_platform")] if view.filters.platforms else []
+    if len(view.filters.markets) != 1:
+        notes.insert(0, view.say("cross_border.one_market", market=market_name(market, view.language)))
+    st.caption("  \n".join(plain(note) for note in notes))
+with row:
+    tiles(view, blocks.tiles_of(view, found))
+
+left, right = st.columns(2, gap="medium")
+with left:
+    blocks.shares(view, found, "value")
+with right:
+    blocks.shares(view, found, "number")
+history.leads(view, found)
+if not view.simulated:
+    history.conflicts(view, found)
+left, right = st.columns(2, gap="medium")
+with left:
+    blocks.growth(view, found)
+    blocks.concentration(view, found)
+with right:
+    blocks.categories(view, found)
+    history.restated(view, found)
