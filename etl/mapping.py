@@ -1,6 +1,6 @@
 """`sources.toml`: how the files of a collection become rows of the contracts, without code.
 
-The language is described in README.md ("sources.toml"). A mistake is answered with the file, the key and the nearest valid name.
+The language is described in data/README.md. A mistake is answered with the file, the line, the key and the nearest valid name.
 """
 
 import difflib
@@ -10,15 +10,18 @@ from pathlib import Path
 
 from data.contracts import contracts
 from etl.errors import MappingError
+from etl.formats.raw import Reading
+from etl.mapping_keys import COLLECTION_KEYS, FILE_KEYS, PROVENANCES, ROUTE_KEYS, Place, checked_reading, checked_route, refuse_unknown
+from etl.toml_lines import TomlLines
 
-PROVENANCES = ("cited", "simulated", "own")
-FORMATS = ("csv", "tsv", "jsonl", "parquet")
-GRAIN_COLUMN_KEYS = ("period_grain",)
+__all__ = ["Lookup", "Mapping", "Reading", "Reduce", "Route", "Source", "Wide", "load", "nearest"]
+
+AS_FOUND = Reading()
 
 
 @dataclass(frozen=True)
 class Route:
-    """One way rows of a file can go: the first route whose `where` holds takes the row."""
+    """One way rows of a file can go: the first route whose `where` holds takes the row. Without a dataset it leaves them out, for a reason."""
 
     dataset: str
     where: str | None = None
@@ -27,16 +30,40 @@ class Route:
     expressions: dict[str, str] = field(default_factory=dict)
     formats: dict[str, list[str]] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
+    otherwise: dict[str, str] = field(default_factory=dict)  # contract column -> value where its value map has no entry
+    numbers: dict[str, dict[str, str]] = field(default_factory=dict)  # contract column -> {decimal, thousands}, instead of the file's
+    time_zones: dict[str, str] = field(default_factory=dict)  # contract column -> zone of instants without offset, instead of the file's
+    totals: dict[str, object] = field(default_factory=dict)  # {where, set}: rows that are totals of others, and what their columns then are
     period_grain: str | None = None  # raw column whose words (month, quarter, 9-month total ...) tell an empty period_end
+    ignore: str | None = None  # the reason why these rows are left out; they are counted
 
 
 @dataclass(frozen=True)
 class Lookup:
-    """Columns of another file of the folder, joined to the left of the raw rows on one shared column."""
+    """Columns of another file of the folder, joined to the left of the raw rows on one column."""
 
     file: str
-    on: str
+    on: str  # column of this file
+    key: str  # column of the other file
     columns: dict[str, str]
+    reading: Reading = AS_FOUND
+
+
+@dataclass(frozen=True)
+class Wide:
+    """Wide to long: each column whose header matches becomes a row; the pattern's named groups become raw columns."""
+
+    columns: str
+    value: str = "value"
+    empty: str = "ignore"  # cells without a value: "ignore" (counted) or "keep"
+
+
+@dataclass(frozen=True)
+class Reduce:
+    """An event log to its last state: of the rows with one key the last by `order` stays, the others are superseded."""
+
+    key: tuple[str, ...]
+    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,9 +72,14 @@ class Source:
 
     pattern: str
     routes: tuple[Route, ...]
-    format: str = "csv"
-    encoding: str = "utf-8"
+    reading: Reading = AS_FOUND
     null_tokens: tuple[str, ...] = ("",)
+    decimal: str = "."
+    thousands: str = ""
+    time_zone: str = "UTC"
+    totals: str | None = None  # Polars SQL: rows that are sums of others; left out and counted
+    wide: Wide | None = None
+    reduce: Reduce | None = None
     lookups: tuple[Lookup, ...] = ()
 
 
@@ -77,21 +109,20 @@ def load(folder: Path) -> Mapping:
     """Read and check `sources.toml` (and `corrections.toml`, if any) of a collection folder.
 
     Raises:
-        MappingError: the file is missing, is not TOML, or names something that does not exist.
+        MappingError: the file is missing, is not TOML, or says something that cannot be followed; names line, key and nearest valid name.
     """
     path = folder / "sources.toml"
-    document = _read_toml(path)
+    document, lines = _read_toml(path)
+    place = Place(path, lines, nearest)
+    refuse_unknown(place, document, {"collection": dict, "prefer": dict, "file": list})
     collection = document.get("collection", {})
-    _refuse_unknown(path, "", document, {"collection", "prefer", "file"})
-    _refuse_unknown(path, "collection", collection, {
-        "name", "title", "title_ko", "provenance", "public", "default_market", "default_platform", "default_from", "default_to",
-    })  # fmt: skip
+    refuse_unknown(place.at("collection"), collection, COLLECTION_KEYS)
     name = collection.get("name", folder.name)
     provenance = collection.get("provenance", "own")
     if provenance not in PROVENANCES:
-        raise MappingError(f"{path}: collection.provenance is '{provenance}'; {nearest(provenance, PROVENANCES)}")
+        raise place.at("collection", "provenance").error(f"provenance is '{provenance}'; {nearest(provenance, PROVENANCES)}")
     if not document.get("file"):
-        raise MappingError(f"{path}: no [[file]] is declared, so nothing can land. Add one per file pattern.")
+        raise place.error("no [[file]] is declared, so nothing can land. Add one per file pattern.")
     return Mapping(
         folder=folder,
         name=name,
@@ -100,73 +131,108 @@ def load(folder: Path) -> Mapping:
         provenance=provenance,
         public=bool(collection.get("public", False)),
         defaults={key.removeprefix("default_"): value for key, value in collection.items() if key.startswith("default_")},
-        prefer=_prefer(path, document.get("prefer", {})),
-        sources=tuple(_source(path, position, raw) for position, raw in enumerate(document["file"], 1)),
+        prefer=_prefer(place.at("prefer"), document.get("prefer", {})),
+        sources=tuple(_source(place.at("file", position), raw) for position, raw in enumerate(document["file"], 1)),
         corrections=_corrections(folder / "corrections.toml"),
     )
 
 
-def _read_toml(path: Path) -> dict:
+def _read_toml(path: Path) -> tuple[dict, TomlLines]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8-sig")
+        return tomllib.loads(text), TomlLines(text)
     except FileNotFoundError:
-        raise MappingError(f"{path} is missing. A collection folder needs one; data/published/sources.toml is an example.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise MappingError(
+            f"{path} is missing. A collection folder needs one: `python -m etl draft {path.parent}/*` proposes it; data/published/sources.toml is an example."
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise MappingError(f"{path} is not valid TOML: {problem}. Mend that line and run again.") from None
+    except OSError as problem:
+        raise MappingError(f"{path} cannot be read: {problem.strerror}. Mend its permissions.") from None
 
 
-def _refuse_unknown(path: Path, where: str, table: dict, allowed: set[str]) -> None:
-    for key in table:
-        if key not in allowed:
-            raise MappingError(f"{path}: [{where or 'top level'}] has the unknown key '{key}'; {nearest(key, allowed)}")
-
-
-def _prefer(path: Path, table: dict) -> dict[str, list[str]]:
-    _refuse_unknown(path, "prefer", table, set(contracts()))
+def _prefer(place: Place, table: dict) -> dict[str, list[str]]:
+    refuse_unknown(place, table, dict.fromkeys(contracts(), list))
+    for dataset, expressions in table.items():
+        for expression in expressions:
+            place.at(dataset).sql(expression)
     return {dataset: list(expressions) for dataset, expressions in table.items()}
 
 
-def _source(path: Path, position: int, raw: dict) -> Source:
-    where = f"file {position}"
-    _refuse_unknown(path, where, raw, {"pattern", "format", "encoding", "null_tokens", "lookup", "route"})
+def _source(place: Place, raw: dict) -> Source:
+    refuse_unknown(place, raw, FILE_KEYS)
     if "pattern" not in raw:
-        raise MappingError(f"{path}: [{where}] has no 'pattern'. Write the file name or a glob such as \"exports/*.csv\".")
-    file_format = raw.get("format", Path(raw["pattern"]).suffix.lstrip(".") or "csv")
-    if file_format not in FORMATS:
-        raise MappingError(f"{path}: [{where}] format is '{file_format}'; {nearest(file_format, FORMATS)}")
+        raise place.error("has no 'pattern'. Write the file name or a glob such as \"exports/*.csv\".")
+    if raw["pattern"].startswith("/") or ".." in Path(raw["pattern"]).parts:
+        raise place.at("pattern").error(f"pattern is '{raw['pattern']}'; patterns stay inside the collection folder.")
     if not raw.get("route"):
-        raise MappingError(f"{path}: [{where}] has no [[file.route]], so its rows would go nowhere. Add one that names a dataset.")
+        raise place.error("has no [[file.route]], so its rows would go nowhere. Add one that names a dataset.")
+    if "totals" in raw:
+        place.at("totals").sql(raw["totals"])
+    marks = {"decimal": raw.get("decimal", "."), "thousands": raw.get("thousands", "")}
+    place.marks(marks)
     return Source(
         pattern=raw["pattern"],
-        routes=tuple(_route(path, f"{where}, route {number}", route) for number, route in enumerate(raw["route"], 1)),
-        format=file_format,
-        encoding=raw.get("encoding", "utf-8"),
-        null_tokens=tuple(raw.get("null_tokens", ("",))),
-        lookups=tuple(Lookup(lookup["file"], lookup["on"], dict(lookup["columns"])) for lookup in raw.get("lookup", ())),
+        routes=tuple(_route(place.at("route", number), route) for number, route in enumerate(raw["route"], 1)),
+        reading=checked_reading(place, raw),
+        null_tokens=tuple(dict.fromkeys(["", *raw.get("null_tokens", ())])),
+        **marks,
+        time_zone=place.at("time_zone").zone(raw.get("time_zone", "UTC")),
+        totals=raw.get("totals"),
+        wide=_wide(place.at("wide"), raw["wide"]) if "wide" in raw else None,
+        reduce=_reduce(place.at("reduce"), raw["reduce"]) if "reduce" in raw else None,
+        lookups=tuple(_lookup(place.at("lookup", number), lookup) for number, lookup in enumerate(raw.get("lookup", ()), 1)),
     )
 
 
-def _route(path: Path, where: str, raw: dict) -> Route:
-    _refuse_unknown(path, where, raw, {
-        "dataset", "where", "columns", "constants", "expressions", "formats", "values", "period_grain",
-    })  # fmt: skip
-    dataset = raw.get("dataset", "")
-    if dataset not in contracts():
-        raise MappingError(f"{path}: [{where}] dataset is '{dataset}'; {nearest(dataset, contracts())}")
-    known = contracts()[dataset].dtypes
-    for part in ("columns", "constants", "expressions", "formats", "values"):
-        for column in raw.get(part, {}):
-            if column not in known:
-                raise MappingError(f"{path}: [{where}.{part}] '{column}' is not a column of {dataset}; {nearest(column, known)}")
-    return Route(**{**raw, "dataset": dataset})
+def _route(place: Place, raw: dict) -> Route:
+    refuse_unknown(place, raw, ROUTE_KEYS)
+    checked_route(place, raw, contracts())
+    return Route(**{"dataset": "", **raw})
+
+
+def _wide(place: Place, raw: dict) -> Wide:
+    refuse_unknown(place, raw, {"columns": str, "value": str, "empty": str})
+    if "columns" not in raw:
+        raise place.error("has no 'columns', the regular expression for the headers that become rows.")
+    place.at("columns").pattern(raw["columns"])
+    if raw.get("empty", "ignore") not in ("ignore", "keep"):
+        raise place.at("empty").error(f"empty is '{raw['empty']}'; {nearest(raw['empty'], ('ignore', 'keep'))}")
+    return Wide(**raw)
+
+
+def _reduce(place: Place, raw: dict) -> Reduce:
+    refuse_unknown(place, raw, {"key": list, "order": list})
+    if not raw.get("key"):
+        raise place.error("has no 'key': name the columns that stay the same over the states of one row, e.g. key = [\"ticket\"].")
+    return Reduce(tuple(raw["key"]), tuple(raw.get("order", ())))
+
+
+def _lookup(place: Place, raw: dict) -> Lookup:
+    refuse_unknown(place, raw, {"file": str, "on": (str, dict), "columns": dict, "encoding": str, "delimiter": str, "format": str, "sheet": str, "member": str})
+    missing = {"file", "on", "columns"} - set(raw)
+    if missing:
+        raise place.error(f"lacks {', '.join(sorted(missing))}. A lookup needs its file, the shared column and the columns it brings.")
+    if raw["file"].startswith("/") or ".." in Path(raw["file"]).parts:
+        raise place.at("file").error(f"file is '{raw['file']}'; lookups stay inside the collection folder.")
+    on = raw["on"] if isinstance(raw["on"], dict) else {raw["on"]: raw["on"]}
+    if len(on) != 1:
+        raise place.at("on").error("'on' names one column, or one pair { here = \"there\" }.")
+    (here, there), = on.items()
+    return Lookup(raw["file"], here, there, dict(raw["columns"]), checked_reading(place, raw))
 
 
 def _corrections(path: Path) -> tuple[dict, ...]:
     if not path.exists():
         return ()
-    found = tuple(_read_toml(path).get("correction", ()))
+    document, lines = _read_toml(path)
+    place = Place(path, lines, nearest)
+    refuse_unknown(place, document, {"correction": list})
+    found = tuple(document.get("correction", ()))
     for position, correction in enumerate(found, 1):
+        here = place.at("correction", position)
+        refuse_unknown(here, correction, {"file": str, "row": dict, "column": str, "expect": str, "value": str, "reason": str}, loose=True)
         missing = {"file", "row", "column", "expect", "value", "reason"} - set(correction)
         if missing:
-            raise MappingError(f"{path}: correction {position} lacks {', '.join(sorted(missing))}. A correction needs its guard and reason.")
+            raise here.error(f"lacks {', '.join(sorted(missing))}. A correction needs its guard and reason.")
     return found

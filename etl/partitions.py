@@ -11,14 +11,9 @@ import polars as pl
 from data.contracts import contracts
 from etl.datasets import datasets
 from etl.mapping import Mapping
+from etl.part_files import SUPERSEDED
 from etl.parts import COMPRESSION, Part
 from etl.read import LINE
-
-SUPERSEDED = {
-    "dataset": pl.String, "source_file": pl.String, LINE: pl.Int64, "kept_file": pl.String, "kept_line": pl.Int64, "key": pl.String,
-    "row": pl.String, "kept_row": pl.String,
-}  # fmt: skip
-
 
 NONE = "none"  # partition of a dataset or mart without a row: every table exists in every version, so every query runs on it
 

@@ -4,7 +4,8 @@ import hashlib
 import json
 import os
 import shutil
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -13,20 +14,23 @@ import polars as pl
 
 from data.contracts import contracts
 from etl.check import check
-from etl.convert import convert, take
+from etl.convert import Locale, convert, take, where_true
 from etl.datasets import datasets
 from etl.errors import FileUnreadable
 from etl.mapping import Mapping, Source
+from etl.part_files import COMPRESSION, Writer
 from etl.read import LINE, RawFile, read
+from etl.shape import EMPTY_CELL, correct, join_lookup, last_states, lookup_frame, to_long, wide_plan
 
+__all__ = ["COMPRESSION", "Part", "identify", "input_name", "make_part"]
 BATCH = 500_000  # raw rows typed at a time: about 300 MB of strings for a wide parcel export
-QUARANTINE = {"source_file": pl.String, LINE: pl.Int64, "dataset": pl.String, "raw": pl.String, "rules": pl.List(pl.String)}
-COMPRESSION = {"compression": "zstd", "compression_level": 1, "statistics": True}
+BATCH_CELLS = 20_000_000  # a file of hundreds of columns, or one that becomes long, is typed in smaller batches
+TOTAL = "a total of other rows"
 
 
 @dataclass(frozen=True)
 class Part:
-    """What one file gave."""
+    """What one file gave. In rows: `records` = landed + quarantined + superseded + ignored, where each cell of a wide table counts as a row."""
 
     file: str
     identity: str
@@ -37,6 +41,12 @@ class Part:
     partitions: dict[str, list[str]]
     error: str | None = None
     corrections: tuple[dict, ...] = ()
+    superseded: int = 0  # earlier states of an event log; duplicates of a contract key are superseded later, over all files
+    ignored: dict[str, int] = field(default_factory=dict)  # reason -> rows that the mapping leaves out
+    physical: int = 0  # records as they stand in the file
+    cells: int = 1  # rows that one record becomes
+    read_as: dict = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 @cache
@@ -44,7 +54,8 @@ def code_identity() -> str:
     """Hash of the code that decides what lands, so that a new release does not reuse rows of an old one."""
     digest = hashlib.sha256()
     root = Path(__file__).resolve().parent.parent
-    for path in sorted([*root.glob("data/contracts/*.py"), root / "data/markets.py", *root.glob("etl/*.py"), *root.glob("etl/datasets/*.py")]):
+    deciding = ("etl/*.py", "etl/datasets/*.py", "etl/formats/*.py")
+    for path in sorted([*root.glob("data/contracts/*.py"), root / "data/markets.py", *(path for pattern in deciding for path in root.glob(pattern))]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -53,10 +64,12 @@ def identify(path: Path, mapping: Mapping, source: Source) -> str:
     """Identity of a part: the file's content, the mapping that applies to it, the code."""
     digest = hashlib.sha256(code_identity().encode())
     digest.update(repr(source).encode())
-    digest.update(repr([c for c in mapping.corrections if c["file"] == _relative(path, mapping)]).encode())
+    name = input_name(path, mapping, source)
+    digest.update(repr([c for c in mapping.corrections if c["file"] == name]).encode())
     for lookup in source.lookups:
-        digest.update(_content_hash(mapping.folder / lookup.file).encode())
-    digest.update(_relative(path, mapping).encode())
+        other = mapping.folder / lookup.file
+        digest.update(_content_hash(other).encode() if other.exists() else b"missing")
+    digest.update(name.encode())
     digest.update(_content_hash(path).encode())
     return digest.hexdigest()[:24]
 
@@ -72,8 +85,10 @@ def _hash_of(path: Path, size: int, modified: int) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _relative(path: Path, mapping: Mapping) -> str:
-    return path.relative_to(mapping.folder).as_posix()
+def input_name(path: Path, mapping: Mapping, source: Source) -> str:
+    """What people know an input by: its path in the folder, and after '!' the member of a zip."""
+    name = path.relative_to(mapping.folder).as_posix()
+    return f"{name}!{source.reading.member}" if source.reading.member else name
 
 
 def make_part(path: Path, mapping: Mapping, source: Source, home: Path, identity: str, moment: datetime) -> Part:
@@ -81,14 +96,13 @@ def make_part(path: Path, mapping: Mapping, source: Source, home: Path, identity
     folder = home / identity
     if (folder / "part.json").exists():
         return _load(folder)
-    building = home / f".building-{os.getpid()}-{identity}"
+    building = home / f".building-{identity}-{os.getpid()}"
     shutil.rmtree(building, ignore_errors=True)
-    building.mkdir(parents=True)
-    name = _relative(path, mapping)
+    name = input_name(path, mapping, source)
     try:
-        part = _build(path, name, mapping, source, building, moment)
+        part = _made(path, name, mapping, source, building, moment)
     except FileUnreadable as problem:
-        shutil.rmtree(building)
+        shutil.rmtree(building, ignore_errors=True)
         return Part(name, identity, folder, 0, 0, {}, {}, error=f"{name}: {problem}")
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
@@ -102,100 +116,104 @@ def make_part(path: Path, mapping: Mapping, source: Source, home: Path, identity
 
 def _load(folder: Path) -> Part:
     described = json.loads((folder / "part.json").read_text(encoding="utf-8"))
-    described["corrections"] = tuple(described["corrections"])
+    described |= {"corrections": tuple(described["corrections"]), "notes": tuple(described["notes"])}
     return Part(identity=folder.name, folder=folder, **described)
 
 
-def _build(path: Path, name: str, mapping: Mapping, source: Source, building: Path, moment: datetime) -> Part:
-    raw_file = read(path, source.format, source.encoding)
-    writer = _Writer(building, name)
+class _NotWhole(Exception):
+    """The fast reader met a record that is longer or shorter than the header; only the careful reader may have this file."""
+
+
+def _made(path: Path, name: str, mapping: Mapping, source: Source, building: Path, moment: datetime) -> Part:
+    for careful in (False, True):
+        building.mkdir(parents=True)
+        try:
+            return _build(path, name, mapping, source, building, moment, careful)
+        except _NotWhole as problem:
+            shutil.rmtree(building)
+            if careful:
+                raise FileUnreadable(f"it cannot be read to its end: {problem}. Export it again.") from None
+    raise AssertionError("the careful reader either returns or raises")
+
+
+def _build(path: Path, name: str, mapping: Mapping, source: Source, building: Path, moment: datetime, careful: bool) -> Part:
+    work = building / "work"
+    raw_file = read(path, source.reading, work / "file", careful=careful)
+    writer = Writer(building, name)
     writer.quarantine("", raw_file.malformed.select(LINE, "raw", pl.concat_list("rule").alias("rules")))
     corrections = [{**correction, "applied": 0} for correction in mapping.corrections if correction["file"] == name]
-    lookups = [(lookup, _lookup_frame(mapping, lookup)) for lookup in source.lookups]
-    for batch in _batches(path, raw_file):
-        batch = _correct(batch, corrections, name)
+    notes = Counter()
+    lookups = []
+    for number, lookup in enumerate(source.lookups):
+        frame, note = lookup_frame(mapping, lookup, work / f"lookup-{number}")
+        lookups.append((lookup, frame))
+        notes.update([note] if note else [])
+    plan = wide_plan(raw_file, source.wide) if source.wide else None
+    earlier = last_states(raw_file, source.reduce) if source.reduce else None
+    cells = plan.cells if plan else 1
+    for batch in _batches(raw_file, cells):
+        batch = correct(batch, corrections)
+        if earlier is not None:
+            batch = writer.supersede(batch, earlier, "" if len(source.routes) > 1 else source.routes[0].dataset, _used(source, raw_file.columns))
+        raw = batch
         for lookup, frame in lookups:
-            batch = batch.join(frame, on=lookup.on, how="left", maintain_order="left")
-        taken, rest = take(batch, source.routes)
-        writer.quarantine("", _with_raw(rest.select(LINE), batch, raw_file.columns, pl.lit("no route of sources.toml takes this row")))
-        for route, rows in taken:
-            contract, dataset = contracts()[route.dataset], datasets()[route.dataset]
-            typed, unparsed = convert(rows, route, contract, dataset.defaults, source.null_tokens)
-            typed = dataset.run(typed.with_columns(pl.lit(name).alias("source_file")))
-            good, broken = check(typed.select(list(contract.dtypes)), contract, unparsed, moment)
-            writer.quarantine(route.dataset, _with_raw(broken, batch, raw_file.columns, pl.col("rule")))
-            writer.land(route.dataset, good, dataset.partition())
-    return writer.finish(raw_file, tuple(corrections))
+            batch = join_lookup(batch, lookup, frame)
+        if plan:
+            batch, empty = to_long(batch, plan, source.null_tokens)
+            writer.ignore(EMPTY_CELL, empty)
+        if source.totals:
+            total = where_true(batch, source.totals, "totals")
+            writer.ignore(TOTAL, int(total.sum()))
+            batch = batch.filter(~total)
+        _route(batch, raw, raw_file, source, writer, moment, notes, cells)
+    shutil.rmtree(work, ignore_errors=True)
+    spoken = (*raw_file.notes, *(sentence.format(count) for sentence, count in notes.items()))
+    return Part(**writer.finish(raw_file, cells), identity="", folder=building, corrections=tuple(corrections), notes=spoken)
 
 
-def _batches(path: Path, raw_file: RawFile):
-    """The raw rows in batches of a bounded size, so that memory does not grow with the file."""
-    try:
-        yield from raw_file.rows.collect_batches(chunk_size=BATCH, maintain_order=True)
-    except pl.exceptions.ComputeError:  # a long record that hid behind a short one: the slow reader splits both off
-        raise FileUnreadable("a record has more fields than the header, and another fewer. Quote the fields that hold the delimiter.") from None
+def _used(source: Source, columns: tuple[str, ...]) -> list[str]:
+    """Columns of the file that the mapping uses: what an earlier state is written down with."""
+    used = {column for route in source.routes for column in route.columns.values()} | set(source.reduce.key) | set(source.reduce.order)
+    return [name for name in columns if name in used] or list(columns[:1])
 
 
-def _lookup_frame(mapping: Mapping, lookup) -> pl.DataFrame:
-    path = mapping.folder / lookup.file
-    if not path.exists():
-        raise FileUnreadable(f"its lookup file {lookup.file} is missing from {mapping.folder}")
-    frame = read(path, path.suffix.lstrip("."), "utf-8").rows.collect()
-    return frame.select(lookup.on, **{new: pl.col(old) for new, old in lookup.columns.items()}).unique(lookup.on, keep="first", maintain_order=True)
-
-
-def _correct(batch: pl.DataFrame, corrections: list[dict], name: str) -> pl.DataFrame:
-    """Apply known source errors as data: only where the value still is the one that was reported."""
-    for correction in corrections:
-        column = correction["column"]
-        if column not in batch.columns or not set(correction["row"]) <= set(batch.columns):
+def _route(batch: pl.DataFrame, raw: pl.DataFrame, raw_file: RawFile, source: Source, writer: Writer, moment: datetime, notes: Counter, cells: int) -> None:
+    """Map, check and write one batch. `raw` holds the records as they stood, for the raw text of the quarantined."""
+    locale = Locale(source.decimal, source.thousands, source.time_zone)
+    taken, rest = take(batch, source.routes)
+    nobody = rest.select(LINE, pl.lit("no route of sources.toml takes this row").alias("rule"))
+    writer.quarantine("", _with_raw(nobody, raw, raw_file.columns, cells))
+    for route, rows in taken:
+        if route.ignore is not None:
+            writer.ignore(route.ignore, rows.height)
             continue
-        here = pl.all_horizontal(pl.col(key) == str(value) for key, value in correction["row"].items())
-        wrong = here & (pl.col(column) == correction["expect"])
-        correction["applied"] += batch.select(wrong.sum()).item() or 0
-        batch = batch.with_columns(pl.when(wrong).then(pl.lit(correction["value"])).otherwise(column).alias(column))
-    return batch
+        if rows.is_empty():
+            convert(rows, route, contracts()[route.dataset], {}, source.null_tokens, locale)  # a column that the file lacks is told all the same
+            continue
+        contract, dataset = contracts()[route.dataset], datasets()[route.dataset]
+        typed, unparsed = convert(rows, route, contract, dataset.defaults, source.null_tokens, locale, notes)
+        typed = dataset.run(typed.with_columns(pl.lit(writer.name).alias("source_file")))
+        good, broken = check(typed.select(list(contract.dtypes)), contract, unparsed, moment)
+        writer.quarantine(route.dataset, _with_raw(broken, raw, raw_file.columns, cells))
+        writer.land(route.dataset, good.with_columns(pl.col(LINE) // cells) if cells > 1 else good, dataset.partition())
 
 
-def _with_raw(broken: pl.DataFrame, batch: pl.DataFrame, columns: tuple[str, ...], rule: pl.Expr) -> pl.DataFrame:
+def _batches(raw_file: RawFile, cells: int):
+    """The raw rows in batches of a bounded size, so that memory does not grow with the file."""
+    size = max(1_000, min(BATCH, BATCH_CELLS // (len(raw_file.columns) * cells + 1)))
+    try:
+        yield from raw_file.rows.collect_batches(chunk_size=size, maintain_order=True)
+    except (pl.exceptions.ComputeError, pl.exceptions.SchemaError, pl.exceptions.ShapeError, pl.exceptions.PanicException) as problem:
+        raise _NotWhole(str(problem).splitlines()[0][:200]) from None
+
+
+def _with_raw(broken: pl.DataFrame, raw: pl.DataFrame, columns: tuple[str, ...], cells: int) -> pl.DataFrame:
     """(source_line, raw, rules): the raw cells of each broken row as one CSV record, with every rule it broke."""
-    grouped = broken.lazy().with_columns(rule.alias("rule")).group_by(LINE).agg(pl.col("rule").alias("rules")).collect()
-    lines = batch.filter(pl.col(LINE).is_in(grouped[LINE].implode())) if grouped.height else batch.clear()
-    raw = lines.select(LINE, pl.concat_str([pl.col(name).fill_null("") for name in columns], separator=",").alias("raw"))
-    return grouped.join(raw, on=LINE, how="left").select(LINE, "raw", "rules").sort(LINE)
-
-
-class _Writer:
-    """Collects a part's quarantine and writes its good rows partition by partition."""
-
-    def __init__(self, folder: Path, name: str):
-        self._folder, self._name = folder, name
-        self._quarantine = [pl.DataFrame(schema=QUARANTINE)]
-        self._landed: dict[str, int] = {}
-        self._partitions: dict[str, set[str]] = {}
-        self._files = 0
-
-    def quarantine(self, dataset: str, rows: pl.DataFrame) -> None:
-        if rows.height:
-            whole = rows.with_columns(pl.lit(self._name).alias("source_file"), pl.lit(dataset).alias("dataset"))
-            self._quarantine.append(whole.select(list(QUARANTINE)))
-
-    def land(self, dataset: str, good: pl.DataFrame, partition: pl.Expr) -> None:
-        if good.is_empty():
-            return
-        self._landed[dataset] = self._landed.get(dataset, 0) + good.height
-        for (name,), rows in good.with_columns(partition.alias("_partition")).partition_by("_partition", as_dict=True, include_key=False).items():
-            folder = self._folder / dataset / name
-            folder.mkdir(parents=True, exist_ok=True)
-            self._files += 1
-            rows.write_parquet(folder / f"{self._files:05}.parquet", **COMPRESSION)
-            self._partitions.setdefault(dataset, set()).add(name)
-
-    def finish(self, raw_file: RawFile, corrections: tuple[dict, ...]) -> Part:
-        quarantine = pl.concat(self._quarantine)
-        quarantine.write_parquet(self._folder / "quarantine.parquet")
-        partitions = {dataset: sorted(names) for dataset, names in self._partitions.items()}
-        landed = sum(self._landed.values())
-        if landed + quarantine.height != raw_file.records:
-            raise AssertionError(f"{self._name}: {raw_file.records} rows in, {landed} good and {quarantine.height} quarantined")
-        return Part(self._name, "", self._folder, raw_file.records, quarantine.height, self._landed, partitions, None, corrections)
+    if broken.is_empty():
+        return pl.DataFrame(schema={LINE: pl.Int64, "raw": pl.String, "rules": pl.List(pl.String)})
+    grouped = broken.group_by(LINE, maintain_order=True).agg(pl.col("rule").alias("rules"))
+    if cells > 1:
+        grouped = grouped.with_columns(pl.col(LINE) // cells)
+    lines = raw.filter(pl.col(LINE).is_in(grouped[LINE].implode()))
+    text = lines.select(LINE, pl.concat_str([pl.col(name).fill_null("") for name in columns], separator=",").alias("raw"))
+    return grouped.join(text, on=LINE, how="left").select(LINE, "raw", "rules").sort(LINE)

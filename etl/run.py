@@ -17,9 +17,10 @@ from etl import versions
 from etl.changes import changes
 from etl.coverage import coverage, lost_coverage
 from etl.errors import LandingError
-from etl.mapping import Mapping, Source, load
+from etl.inputs import matched_files
+from etl.mapping import Mapping, load
 from etl.mart_files import make_marts
-from etl.partitions import SUPERSEDED, Context, Partition, link_partition, partition_key, sources_of, write_empty, write_partition
+from etl.partitions import SUPERSEDED, Context, Partition, link, link_partition, partition_key, sources_of, write_empty, write_partition
 from etl.parts import Part, identify, make_part
 from etl.pins import pins
 
@@ -93,24 +94,6 @@ def _land(mapping: Mapping, home: Path, allow_shrink: bool, progress: Progress, 
     return _report(mapping, manifest, version.name, False, started, problems)
 
 
-def matched_files(mapping: Mapping) -> tuple[list[tuple[Path, Source]], list[str]]:
-    """Each input file with the first pattern that takes it, in name order; and a sentence for each data file that none takes."""
-    taken: dict[Path, Source] = {}
-    problems = []
-    for source in mapping.sources:
-        found = sorted(path for path in mapping.folder.glob(source.pattern) if path.is_file())
-        for path in found:
-            taken.setdefault(path, source)
-        if not found:
-            problems.append(f"{source.pattern}: no file of that name in {mapping.folder}. Deliver it, or remove its [[file]] from sources.toml.")
-    lookups = {mapping.folder / lookup.file for source in mapping.sources for lookup in source.lookups}
-    for path in sorted({folder for source in taken for folder in [source.parent]}):
-        for stray in sorted(path.glob("*")):
-            if stray.suffix in (".csv", ".tsv", ".jsonl", ".parquet") and stray not in taken and stray not in lookups:
-                problems.append(f"{stray.relative_to(mapping.folder)}: no [[file]] pattern of sources.toml takes this file, so it did not land.")
-    return list(taken.items()), problems
-
-
 def _make_parts(files, mapping: Mapping, home: Path, moment: datetime, progress: Progress) -> list[Part]:
     (home / "parts").mkdir(exist_ok=True)
     parts, total, done = [], sum(path.stat().st_size for path, _ in files) or 1, 0
@@ -162,6 +145,7 @@ def _build(mapping, whole, parts, building: Path, before, moment, progress: Prog
     context = _context(building, whole)
     for dataset in set(contracts()) - {partition.dataset for partition in landed}:
         write_empty(dataset, context, building)
+    _link_states(whole, building)
     made = make_marts(building, landed, context, before, partial(progress, 0.9))
     return _manifest(mapping, parts, landed, made, building, context, moment, problems)
 
@@ -198,12 +182,14 @@ def _manifest(mapping: Mapping, parts, landed: list[Partition], marts: list[dict
     superseded = _superseded_by_file(building)
     files = []
     for part in parts:
-        lost = superseded.get(part.file, 0)
-        rows = sum(part.landed.values())
+        lost = superseded.get(part.file, 0)  # earlier states of an event log and duplicates of a key
+        rows = sum(part.landed.values()) + part.superseded
+        ignored = sum(part.ignored.values())
         files.append({"file": part.file, "identity": part.identity, "rows_in": part.records, "landed": rows - lost, "quarantined": part.quarantined,
-                      "superseded": lost, "datasets": part.landed, "error": part.error})  # fmt: skip
-        if part.records != files[-1]["landed"] + files[-1]["quarantined"] + lost:
-            raise AssertionError(f"{part.file}: rows in {part.records} are not landed + quarantined + superseded; nothing was published")
+                      "superseded": lost, "ignored": ignored, "ignored_why": part.ignored, "records": part.physical, "cells": part.cells,
+                      "datasets": part.landed, "read_as": part.read_as, "notes": list(part.notes), "error": part.error})  # fmt: skip
+        if part.records != files[-1]["landed"] + files[-1]["quarantined"] + lost + ignored:
+            raise AssertionError(f"{part.file}: rows in {part.records} are not landed + quarantined + superseded + ignored; nothing was published")
     total = sum(partition.rows for partition in landed)
     if total != sum(entry["landed"] for entry in files):
         raise AssertionError(f"{mapping.name}: {total} rows in partitions, {sum(entry['landed'] for entry in files)} by file; nothing was published")
@@ -216,6 +202,13 @@ def _manifest(mapping: Mapping, parts, landed: list[Partition], marts: list[dict
         "inputs": _inputs(mapping, parts), "files": files, "partitions": [asdict(partition) for partition in landed], "marts": marts,
         "corrections": corrections, "problems": problems, "coverage": covered,
     }  # fmt: skip
+
+
+def _link_states(parts: list[Part], building: Path) -> None:
+    """The earlier states that event logs were reduced by, beside the rows that partitions superseded."""
+    for part in parts:
+        for file in sorted((part.folder / "superseded").glob("*.parquet")):
+            link(file, building / "superseded" / "states" / f"{part.identity}-{file.name}")
 
 
 def _superseded_by_file(building: Path) -> dict[str, int]:

@@ -1,0 +1,134 @@
+"""The shape of raw rows before they are mapped: lookups, corrections, wide to long, an event log to its last state."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from etl.convert import evaluate
+from etl.errors import FileUnreadable
+from etl.mapping import Lookup, Mapping, Reduce, Wide, nearest
+from etl.read import LINE, RawFile, read
+
+EMPTY_CELL = "an empty cell of the wide table: nothing was stated there"
+
+
+@dataclass(frozen=True)
+class WidePlan:
+    """Which columns of this file become rows, and what their headers say."""
+
+    columns: tuple[str, ...]
+    headers: pl.DataFrame  # _header, _position and one column a named group
+    wide: Wide
+
+    @property
+    def cells(self) -> int:
+        """Rows that one record becomes."""
+        return len(self.columns)
+
+
+def wide_plan(raw_file: RawFile, wide: Wide) -> WidePlan:
+    """Match the headers of a file against `wide.columns`.
+
+    Raises:
+        FileUnreadable: none matches.
+    """
+    matched = {name: found for name in raw_file.columns if (found := re.fullmatch(wide.columns, name))}
+    if not matched:
+        raise FileUnreadable(f"no column's header matches wide.columns = '{wide.columns}'; the headers are {', '.join(raw_file.columns[:30])}")
+    groups = list(re.compile(wide.columns).groupindex)
+    clash = ({wide.value, *groups} & set(raw_file.columns)) - set(matched)
+    if clash:
+        raise FileUnreadable(f"wide would make a second column '{min(clash)}'. Name its value or its group differently.")
+    headers = pl.DataFrame(
+        [{"_header": name, "_position": position, **{group: found.group(group) for group in groups}} for position, (name, found) in enumerate(matched.items())],
+        schema={"_header": pl.String, "_position": pl.Int64, **dict.fromkeys(groups, pl.String)},
+    )
+    return WidePlan(tuple(matched), headers, wide)
+
+
+def to_long(batch: pl.DataFrame, plan: WidePlan, null_tokens: tuple[str, ...]) -> tuple[pl.DataFrame, int]:
+    """One row a cell, and how many empty cells were left out. Until they land, rows carry line x cells + position, so that each is told apart."""
+    rest = [name for name in batch.columns if name not in plan.columns]
+    long = batch.unpivot(on=list(plan.columns), index=rest, variable_name="_header", value_name=plan.wide.value)
+    long = long.join(plan.headers, on="_header", how="left", maintain_order="left").with_columns(pl.col(LINE) * plan.cells + pl.col("_position"))
+    long = long.sort(LINE).drop("_position").rename({"_header": "header"} if "header" not in long.columns else {})
+    if plan.wide.empty == "keep":
+        return long, 0
+    value = pl.col(plan.wide.value).str.strip_chars()
+    kept = long.filter(value.is_not_null() & ~value.is_in(list(null_tokens)))
+    return kept, long.height - kept.height
+
+
+def last_states(raw_file: RawFile, reduce: Reduce) -> pl.DataFrame:
+    """(source_line, kept_line, key) of the rows of an event log that a later state of the same key supersedes.
+
+    Raises:
+        FileUnreadable: a key or order column is not in the file.
+    """
+    for name in reduce.key:
+        if name not in raw_file.columns:
+            raise FileUnreadable(f"reduce.key names the column '{name}', which the file has not; {nearest(name, raw_file.columns)}")
+    key = pl.concat_str([pl.col(name) for name in reduce.key], separator=" | ").alias("key")
+    order = [_order(expression, raw_file.columns).alias(f"_order_{position}") for position, expression in enumerate(reduce.order)]
+    rows = raw_file.rows
+    frame = evaluate(rows.select(LINE, *{name for name in raw_file.columns if _names(name, reduce)}).collect(), [LINE, key, *order], "reduce")
+    frame = frame.filter(pl.col("key").is_not_null())
+    frame = frame.with_columns(_as_number(frame[name]) for name in frame.columns if name.startswith("_order_") and frame[name].dtype == pl.String)
+    ordered = frame.sort([*[name for name in frame.columns if name.startswith("_order_")], LINE], nulls_last=False, maintain_order=True)
+    last = ordered.group_by("key", maintain_order=True).agg(pl.col(LINE).last().alias("kept_line"))
+    return frame.join(last, on="key").filter(pl.col(LINE) != pl.col("kept_line")).select(LINE, "kept_line", "key")
+
+
+def _names(column: str, reduce: Reduce) -> bool:
+    return column in reduce.key or any(column == item or column in item for item in reduce.order)
+
+
+def _order(expression: str, columns: tuple[str, ...]) -> pl.Expr:
+    return pl.col(expression) if expression in columns else pl.sql_expr(expression)
+
+
+def _as_number(values: pl.Series) -> pl.Series:
+    """Counters are text in a file, and "10" sorts before "9": compared as numbers where every value is one."""
+    numbers = values.cast(pl.Float64, strict=False)
+    return numbers if numbers.null_count() == values.null_count() else values
+
+
+def lookup_frame(mapping: Mapping, lookup: Lookup, work: Path) -> tuple[pl.DataFrame, str | None]:
+    """The other file's key and the columns it brings, and a sentence where its key is not unique (the first row counts).
+
+    Raises:
+        FileUnreadable: it is missing or lacks a column.
+    """
+    path = mapping.folder / lookup.file
+    if not path.exists():
+        raise FileUnreadable(f"its lookup file {lookup.file} is missing from {mapping.folder}")
+    other = read(path, lookup.reading, work)
+    for column in (lookup.key, *lookup.columns.values()):
+        if column not in other.columns:
+            raise FileUnreadable(f"its lookup file {lookup.file} has no column '{column}'; {nearest(column, other.columns)}")
+    frame = other.rows.select(pl.col(lookup.key).alias(lookup.on), **{new: pl.col(old) for new, old in lookup.columns.items()}).collect()
+    first = frame.filter(pl.col(lookup.on).is_not_null()).unique(lookup.on, keep="first", maintain_order=True)
+    twice = frame.height - first.height
+    return first, f"lookup {lookup.file}: {twice} rows repeat a key or have none; the first row of a key is used" if twice else None
+
+
+def join_lookup(batch: pl.DataFrame, lookup: Lookup, frame: pl.DataFrame) -> pl.DataFrame:
+    """The batch with the lookup's columns; a row without a match has them empty."""
+    if lookup.on not in batch.columns:
+        raise FileUnreadable(f"lookup {lookup.file} joins on the column '{lookup.on}', which the file has not; {nearest(lookup.on, batch.columns)}")
+    return batch.join(frame, on=lookup.on, how="left", maintain_order="left")
+
+
+def correct(batch: pl.DataFrame, corrections: list[dict]) -> pl.DataFrame:
+    """Apply known source errors as data: only where the value still is the one that was reported."""
+    for correction in corrections:
+        column = correction["column"]
+        if column not in batch.columns or not set(correction["row"]) <= set(batch.columns):
+            continue
+        here = pl.all_horizontal(pl.col(key) == str(value) for key, value in correction["row"].items())
+        wrong = here & (pl.col(column) == correction["expect"])
+        correction["applied"] += batch.select(wrong.sum()).item() or 0
+        batch = batch.with_columns(pl.when(wrong).then(pl.lit(correction["value"])).otherwise(column).alias(column))
+    return batch
