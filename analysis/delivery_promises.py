@@ -89,8 +89,8 @@ def kept_by_length_over_time(filters: Filters, scope: Scope) -> pl.DataFrame:
 
 
 def coupons_by_month(filters: Filters, scope: Scope) -> pl.DataFrame:
-    """One row a month: coupons, coupon_usd, coupon_krw at the month's rate, and that rate with its date."""
-    return answer("coupons_by_month", filters, scope)
+    """One row a month: coupons, coupon_usd, coupon_krw at the month's rate, that rate with its date, and whether the month is finished."""
+    return answer("coupons_by_month", filters, scope).with_columns(is_finished())
 
 
 def coupons_in_period(filters: Filters, scope: Scope) -> Coupons:

@@ -40,9 +40,12 @@ if has_parcels:
     left, right = st.columns(2, gap="medium")
     with left:
         blocks.stages(view)
-        blocks.stages_by_hub(view)
     with right:
         blocks.customs(view)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        blocks.stages_by_hub(view)
+    with right:
         blocks.stages_by_channel(view)
     left, right = st.columns(2, gap="medium")
     with left:

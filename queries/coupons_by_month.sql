@@ -4,7 +4,7 @@
 -- units: coupons = weighted coupons; coupon_usd = US dollars; coupon_krw = won (null where no rate is known up to the month); krw_per_usd on rate_date
 with paid as (
     select date_trunc('month', ordered_on)::date as period_start, sum(parcels)::double as parcels, sum(parcel_rows)::bigint as parcel_rows,
-        sum(coupons)::double as coupons, sum(coupon_usd)::double as coupon_usd
+        sum(moving)::double as moving, sum(cancelled)::double as cancelled, sum(coupons)::double as coupons, sum(coupon_usd)::double as coupon_usd
     from parcels_daily
     where ($markets is null or market = any($markets)) and ($platforms is null or platform = any($platforms))
         and ordered_on between $date_from and $date_to

@@ -16,7 +16,6 @@ from ui.view import View
 
 EVENTS = 6
 ROWS = 200  # parcels listed when asked for
-RATE = {"low": "low", "high": "high", "due": "", "due_rows": "n", "finished": ""}
 
 
 def events(view: View, frame: pl.DataFrame) -> pl.DataFrame:
@@ -34,14 +33,33 @@ def kept_over_time(view: View, kept: delivery_promises.Kept) -> None:
     target, _ = target_of("promise_kept_rate", view.filters, view.scope)
     counts = {name: told.figure(view, getattr(kept, name), "count") for name in ("due", "late", "overdue", "lost", "returned")}
     section(
-        view, key="promise_kept", title=_kept_title(view, rows), sentence=view.say("delivery.kept.sentence", **counts), frame=rows,
-        figure=lambda frame: with_events(line_series(
-            frame, y="kept", unit="percent", language=language, grain=view.filters.grain, low="kept_low", high="kept_high", complete="finished", target=target, from_zero=False,
-        ), marked, language),
-        queries=("parcels_by_period", "promises_by_length"), metrics=("promise_kept_rate",), events_frame=marked,
+        view,
+        key="promise_kept",
+        title=_kept_title(view, rows),
+        sentence=view.say("delivery.kept.sentence", **counts),
+        frame=rows,
+        figure=lambda frame: with_events(
+            line_series(
+                frame,
+                y="kept",
+                unit="percent",
+                language=language,
+                grain=view.filters.grain,
+                low="kept_low",
+                high="kept_high",
+                complete="finished",
+                target=target,
+                from_zero=False,
+            ),
+            marked,
+            language,
+        ),
+        queries=("parcels_by_period", "promises_by_length"),
+        metrics=("promise_kept_rate",),
+        events_frame=marked,
         columns=told.columns(view, period_start="", kept="", kept_low="low", kept_high="high", due="", due_rows="n", finished=""),
         note=view.say("delivery.kept.note", n=told.figure(view, kept.due_rows, "count")),
-    )  # fmt: skip
+    )
 
 
 def _kept_title(view: View, rows: pl.DataFrame) -> str:
@@ -58,13 +76,20 @@ def _kept_title(view: View, rows: pl.DataFrame) -> str:
 def kept_by_length(view: View) -> None:
     """Promises kept by the days promised: over the whole period, and each over time."""
     rows = _with_length(view, delivery_promises.kept_by_length(view.filters, view.scope))
-    table = told.columns(view, length="", kept="", kept_low="low", kept_high="high", due="", due_rows="n", late="", overdue="", lost="lost_parcels", returned="")
-    longest_fails = rows.height > 1 and rows.sort("kept")["shortest"][0] == rows["shortest"].max()
+    table = told.columns(
+        view, length="", kept="", kept_low="low", kept_high="high", due="", due_rows="n", late="", overdue="", lost="lost_parcels", returned=""
+    )
     section(
-        view, key="promise_length", title=_length_title(view, rows), sentence=view.say("delivery.length.sentence" if longest_fails else "delivery.length.sentence_plain"),
-        frame=rows, columns=table, queries=("promises_by_length",), metrics=("promise_kept_rate",),
+        view,
+        key="promise_length",
+        title=_length_title(view, rows),
+        sentence=view.say("delivery.length.sentence"),
+        frame=rows,
+        columns=table,
+        queries=("promises_by_length",),
+        metrics=("promise_kept_rate",),
         figure=lambda frame: bars(frame, label="length", value="kept", unit="percent", language=view.language, low="kept_low", high="kept_high"),
-    )  # fmt: skip
+    )
 
 
 def kept_by_length_over_time(view: View) -> None:
@@ -76,13 +101,26 @@ def kept_by_length_over_time(view: View) -> None:
     grain = "month" if view.filters.grain == "week" else view.filters.grain
     when = numbers.period(latest["period_start"][0], grain, view.language) if latest.height else ""
     section(
-        view, key="promise_length_time", title=view.say("delivery.length_time.title"), frame=rows, queries=("promises_by_length",), metrics=("promise_kept_rate",),
+        view,
+        key="promise_length_time",
+        title=view.say("delivery.length_time.title"),
+        frame=rows,
+        queries=("promises_by_length",),
+        metrics=("promise_kept_rate",),
         sentence=view.say("delivery.length_time.sentence", when=when, values=values) if values else "",
         figure=lambda frame: line_series(
-            frame, y="kept", unit="percent", language=view.language, series="length", grain=grain, complete="finished", from_zero=False, markers=False,
+            frame,
+            y="kept",
+            unit="percent",
+            language=view.language,
+            series="length",
+            grain=grain,
+            complete="finished",
+            from_zero=False,
+            markers=False,
         ),
         columns=told.columns(view, period_start="", length="", kept="", kept_low="low", kept_high="high", due="", due_rows="n", finished=""),
-    )  # fmt: skip
+    )
 
 
 def _with_length(view: View, rows: pl.DataFrame) -> pl.DataFrame:
@@ -94,7 +132,12 @@ def _length_title(view: View, rows: pl.DataFrame) -> str:
     if rows.is_empty():
         return view.say("delivery.length_time.title")
     best, worst = (rows.sort("kept").row(place, named=True) for place in (-1, 0))
-    words = {"best_length": best["length"], "best": told.figure(view, best["kept"], "percent"), "worst_length": worst["length"], "worst": told.figure(view, worst["kept"], "percent")}
+    words = {
+        "best_length": best["length"],
+        "best": told.figure(view, best["kept"], "percent"),
+        "worst_length": worst["length"],
+        "worst": told.figure(view, worst["kept"], "percent"),
+    }
     return view.say("delivery.length.title" if rows.height > 1 else "delivery.length.title_one", **words)
 
 
@@ -111,14 +154,32 @@ def days_over_time(view: View) -> None:
     names = {str(percent): view.say(f"delivery.percent.{percent}") for percent in delivery_days.PERCENTILES}
     target, _ = target_of("delivery_days_p90", view.filters, view.scope)
     section(
-        view, key="delivery_days", title=title, sentence=view.say("delivery.days.sentence"), frame=rows, events_frame=marked,
-        figure=lambda frame: with_events(line_series(
-            delivery_days.percentiles_long(frame), y="days", unit="days", language=language, series="percent", grain=_grain(view), names=names, complete="finished", target=target,
-        ), marked, language),
-        queries=(("delivery_days_histogram", {"stage": "total"}),), metrics=("delivery_days_p50", "delivery_days_p90"),
+        view,
+        key="delivery_days",
+        title=title,
+        sentence=view.say("delivery.days.sentence"),
+        frame=rows,
+        events_frame=marked,
+        figure=lambda frame: with_events(
+            line_series(
+                delivery_days.percentiles_long(frame),
+                y="days",
+                unit="days",
+                language=language,
+                series="percent",
+                grain=_grain(view),
+                names=names,
+                complete="finished",
+                target=target,
+            ),
+            marked,
+            language,
+        ),
+        queries=(("delivery_days_histogram", {"stage": "total"}),),
+        metrics=("delivery_days_p50", "delivery_days_p90"),
         columns=told.columns(view, period_start="", p50="", p90="", p95="", n="", open_share="", never="", beyond="", finished=""),
         note=" ".join([view.say("delivery.days.note"), told.unknown_days(view, rows)]).strip(),
-    )  # fmt: skip
+    )
 
 
 def _grain(view: View) -> str:
@@ -134,13 +195,27 @@ def stages(view: View) -> None:
     ends = [None if row["p90"] is not None else told.reason(view, row, "p90") for row in rows.to_dicts()]
     counts = ", ".join(f"{names[stage]} {told.figure(view, n, 'count')}" for stage, n in rows.select("stage", "n").iter_rows())
     section(
-        view, key="stages", title=title, sentence=view.say("delivery.stages.sentence"), frame=rows.with_columns(pl.Series("end", ends, dtype=pl.String)),
+        view,
+        key="stages",
+        title=title,
+        sentence=view.say("delivery.stages.sentence"),
+        frame=rows.with_columns(pl.Series("end", ends, dtype=pl.String)),
         figure=lambda frame: ranges(
-            frame, label="stage", low="p50", high="p90", unit="days", language=language, names=names, low_name=view.say("delivery.half"), high_name=view.say("delivery.nine"), end="end",
+            frame,
+            label="stage",
+            low="p50",
+            high="p90",
+            unit="days",
+            language=language,
+            names=names,
+            low_name=view.say("delivery.half"),
+            high_name=view.say("delivery.nine"),
+            end="end",
         ),
-        queries=("stage_days_by_hub",), columns=told.columns(view, stage="", p50="", p90="", p95="", n="", open_share="", never="", beyond=""),
+        queries=("stage_days_by_hub",),
+        columns=told.columns(view, stage="", p50="", p90="", p95="", n="", open_share="", never="", beyond=""),
         note=view.say("delivery.stages.note", values=counts),
-    )  # fmt: skip
+    )
 
 
 def stages_by_hub(view: View) -> None:
@@ -162,10 +237,16 @@ def _matrix(view: View, key: str, rows: pl.DataFrame, cut: str, word: str, query
         worst = whole.row(0, named=True)
         title = view.say(f"delivery.{key}.title", **{word: worst[cut]}, p90=told.within(view, worst, "p90"))
     section(
-        view, key=f"stages_{key}", title=title, sentence=view.say(f"delivery.{key}.sentence"), frame=ordered, queries=(query,), note=view.say("delivery.matrix.note"),
+        view,
+        key=f"stages_{key}",
+        title=title,
+        sentence=view.say(f"delivery.{key}.sentence"),
+        frame=ordered,
+        queries=(query,),
+        note=view.say("delivery.matrix.note"),
         figure=lambda frame: heatmap(frame, row=cut, column="stage", value="p90", unit="count", language=view.language, column_names=names),
         columns={cut: view.say(f"delivery.column.{word}")} | told.columns(view, stage="", p50="", p90="", n="", open_share="", never="", beyond=""),
-    )  # fmt: skip
+    )
 
 
 def customs(view: View) -> None:
@@ -179,22 +260,47 @@ def customs(view: View) -> None:
         now = told.figure(view, last["cleared"], "percent")
         title = view.say("delivery.customs.title", now=now, when=numbers.period(last["period_start"], view.filters.grain, language))
         share = (rows["cleared"] * rows["customs_known"]).sum() / rows["customs_known"].sum()
-        sentence = view.say("delivery.customs.sentence", known=told.figure(view, rows["customs_known"].sum(), "count"), share=told.figure(view, share, "percent"))
+        sentence = view.say(
+            "delivery.customs.sentence", known=told.figure(view, rows["customs_known"].sum(), "count"), share=told.figure(view, share, "percent")
+        )
     section(
-        view, key="customs", title=title, sentence=sentence, frame=rows, queries=("parcels_by_period",), metrics=("next_day_clearance_rate",), events_frame=marked,
-        figure=lambda frame: with_events(line_series(
-            frame, y="cleared", unit="percent", language=language, grain=view.filters.grain, low="cleared_low", high="cleared_high", complete="finished", target=target,
-            from_zero=False,
-        ), marked, language),
+        view,
+        key="customs",
+        title=title,
+        sentence=sentence,
+        frame=rows,
+        queries=("parcels_by_period",),
+        metrics=("next_day_clearance_rate",),
+        events_frame=marked,
+        figure=lambda frame: with_events(
+            line_series(
+                frame,
+                y="cleared",
+                unit="percent",
+                language=language,
+                grain=view.filters.grain,
+                low="cleared_low",
+                high="cleared_high",
+                complete="finished",
+                target=target,
+                from_zero=False,
+            ),
+            marked,
+            language,
+        ),
         columns=told.columns(view, period_start="", cleared="", cleared_low="low", cleared_high="high", customs_known="", customs_known_rows="n", finished=""),
-    )  # fmt: skip
+    )
 
 
 def coupons(view: View) -> None:
     """What missed promises cost, in dollars and won."""
     months, paid = delivery_promises.coupons_by_month(view.filters, view.scope), delivery_promises.coupons_in_period(view.filters, view.scope)
     usd, number = told.figure(view, paid.usd, "usd"), told.figure(view, paid.coupons, "count")
-    title = view.say("delivery.coupons.title_usd", usd=usd) if paid.krw is None else view.say("delivery.coupons.title", usd=usd, krw=told.figure(view, paid.krw, "krw"))
+    title = (
+        view.say("delivery.coupons.title_usd", usd=usd)
+        if paid.krw is None
+        else view.say("delivery.coupons.title", usd=usd, krw=told.figure(view, paid.krw, "krw"))
+    )
     sentence = view.say("delivery.coupons.sentence_plain", number=number)
     if paid.exposure_usd:
         unpaid, exposure = told.figure(view, paid.overdue_unpaid, "count"), told.figure(view, paid.exposure_usd, "usd")
@@ -206,10 +312,17 @@ def coupons(view: View) -> None:
     elif paid.unconverted_usd:
         note = view.say("delivery.coupons.no_rate", usd=told.figure(view, paid.unconverted_usd, "usd"))
     section(
-        view, key="coupons", title=title, sentence=sentence, frame=months, note=note, queries=("coupons_by_month", "promises_by_length"), metrics=("coupon_usd",),
-        figure=lambda frame: columns_over_time(frame, y="coupon_usd", unit="usd", language=view.language),
-        columns=told.columns(view, period_start="month", coupons="", coupon_usd="", coupon_krw="", krw_per_usd="", rate_date=""),
-    )  # fmt: skip
+        view,
+        key="coupons",
+        title=title,
+        sentence=sentence,
+        frame=months,
+        note=note,
+        queries=("coupons_by_month", "promises_by_length"),
+        metrics=("coupon_usd",),
+        figure=lambda frame: columns_over_time(frame, y="coupon_usd", unit="usd", language=view.language, complete="finished"),
+        columns=told.columns(view, period_start="month", coupons="", coupon_usd="", coupon_krw="", krw_per_usd="", rate_date="", finished=""),
+    )
 
 
 def goal(view: View) -> None:
@@ -225,14 +338,30 @@ def goal(view: View) -> None:
         gap = told.reason(view, row, "p90") if row["p90"] is None else view.say("delivery.days_one", days=f"{max(row['p90'] - delivery_days.TARGET_DAYS, 0):g}")
         sentence = view.say("delivery.goal.sentence", market=names[row["market"]], gap=gap)
     section(
-        view, key="goal", title=title, sentence=sentence, note=view.say("delivery.goal.note"), queries=("delivery_days_by_market",), metrics=("delivery_days_p50", "delivery_days_p90"),
+        view,
+        key="goal",
+        title=title,
+        sentence=sentence,
+        note=view.say("delivery.goal.note"),
+        queries=("delivery_days_by_market",),
+        metrics=("delivery_days_p50", "delivery_days_p90"),
         frame=rows.with_columns(pl.Series("name", [names[market] for market in rows["market"]], dtype=pl.String)),
         figure=lambda frame: ranges(
-            frame, label="market", low="p50", high="p90", unit="days", language=language, names=names, accent=chosen, target=delivery_days.TARGET_DAYS,
-            target_name=view.say("delivery.goal.mark"), low_name=view.say("delivery.half"), high_name=view.say("delivery.nine"),
+            frame,
+            label="market",
+            low="p50",
+            high="p90",
+            unit="days",
+            language=language,
+            names=names,
+            accent=chosen,
+            target=delivery_days.TARGET_DAYS,
+            target_name=view.say("delivery.goal.mark"),
+            low_name=view.say("delivery.half"),
+            high_name=view.say("delivery.nine"),
         ),
         columns=told.columns(view, name="market", by_target="", by_target_low="low", by_target_high="high", p50="", p90="", p95="", n=""),
-    )  # fmt: skip
+    )
 
 
 def overdue_rows(view: View) -> None:
@@ -240,6 +369,12 @@ def overdue_rows(view: View) -> None:
     if st.toggle(view.say("delivery.rows.toggle"), key="delivery_rows"):
         frame = answer("overdue_parcels", view.filters, view.scope, rows=ROWS)
         section(
-            view, key="overdue_rows", title=view.say("delivery.rows.title"), sentence=view.say("delivery.rows.sentence", count=ROWS), frame=frame, figure=None,
-            queries=(("overdue_parcels", {"rows": ROWS}),), empty_reason=view.say("delivery.rows.none"),
-        )  # fmt: skip
+            view,
+            key="overdue_rows",
+            title=view.say("delivery.rows.title"),
+            sentence=view.say("delivery.rows.sentence", count=ROWS),
+            frame=frame,
+            figure=None,
+            queries=(("overdue_parcels", {"rows": ROWS}),),
+            empty_reason=view.say("delivery.rows.none"),
+        )

@@ -23,14 +23,31 @@ def channels(view: View, split: pl.DataFrame) -> None:
     rows = _ordered(view, delivery_channels.channels(view.filters, view.scope), measure)
     notes = [view.say("delivery.channels.note"), _move(view)]
     section(
-        view, key="channels", title=_title(view, rows, measure), sentence=_sentence(view, split), frame=rows, figure=lambda frame: _figure(view, frame, measure),
-        queries=("delivery_by_channel", "stage_days_by_channel"), metrics=("promise_kept_rate", "lost_rate", "complaints_per_10k", "tracked_rate"),
+        view,
+        key="channels",
+        title=_title(view, rows, measure),
+        sentence=_sentence(view, split),
+        frame=rows,
+        figure=lambda frame: _figure(view, frame, measure),
+        queries=("delivery_by_channel", "stage_days_by_channel"),
+        metrics=("promise_kept_rate", "lost_rate", "complaints_per_10k", "tracked_rate"),
         columns=told.columns(
-            view, title="channel", recognition="recognised", parcels="", parcel_rows="n", late="late_rate", lost="", complaints="", few="", untracked="", p50="", p90="",
+            view,
+            title="channel",
+            recognition="recognised",
+            parcels="",
+            parcel_rows="n",
+            late="late_rate",
+            lost="",
+            complaints="",
+            few="",
+            untracked="",
+            p50="",
+            p90="",
             cost_usd="",
         ),
         note="  ".join(note for note in notes if note),
-    )  # fmt: skip
+    )
 
 
 def _ordered(view: View, rows: pl.DataFrame, measure: str) -> pl.DataFrame:
@@ -68,15 +85,17 @@ def _move(view: View) -> str:
     move = delivery_channels.move_to_recognised(view.filters, view.scope)
     if move is None:
         return ""
-    money = {name: told.figure(view, value, "usd") for name, value in (("cheapest_cost", move.cost_cheapest), ("mix_cost", move.cost_mix), ("now_cost", move.cost_now))}
+    money = {
+        name: told.figure(view, value, "usd")
+        for name, value in (("cheapest_cost", move.cost_cheapest), ("mix_cost", move.cost_mix), ("now_cost", move.cost_now))
+    }
     return view.say("delivery.channels.move", parcels=told.figure(view, move.parcels, "count"), cheapest=move.cheapest, **money)
 
 
 def _figure(view: View, rows: pl.DataFrame, measure: str) -> go.Figure:
     interval = {"low": f"{measure}_low", "high": f"{measure}_high"} if measure in RATES else {}
-    drawn = bars(
-        rows, label="shown", value=measure, unit=UNITS[measure], language=view.language, faint="few" if measure == "complaints" else None, **interval
-    )  # fmt: skip
-    if drawn.data:  # two colours say which channels are recognised; the names say it too
-        drawn.data[0].marker.color = [ACCENT if recognised else WARNING for recognised in rows["recognised"].head(15)]
+    faint = "few" if measure == "complaints" else None
+    drawn = bars(rows, label="shown", value=measure, unit=UNITS[measure], language=view.language, faint=faint, **interval)
+    # two colours say which channels are recognised; the names say it too
+    drawn.update_traces(marker_color=[ACCENT if recognised else WARNING for recognised in rows["recognised"].head(15)], selector={"type": "bar"})
     return drawn

@@ -17,23 +17,26 @@ QUERY = ("figures", {"metrics": (), "entities": ()})
 
 def answer(view: View) -> str:
     """What is promised now, as printed."""
-    rows = _dated(delivery_quoted.promises(view.filters, view.scope), view)
+    lasting = _lasting(delivery_quoted.promises(view.filters, view.scope))
     guarantee = delivery_quoted.pledges(view.filters, view.scope).get("delivery_guarantee_days")
-    lasting = rows.filter(~pl.col("entity").str.contains(r"\("))  # a promise of one campaign is not what holds now
     if lasting.is_empty() or guarantee is None:
         return view.say("delivery.printed.answer_plain", market=view.market_words)
     last = lasting.row(-1, named=True)
     values = {name: f"{last[column]:g}" for name, column in (("low", "shortest"), ("high", "longest"))}
-    return view.say("delivery.printed.answer", entity=platform_name(last["entity"], view.language), market=view.market_words, guarantee=f"{guarantee:g}", **values)
+    return view.say(
+        "delivery.printed.answer", entity=platform_name(last["entity"], view.language), market=view.market_words, guarantee=f"{guarantee:g}", **values
+    )
 
 
 def pledges(view: View) -> None:
     """Guarantee, coupon, clearance and goal, each as printed with its date and source."""
     found, printed = delivery_quoted.pledges(view.filters, view.scope), delivery_quoted.figures(view.filters, view.scope)
     wanted = (
-        ("delivery_guarantee_days", "guarantee", "days"), ("compensation_max", "coupon", "usd"), ("customs_cleared_next_day", "cleared", "percent"),
+        ("delivery_guarantee_days", "guarantee", "days"),
+        ("compensation_max", "coupon", "usd"),
+        ("customs_cleared_next_day", "cleared", "percent"),
         ("global_delivery_target_hours", "target", "hours"),
-    )  # fmt: skip
+    )
     row = [_tile(view, printed, found, *one) for one in wanted if one[0] in found]
     if row:
         tiles(view, row)
@@ -46,24 +49,37 @@ def _tile(view: View, printed: pl.DataFrame, found: dict[str, float], metric: st
     if metric == "compensation_max" and "compensation_min" in found:
         words.insert(0, view.say("delivery.pledge.coupon_from", low=told.figure(view, found["compensation_min"], "usd")))
     when = numbers.month(rows["period_start"][-1], view.language) if rows.height else ""
-    return Tile(view.say(f"delivery.pledge.{key}"), found[metric], unit, withheld=view.say("delivery.printed.quoted"), caveat=" · ".join([*words, when]).strip(" ·"))
+    return Tile(
+        view.say(f"delivery.pledge.{key}"), found[metric], unit, withheld=view.say("delivery.printed.quoted"), caveat=" · ".join([*words, when]).strip(" ·")
+    )
 
 
 def timeline(view: View) -> None:
     """Promised days, oldest first."""
     rows = delivery_quoted.promises(view.filters, view.scope)
     sources = delivery_quoted.cited(view.filters, view.scope, rows)
-    named = _sourced(view, rows, sources).with_columns(pl.Series("row", [_row_name(view, row, place) for place, row in enumerate(rows.to_dicts())], dtype=pl.String))
+    named = _sourced(view, rows, sources).with_columns(
+        pl.Series("row", [_row_name(view, row, place) for place, row in enumerate(rows.to_dicts())], dtype=pl.String)
+    )
     names = {key: key.split("\t")[0] for key in named["row"]}
     section(
-        view, key="promised_days", title=_timeline_title(view, rows), sentence=view.say("delivery.timeline.sentence"), frame=named, sources_frame=sources, queries=(QUERY,),
-        figure=lambda frame: ranges(frame.drop_nulls(["shortest", "longest"]), label="row", low="shortest", high="longest", unit="days", language=view.language, names=names),
-        columns=told.columns(view, when="", entity="", shortest="", longest="", source="", url="", note=""), note=view.say("delivery.timeline.note"),
-    )  # fmt: skip
+        view,
+        key="promised_days",
+        title=_timeline_title(view, rows),
+        sentence=view.say("delivery.timeline.sentence"),
+        frame=named,
+        sources_frame=sources,
+        queries=(QUERY,),
+        figure=lambda frame: ranges(
+            frame.drop_nulls(["shortest", "longest"]), label="row", low="shortest", high="longest", unit="days", language=view.language, names=names
+        ),
+        columns=told.columns(view, when="", entity="", shortest="", longest="", source="", url="", note=""),
+        note=view.say("delivery.timeline.note"),
+    )
 
 
 def _timeline_title(view: View, rows: pl.DataFrame) -> str:
-    known = _dated(rows, view)
+    known = _lasting(rows)
     whole = rows.drop_nulls(["shortest", "longest"])
     if whole.is_empty() or known.is_empty():
         return view.say("delivery.timeline.title_plain")
@@ -72,9 +88,9 @@ def _timeline_title(view: View, rows: pl.DataFrame) -> str:
     return view.say("delivery.timeline.title", **words, **{f"{name}_when": _when(view, row) for name, row in ends.items()})
 
 
-def _dated(rows: pl.DataFrame, view: View) -> pl.DataFrame:
-    """Whole ranges with a printed date."""
-    return rows.drop_nulls(["label_date", "shortest", "longest"])
+def _lasting(rows: pl.DataFrame) -> pl.DataFrame:
+    """Whole ranges with a printed date; a promise of one campaign ("AliExpress (100 billion festa)") is not what holds now."""
+    return rows.drop_nulls(["label_date", "shortest", "longest"]).filter(~pl.col("entity").str.contains("(", literal=True))
 
 
 def _when(view: View, row: dict) -> str:
@@ -96,12 +112,20 @@ def others(view: View) -> None:
     sources = delivery_quoted.cited(view.filters, view.scope, rows)
     dated = rows.rename({"grain": "printed_when"}).with_columns(pl.col("period_start").alias("label_date"), pl.col("printed_when").alias("grain"))
     named = _sourced(view, dated, sources).with_columns(
-        pl.Series("figure", [say_or(f"delivery.metric.{metric}", view.language, metric.replace("_", " ")) for metric in rows["metric"]], dtype=pl.String)
+        pl.Series("printed_value", [f"{value:,.12g}" for value in rows["value"]], dtype=pl.String),
+        pl.Series("figure", [say_or(f"delivery.metric.{metric}", view.language, metric.replace("_", " ")) for metric in rows["metric"]], dtype=pl.String),
     )
     section(
-        view, key="printed_delivery", title=view.say("delivery.others.title"), sentence=view.say("delivery.others.sentence"), frame=named, figure=None, queries=(QUERY,),
-        sources_frame=sources, columns=told.columns(view, figure="", entity="", when="", value="", unit="", source="", url="", note=""),
-    )  # fmt: skip
+        view,
+        key="printed_delivery",
+        title=view.say("delivery.others.title"),
+        sentence=view.say("delivery.others.sentence"),
+        frame=named,
+        figure=None,
+        queries=(QUERY,),
+        sources_frame=sources,
+        columns=told.columns(view, figure="", entity="", when="", printed_value="value", unit="", source="", url="", note=""),
+    )
 
 
 def _sourced(view: View, rows: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
@@ -119,6 +143,13 @@ def listed(view: View) -> None:
         pl.when("recognised").then(pl.lit(view.say("delivery.recognised"))).otherwise(pl.lit(view.say("delivery.not_recognised"))).alias("recognition"),
     )
     section(
-        view, key="channels_listed", title=view.say("delivery.listed.title", count=int(rows["recognised"].sum())), sentence=view.say("delivery.listed.sentence"), frame=named,
-        figure=None, queries=("channels_listed",), sources_frame=sources, columns=told.columns(view, title="channel", recognition="recognised", kind_name="kind"),
-    )  # fmt: skip
+        view,
+        key="channels_listed",
+        title=view.say("delivery.listed.title", count=int(rows["recognised"].sum())),
+        sentence=view.say("delivery.listed.sentence"),
+        frame=named,
+        figure=None,
+        queries=("channels_listed",),
+        sources_frame=sources,
+        columns=told.columns(view, title="channel", recognition="recognised", kind_name="kind"),
+    )

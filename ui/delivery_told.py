@@ -62,10 +62,16 @@ def lead(view: View, now: Kept, before: Kept, days: Mapping | None, split: pl.Da
     if both:
         good, other = both
         share = 100 * other["parcels"] / (other["parcels"] + good["parcels"])
-        lines.append(view.say(
-            "delivery.lead_channels", share=figure(view, share, "percent"), late=figure(view, other["late"], "percent"), late_ok=figure(view, good["late"], "percent"),
-            lost=figure(view, other["lost"], "per_10k"), lost_ok=figure(view, good["lost"], "per_10k"),
-        ))  # fmt: skip
+        lines.append(
+            view.say(
+                "delivery.lead_channels",
+                share=figure(view, share, "percent"),
+                late=figure(view, other["late"], "percent"),
+                late_ok=figure(view, good["late"], "percent"),
+                lost=figure(view, other["lost"], "per_10k"),
+                lost_ok=figure(view, good["lost"], "per_10k"),
+            )
+        )
     return lines
 
 

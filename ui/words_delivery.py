@@ -30,11 +30,7 @@ WORDS = {
     ),
     "delivery.length.title": ("{worst_length}: {worst} kept, the lowest; {best_length}: {best}, the highest", "{worst_length} 약속 이행률 {worst}(최저), {best_length} {best}(최고)"),
     "delivery.length.title_one": ("{best_length}: {best} kept", "{best_length} 약속 이행률 {best}"),
-    "delivery.length.sentence": (
-        "Share of promises kept by how many days were promised, with 95 % intervals. A long promise is not safer where it goes with slow channels.",
-        "약속 일수별 이행률과 95% 구간입니다. 느린 채널에 붙은 긴 약속이 더 안전하지는 않습니다.",
-    ),
-    "delivery.length.sentence_plain": ("Share of promises kept by how many days were promised, with 95 % intervals.", "약속 일수별 이행률과 95% 구간입니다."),
+    "delivery.length.sentence": ("Share of promises kept by how many days were promised, with 95 % intervals.", "약속 일수별 이행률과 95% 구간입니다."),
     "delivery.length_time.title": ("Promises kept by their length, over time", "약속 일수별 이행률 추이"),
     "delivery.length_time.sentence": (
         "In {when}, the last finished period: {values}. Intervals and n are in the table.",

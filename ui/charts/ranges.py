@@ -14,9 +14,21 @@ ROW = 34  # pixels of one range
 
 
 def ranges(
-    frame: pl.DataFrame, *, label: str, low: str, high: str, unit: str, language: str, low_name: str = "", high_name: str = "", accent: str | None = None,
-    names: Mapping[str, str] | None = None, target: float | None = None, target_name: str = "", end: str | None = None,
-) -> go.Figure:  # fmt: skip
+    frame: pl.DataFrame,
+    *,
+    label: str,
+    low: str,
+    high: str,
+    unit: str,
+    language: str,
+    low_name: str = "",
+    high_name: str = "",
+    accent: str | None = None,
+    names: Mapping[str, str] | None = None,
+    target: float | None = None,
+    target_name: str = "",
+    end: str | None = None,
+) -> go.Figure:
     """One row a label in the frame's order, first on top: a line from `low` to `high`, both written at their ends.
 
     A missing `high` draws the low end alone; `end` is a column of words that then stand for it. `accent` is one label; others are grey.
@@ -27,20 +39,30 @@ def ranges(
         return drawn
     values = [(float(one), None if other is None else float(other)) for one, other in zip(rows[low], rows[high])]
     for place, (key, (start, stop)) in enumerate(zip(rows[label], values)):
-        _range(drawn, place, start, stop, ACCENT if accent in (None, str(key)) else CONTEXT, unit, language, rows[end][place] if end else None)
-    words = [f"{(names or {}).get(str(key), str(key))}<br>{_words(low_name, one, unit, language)}<br>{_words(high_name, other, unit, language)}"
-             for key, (one, other) in zip(rows[label], values)]  # fmt: skip
-    drawn.add_trace(
+        colour = ACCENT if accent in (None, str(key)) else CONTEXT
+        ends = (_bare(start, unit, language), chart_text(rows[end][place]) if stop is None and end else _bare(start if stop is None else stop, unit, language))
+        _range(drawn, place, start, stop, colour, ends, above=target is not None)
+    labels = [(names or {}).get(str(key), str(key)) for key in rows[label]]
+    words = [
+        f"{chart_text(name)}<br>{_words(low_name, one, unit, language)}<br>{_words(high_name, other, unit, language)}"
+        for name, (one, other) in zip(labels, values)
+    ]
+    drawn.add_trace(  # wide invisible marks, so that the hover is easy to hit
         go.Scatter(
-            x=[one if other is None else (one + other) / 2 for one, other in values], y=list(range(len(rows))), mode="markers", marker={"size": 26, "opacity": 0},
-            customdata=words, hovertemplate="%{customdata}<extra></extra>", showlegend=False,
+            x=[one if other is None else (one + other) / 2 for one, other in values],
+            y=list(range(len(rows))),
+            mode="markers",
+            marker={"size": 26, "opacity": 0},
+            customdata=words,
+            hovertemplate="%{customdata}<extra></extra>",
+            showlegend=False,
         )
-    )  # fmt: skip
+    )
     top = max(*(other if other is not None else one for one, other in values), target or 0)
     value_axis(drawn, 0.0, top, unit, language, axis="x")
     drawn.update_xaxes(range=[-top * 0.1, top * 1.16], showgrid=True, gridcolor=drawn.layout.yaxis.gridcolor)
-    labels = [wrap_label((names or {}).get(str(key), key), 15) for key in rows[label]]
-    drawn.update_yaxes(tickvals=list(range(len(rows))), ticktext=labels, range=[len(rows) - 0.4, -0.6], showgrid=False)
+    ticks = [wrap_label(name, 15) for name in labels]
+    drawn.update_yaxes(tickvals=list(range(len(rows))), ticktext=ticks, range=[len(rows) - 0.4, -0.6 if target is None else -0.95], showgrid=False)
     if target is not None:
         drawn.add_vline(x=target, line={"color": WARNING, "width": 1.5, "dash": "dash"})
         drawn.add_annotation(x=target, y=1, yref="paper", yanchor="bottom", text=chart_text(target_name), showarrow=False, font={"size": FONT - 0.5})
@@ -48,20 +70,25 @@ def ranges(
     return drawn
 
 
-def _range(drawn: go.Figure, place: int, start: float, stop: float | None, colour: str, unit: str, language: str, end: str | None) -> None:
+def _range(drawn: go.Figure, place: int, start: float, stop: float | None, colour: str, ends: tuple[str, str], above: bool) -> None:
+    """One line with its two ends written beside it; the low one above it where a target's line would cross the number."""
     until = start if stop is None else stop
     drawn.add_trace(
         go.Scatter(
-            x=[start, until], y=[place, place], mode="lines+markers", line={"color": colour, "width": 7}, showlegend=False, hoverinfo="skip",
+            x=[start, until],
+            y=[place, place],
+            mode="lines+markers",
+            line={"color": colour, "width": 7},
+            showlegend=False,
+            hoverinfo="skip",
             marker={"size": 12, "color": colour, "symbol": ["circle", "circle" if stop is not None else "circle-open"]},
         )
-    )  # fmt: skip
+    )
+    font = {"size": FONT - 0.5}
     if stop != start:
-        drawn.add_annotation(x=start, y=place, text=_bare(start, unit, language), showarrow=False, xanchor="right", xshift=-9, font={"size": FONT - 0.5})
-    drawn.add_annotation(
-        x=until, y=place, text=chart_text(end) if stop is None and end else _bare(until, unit, language), showarrow=False, xanchor="left", xshift=9,
-        font={"size": FONT - 0.5},
-    )  # fmt: skip
+        beside = {"yshift": 14} if above else {"xanchor": "right", "xshift": -9}
+        drawn.add_annotation(x=start, y=place, text=ends[0], showarrow=False, font=font, **beside)
+    drawn.add_annotation(x=until, y=place, text=ends[1], showarrow=False, xanchor="left", xshift=9, font=font)
 
 
 def _bare(value: float, unit: str, language: str) -> str:
@@ -70,4 +97,4 @@ def _bare(value: float, unit: str, language: str) -> str:
 
 
 def _words(name: str, value: float | None, unit: str, language: str) -> str:
-    return f"{chart_text(name)}: <b>{numbers.number(value, unit, language)}</b>"
+    return f"{chart_text(name)}: <b>{numbers.number(value, unit, language)}</b>" if name else f"<b>{numbers.number(value, unit, language)}</b>"
