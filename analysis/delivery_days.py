@@ -41,7 +41,8 @@ def days_in_period(filters: Filters, scope: Scope) -> dict | None:
 
 def any_parcels(filters: Filters, scope: Scope) -> bool:
     """Whether the collection has parcels at all within the scope, whatever is chosen."""
-    return not answer("delivery_days_by_market", Filters(filters.collection), scope).is_empty()
+    in_period = filters.with_(markets=())  # what `days_by_market` asks anyway; the whole span only where that holds nothing
+    return any(not answer("delivery_days_by_market", asked, scope).is_empty() for asked in (in_period, Filters(filters.collection)))
 
 
 def percentiles_long(frame: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,7 @@ WORDS = {
         "소포의 절반은 {p50} 안에, 열에 아홉은 {p90} 도착합니다. 운송 중인 소포도 포함해 계산했습니다.",
     ),
     "delivery.within": ("within {days}", "{days} 안에"),
-    "delivery.lead_kept": ("Against {before}, promises kept went from {was} to {now} ({change}).", "{before} 대비 이행률은 {was}에서 {now}(으)로 바뀌었습니다({change})."),
+    "delivery.lead_kept": ("Against {before}, promises kept went from {was} to {now} ({change}).", "{before} 대비 이행률: {was} → {now} ({change})."),
     "delivery.lead_channels": (
         "Channels without recognised tracking carry {share} of the parcels: {late} of their promises were missed against {late_ok} on recognised ones, "
         "{lost} against {lost_ok} parcels per 10,000 lost.",
@@ -64,7 +64,7 @@ WORDS = {
         "단계별 소요 일수의 중앙값(왼쪽)에서 90%(오른쪽)까지입니다. 0은 24시간 미만. 단계별 중앙값을 더해도 전체 중앙값이 되지 않습니다.",
     ),
     "delivery.stages.note": ("A parcel seen further on without a scan of the stage is left out of that stage. n by stage: {values}.", "해당 단계 스캔 없이 다음 단계에서 확인된 소포는 그 단계에서 제외했습니다. 단계별 표본: {values}."),
-    "delivery.hubs.title": ("By hub: {hub} is slowest, nine of ten parcels arrive {p90}", "출발지별: {hub}가 가장 느림, 열에 아홉이 {p90} 도착"),
+    "delivery.hubs.title": ("By hub: {hub} is slowest, nine of ten parcels arrive {p90}", "출발지별: {hub}이(가) 가장 느림, 열에 아홉이 {p90} 도착"),
     "delivery.hubs.sentence": ("Days in which nine of ten parcels pass each stage, by the hub they leave from. Medians are in the table.", "출발지별로 소포의 90%가 각 단계를 통과하는 일수입니다. 중앙값은 표에 있습니다."),
     "delivery.lines.title": ("By channel: {channel} is slowest, nine of ten parcels arrive {p90}", "채널별: {channel}이(가) 가장 느림, 열에 아홉이 {p90} 도착"),
     "delivery.lines.sentence": ("Days in which nine of ten parcels pass each stage, by logistics channel. Medians are in the table.", "물류 채널별로 소포의 90%가 각 단계를 통과하는 일수입니다. 중앙값은 표에 있습니다."),

@@ -1,0 +1,54 @@
+"""The delivery page through the frame, over both shipped collections and in both languages: the answer, and every block with a reason or a chart."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parents[2]
+BLOCKS = {  # subheaders of sections by collection
+    "demo": 11,  # promises (3), days, channels, stages, customs, hubs, channels by stage, coupons, the goal
+    "published": 3,  # timeline, other figures, channels listed
+}
+
+
+def opened(**address: str) -> AppTest:
+    """The page as a browser opens it."""
+    page = AppTest.from_file(str(ROOT / "ui" / "frame.py"), default_timeout=60)
+    for name, value in address.items():
+        page.query_params[name] = value
+    return page.switch_page("../pages/delivery.py").run()
+
+
+def text(page: AppTest) -> str:
+    """Everything the page says, without the marks that keep data literal."""
+    parts = [one.value for kind in (page.markdown, page.subheader, page.caption, page.info) for one in kind]
+    parts += [one.value for one in page.metric]
+    return "\n".join(parts).replace("\\", "")
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("collection", ["demo", "published"])
+def test_every_block_is_there_and_nothing_broke(collection, language, shipped):
+    page = opened(collection=collection, lang=language)
+    assert not page.exception and not page.error
+    assert len(page.subheader) == BLOCKS[collection]
+    assert "delivery." not in text(page), "a text without words"
+
+
+def test_published_quotes_promises_and_says_what_nobody_publishes(shipped):
+    said = text(opened(collection="published", lang="en"))
+    assert "Nobody publishes a measured average delivery time" in said
+    for fact in ("AliExpress promises 3 to 5 days to Korea, guaranteed within 5 days", "93 %", "from $1", "20–50 days", "as printed, not measured"):
+        assert fact in said, fact
+
+
+def test_a_market_without_parcels_in_the_period_gets_reasons_and_not_empty_charts(shipped):
+    page = opened(collection="demo", lang="en", market="AU", platform="Temu", **{"from": "2023-01", "to": "2023-01"})
+    assert not page.exception and not page.error
+    assert "no promise has fallen due" in text(page)
+    assert len(page.info) >= 8  # each block without rows says why
+
+
+def test_a_measure_in_the_address_is_the_one_shown(shipped):
+    assert "Lost per 10,000: Unofficial line B" in text(opened(collection="demo", lang="en", measure="lost"))
