@@ -142,7 +142,7 @@ def pace(filters: Filters, scope: Scope, counter: Counter) -> Pace | None:
     monthly = rows.group_by(pl.col("period_start").dt.year().alias("year"), pl.col("period_start").dt.month().cast(pl.Int32).alias("month")).agg(
         pl.col("weighted").sum(), pl.col("complaints").sum().alias("rows")
     )  # fmt: skip
-    first = _first_month(filters, scope, counter)
+    first = first_month(filters, scope, counter)
     months = [(day.year, day.month) for day in _months(max(first, asked.date_from), end)]
     grid = pl.DataFrame(months, schema={"year": pl.Int32, "month": pl.Int32}, orient="row")
     filled = grid.join(monthly, on=["year", "month"], how="left").with_columns(pl.col("weighted", "rows").fill_null(0)).sort("year", "month")
@@ -170,7 +170,7 @@ def of_counter(rows: pl.DataFrame, counter: Counter) -> pl.DataFrame:
     return rows.filter((pl.col("body") == counter.body) & (pl.col("kind") == counter.kind))
 
 
-def _first_month(filters: Filters, scope: Scope, counter: Counter) -> date:
+def first_month(filters: Filters, scope: Scope, counter: Counter) -> date:
     """Month of the counter's first case about anything: before it, no case means not counted; after it, none."""
     rows = of_counter(answer("complaints_by_market", filters.with_(grain="month", date_from=date(2000, 1, 1), date_to=date(2100, 1, 1)), scope), counter)
     return rows["period_start"].min()

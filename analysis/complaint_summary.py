@@ -1,0 +1,73 @@
+"""What the head of the complaint page says: received, rates, how many were refused, how long it took; now and in the period compared with."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from analysis import complaint_causes, complaints
+from analysis.complaints import Counter
+from analysis.methods.rates import RateRatio, rate_ratio
+from queries.filters import Filters
+from queries.scope import Scope
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One counter over one period; None where there is nothing to divide by."""
+
+    received: float | None
+    rows: int
+    orders: float
+    order_rows: int
+    per_orders: float | None  # received in the period per orders placed in it (complaint-date clock), at `rate_scale`
+    per_users: float | None  # a month, per million monthly users
+    user_rows: int
+    user_months: float
+    refused: float | None  # percent
+    open: float | None  # percent
+    half: float | None  # days by which half are resolved, open ones counted in
+    series: pl.DataFrame
+
+
+def summary(filters: Filters, scope: Scope, counter: Counter) -> Summary | None:
+    """The counter over the filters' period; None where it has no case in it."""
+    rows = complaint_causes.rows_of(filters, scope, counter)
+    if rows.is_empty():
+        return None
+    series = complaints.series(filters, scope, counter)
+    users = complaints.per_million_users(filters, scope, counter)
+    received, orders = float(series["received"].sum()), float(series["orders"].sum() or 0)
+    user_months = float(users["user_months"].sum() or 0)
+    half = next(iter(complaint_causes.resolution(filters, scope, counter)), None)
+    return Summary(
+        received, int(series["rows"].sum()), orders, int(series["order_rows"].sum() or 0),
+        complaints.rate_scale(counter) * received / orders if orders else None,
+        1e6 * float(users["cases"].sum()) / user_months if user_months else None, int(users["rows"].sum() or 0), user_months,
+        complaint_causes.outcome_share(rows, "refused")[0], complaint_causes.outcome_share(rows, "pending")[0], half.half if half else None, series,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A rate now against the period compared with: the change in percent and whether counting noise alone could make it."""
+
+    percent: float
+    ratio: RateRatio
+
+    @property
+    def beyond_noise(self) -> bool:
+        """Whether the exact interval of the ratio leaves out 1. It holds counting noise only, not how months vary."""
+        return self.ratio.low > 1 or self.ratio.high < 1
+
+
+def moved(now: Summary, before: Summary | None, counter: Counter) -> Moved | None:
+    """The desk by orders, an outside body by users; None where either has no rate."""
+    if before is None:
+        return None
+    if counter.is_desk:
+        rates, sides = (now.per_orders, before.per_orders), (now.rows, now.order_rows, before.rows, before.order_rows)
+    else:
+        rates, sides = (now.per_users, before.per_users), (now.user_rows, now.user_months, before.user_rows, before.user_months)
+    if not rates[0] or not rates[1] or not all(sides):
+        return None
+    return Moved(100 * (rates[0] / rates[1] - 1), rate_ratio(*sides))

@@ -1,0 +1,73 @@
+"""Complaints: how many, at what rate, about what, how they ended; single cases where they are landed, printed totals where bodies print those."""
+
+import streamlit as st
+
+from analysis import complaint_causes, printed_complaints
+from analysis.complaints import counters
+from ui import complaints_cases as cases
+from ui import complaints_causes as causes
+from ui import complaints_printed as printed
+from ui.complaints_words import place
+from ui.plain import plain
+from ui.view import current_view
+
+view = current_view()
+found = counters(view.filters, view.scope)
+rows = printed_complaints.printed(view.filters, view.scope)
+main = printed_complaints.main_counter(rows)
+
+if found:
+    heading = st.container()
+    counter = cases.choose_counter(view, found)
+    with heading:
+        st.markdown(f"## {plain(cases.answer_words(view, counter))}", anchors=False)
+        st.markdown(plain(cases.lead_words(view, counter)))
+    by_cause = complaint_causes.rows_of(view.filters, view.scope, counter)
+    cases.draw_tiles(view, counter)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        cases.clocks_block(view, counter)
+    with right:
+        cases.pace_block(view, counter)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        causes.tree_block(view, counter, by_cause)
+    with right:
+        causes.pareto_block(view, counter, by_cause)
+    causes.drill_block(view, counter, by_cause)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        causes.mix_block(view, counter, by_cause)
+        causes.resolution_block(view, counter)
+    with right:
+        causes.outcome_block(view, counter, by_cause)
+        cases.users_block(view, counter)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        causes.channel_block(view, counter)
+    with right:
+        causes.category_block(view, counter)
+elif main:
+    head, lead = printed.answer_words(view, rows, main)
+    st.markdown(f"## {plain(head)}", anchors=False)
+    st.markdown(plain(lead))
+    printed.draw_tiles(view, rows, main)
+    st.caption(view.say("printed.not"))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        printed.totals_block(view, rows, main)
+    with right:
+        printed.rate_block(view, rows, main)
+    printed.others_block(view, rows, main)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        printed.causes_block(view, rows)
+        printed.items_block(view, rows)
+    with right:
+        printed.all_transactions_block(view)
+        printed.surveys_block(view)
+else:
+    st.markdown(f"## {view.say('cases.none.title')}", anchors=False)
+    st.info(view.say("cases.none", what=plain(place(view))), icon=":material/info:")
+    printed.all_transactions_block(view)
+    printed.surveys_block(view)

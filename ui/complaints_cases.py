@@ -1,0 +1,178 @@
+"""Blocks of the complaint page where single cases are landed: who counted, tiles, pace, two clocks, rates per users."""
+
+from collections.abc import Sequence
+
+import polars as pl
+import streamlit as st
+
+from analysis import complaint_causes, complaints
+from analysis.complaint_summary import Summary, moved, summary
+from analysis.complaints import MATURING_DAYS, Counter
+from queries.filters import Filters
+from ui import numbers
+from ui.charts.cases import cumulative_years
+from ui.charts.events import numbered, with_events
+from ui.charts.lines import line_series
+from ui.complaints_words import body_name, code, count, counter_name, percent, place, rate, signed
+from ui.page_choice import page_choice
+from ui.plain import plain
+from ui.section import section
+from ui.tiles import Tile, tiles
+from ui.view import View
+
+
+def choose_counter(view: View, found: Sequence[Counter]) -> Counter:
+    """Who counted: one at a time, the others named beside it."""
+    by_key = {counter.key: counter for counter in found}
+    chosen = by_key[page_choice(view, "counted", view.say("cases.body"), list(by_key), lambda key: counter_name(view, by_key[key]), control="segmented")]
+    others = [f"{counter_name(view, one)} {count(view, one.weighted)}" for one in found if one is not chosen]
+    lines = [view.say("cases.others", others="; ".join(others)) if others else view.say("cases.alone")]
+    if chosen.weighted != chosen.rows:
+        lines.append(view.say("cases.sampled", rows=count(view, chosen.rows), cases=count(view, chosen.weighted)))
+    st.caption(plain(" ".join(lines)))
+    return chosen
+
+
+def answer_words(view: View, counter: Counter) -> str:
+    """The first thing seen: the rate and how it moved against the period compared with."""
+    now, before = (summary(filters, view.scope, counter) for filters in (view.filters, view.filters.compared()))
+    key, value = ("orders", now.per_orders) if counter.is_desk else ("users", now.per_users)
+    text = view.say(f"cases.head.{key}", place=place(view), rate=rate(view, value)) if value else view.say("cases.head.count", place=place(view), count=count(view, now.received))
+    change = moved(now, before, counter)
+    if change:
+        size = numbers.number(abs(change.percent), "percent", view.language)
+        text += view.say("cases.head.more" if change.percent > 0 else "cases.head.less", size=size, before=view.say(f"cases.before.{view.filters.comparison}"))
+    return text
+
+
+def lead_words(view: View, counter: Counter) -> str:
+    """The second sentence: how many, about what, how many refused, and whether noise alone could make the change."""
+    now, before = (summary(filters, view.scope, counter) for filters in (view.filters, view.filters.compared()))
+    first = complaint_causes.causes(complaint_causes.rows_of(view.filters, view.scope, counter)).row(0, named=True)
+    period = numbers.months_between(view.filters.date_from, view.filters.date_to, view.language)
+    name = body_name(view, counter.body)
+    words = {"count": count(view, now.received), "cause": code(view, first["cause"]), "share": percent(view, first["share"]), "refused": percent(view, now.refused)}
+    text = view.say("cases.lead", body=name[0].upper() + name[1:], period=period, **words)
+    change = moved(now, before, counter)
+    return f"{text} {view.say('cases.lead.beyond' if change.beyond_noise else 'cases.lead.noise')}" if change else text
+
+
+def draw_tiles(view: View, counter: Counter) -> None:
+    """Received, rate per orders, rate per users, refused, days to resolve."""
+    now = summary(view.filters, view.scope, counter)
+    before, year_ago = (_whole(view.filters.compared(name), view, counter) for name in ("previous", "year_ago"))
+    clock = view.say("cases.tile.clock")
+    monthly = view.filters.with_(grain="month")
+    series = complaints.series(monthly, view.scope, counter)["received"].to_list()
+    users = complaints.per_million_users(monthly, view.scope, counter)["rate"].to_list()
+    row = [
+        _tile(view, "received", "count", now.received, before, year_ago, "received", n=now.rows, series=series, direction="down"),
+        _tile(view, f"per_orders.{'desk' if counter.is_desk else 'agency'}", "per_10k", now.per_orders, before, year_ago, "per_orders", n=now.rows, caveat=clock, direction="down"),
+        _tile(view, "per_users", "per_million", now.per_users, before, year_ago, "per_users", series=users, direction="down"),
+        _tile(view, "refused", "percent", now.refused, before, year_ago, "refused", n=now.rows, direction="down", caveat=view.say("cases.tile.open", share=percent(view, now.open))),
+        _tile(view, "half", "days", now.half, before, year_ago, "half", n=now.rows, direction="down"),
+    ]  # fmt: skip
+    tiles(view, [tile for tile in row if tile.value is not None])
+
+
+def _whole(filters: Filters, view: View, counter: Counter) -> Summary | None:
+    """The period before, where the counter's cases cover all of it: a half-covered period is no comparison."""
+    first = complaints.first_month(view.filters, view.scope, counter)
+    return summary(filters, view.scope, counter) if first <= filters.date_from else None
+
+
+def _tile(view: View, label: str, unit: str, value, before: Summary | None, year_ago: Summary | None, field: str, *, n=None, series=(), caveat=None, direction="none") -> Tile:
+    old = [getattr(one, field) if one else None for one in (before, year_ago)]
+    return Tile(view.say(f"cases.tile.{label}"), value, unit, direction, n=n, previous=old[0], year_ago=old[1], series=series, caveat=caveat)
+
+
+def pace_block(view: View, counter: Counter) -> None:
+    """This year so far against the years before, whole months only."""
+    found = complaints.pace(view.filters, view.scope, counter)
+    title, sentence, frame = view.say("page.complaints"), "", None
+    if found:
+        change = signed(view, found.so_far, found.same_months)
+        if found.share_of_last_year is not None:
+            title = view.say("cases.pace.title", year=found.year, share=percent(view, found.share_of_last_year), last=found.year - 1, months=found.months)
+        else:
+            title = view.say("cases.pace.title.same", year=found.year, count=count(view, found.so_far), change=change, last=found.year - 1)
+        month = numbers.month(found.curve.filter(pl.col("year") == found.year).select(pl.date("year", "month", 1)).to_series()[-1], view.language)
+        sentence = view.say("cases.pace.sentence", month=month, now=count(view, found.so_far), same=count(view, found.same_months), last=found.year - 1, change=change)
+        frame = found.curve
+    section(
+        view, key="pace", title=title, sentence=sentence, frame=frame, queries=("complaints_by_market",), empty_reason=view.say("cases.pace.none"),
+        figure=lambda rows: cumulative_years(rows, year=found.year, language=view.language),
+    )  # fmt: skip
+
+
+def clocks_block(view: View, counter: Counter) -> None:
+    """Cases per orders: both clocks of the desk, the complaint date of an outside body."""
+    rows = complaints.series(view.filters, view.scope, counter).filter(pl.col("orders") > 0)
+    if not counter.is_desk:
+        _agency_orders(view, rows)
+        return
+    parts = [
+        rows.select("period_start", pl.lit(clock).alias("clock"), pl.col(f"{clock}_rate").alias("rate"), "orders", pl.col(n).alias("n"), done.alias("complete"),
+                    pl.when(clock == "ordered").then(pl.col("ordered_low")).alias("low"), pl.when(clock == "ordered").then(pl.col("ordered_high")).alias("high"))
+        for clock, n, done in (("ordered", "case_rows", ~pl.col("maturing")), ("received", "rows", pl.col("whole")))
+    ]  # fmt: skip
+    frame = pl.concat(parts, how="vertical_relaxed")
+    judged = frame.filter((pl.col("clock") == "ordered") & pl.col("complete"))
+    title = view.say("cases.clock.ordered")
+    if judged.height:
+        top = judged.sort("rate", descending=True).row(0, named=True)
+        title = view.say("cases.clock.title", period=numbers.period(top["period_start"], view.filters.grain, view.language), rate=rate(view, top["rate"]))
+    events = marked_events(view, frame)
+    names = {clock: view.say(f"cases.clock.{clock}") for clock in ("ordered", "received")}
+    section(
+        view, key="clocks", title=title, sentence=view.say("cases.clock.sentence", days=MATURING_DAYS), frame=frame, events_frame=events, metrics=("complaints_per_10k",),
+        queries=("complaints_by_market", "late_by_market"), empty_reason=view.say("cases.orders.none"),
+        figure=lambda data: with_events(
+            line_series(data, y="rate", unit="per_10k", language=view.language, series="clock", grain=view.filters.grain, accent="ordered", names=names, low="low", high="high", complete="complete"),
+            events, view.language,
+        ),
+    )  # fmt: skip
+
+
+def _agency_orders(view: View, rows: pl.DataFrame) -> None:
+    frame = rows.select("period_start", pl.col("received").alias("complaints"), "orders", pl.col("received_rate").alias("rate"), pl.col("received_low").alias("low"),
+                        pl.col("received_high").alias("high"), pl.col("whole").alias("complete"))  # fmt: skip
+    _rate_line(view, frame, "orders", view.say("cases.orders.sentence"), ("complaints_by_market", "late_by_market"))
+
+
+def users_block(view: View, counter: Counter) -> None:
+    """Cases a month per million monthly users of one measurer."""
+    frame = complaints.per_million_users(view.filters, view.scope, counter)
+    measurers = sorted({name for names in frame["measurers"].to_list() for name in names}) if frame.height else []
+    shown = frame.drop("measurers").with_columns(pl.lit(", ".join(measurers)).alias("measurer"))
+    sentence = view.say("cases.users.sentence", measurer=", ".join(measurers)) if measurers else ""
+    _rate_line(view, shown, "users", sentence, ("complaints_by_market", ("users_by_period", {"kind": "mau"})))
+
+
+def _rate_line(view: View, frame: pl.DataFrame, key: str, sentence: str, queries) -> None:
+    grain = "month" if view.filters.grain == "week" and key == "users" else view.filters.grain
+    title = view.say("cases.tile.per_users")
+    if frame.height:
+        first, last = frame.row(0, named=True), frame.row(-1, named=True)
+        words = {"start": numbers.period(first["period_start"], grain, view.language), "end": numbers.period(last["period_start"], grain, view.language)}
+        title = view.say(f"cases.{key}.title", first=rate(view, first["rate"]), last=rate(view, last["rate"]), **words)
+    events = marked_events(view, frame)
+    section(
+        view, key=f"per_{key}", title=title, sentence=sentence, frame=frame, queries=queries, events_frame=events, empty_reason=view.say(f"cases.{key}.none"),
+        figure=lambda rows: with_events(
+            line_series(rows, y="rate", unit="per_million", language=view.language, grain=grain, low="low", high="high", complete="complete" if "complete" in rows.columns else None,
+                        title=view.say("cases.tile.per_orders.agency") if key == "orders" else ""),
+            events, view.language,
+        ),
+    )  # fmt: skip
+
+
+def marked_events(view: View, frame: pl.DataFrame, limit: int = 6) -> pl.DataFrame:
+    """Dated events of the period with their numbers; the words stand under the chart."""
+    market = view.filters.markets[0] if len(view.filters.markets) == 1 else None
+    found = view.answer("events_in_period")
+    if frame.is_empty():
+        return numbered(found.clear(), first=view.filters.date_from, last=view.filters.date_to)
+    return numbered(found, first=max(view.filters.date_from, frame["period_start"].min()), last=view.filters.date_to, limit=limit, market=market)
+
+

@@ -1,0 +1,165 @@
+"""Blocks of the complaint page about causes: the tree, Pareto, the cases behind a bar, the mix over time, outcomes, days to resolve, cuts."""
+
+import polars as pl
+import streamlit as st
+
+from analysis import complaint_causes as causes
+from analysis import complaints
+from analysis.complaints import Counter
+from ui.charts.bars import bars, pareto, stacked_rows
+from ui.charts.cases import Points, cause_tree, dumbbells, interval_points
+from ui.charts.lines import share_area
+from ui.charts.palette import CONTEXT, PALETTE
+from ui.complaints_words import code, count, days, names, percent, rate
+from ui.page_choice import page_choice
+from ui.section import section
+from ui.view import View
+
+LEAST = 30  # cases of a cause before its outcomes are ranked
+CASES_SHOWN = 200
+ALL = "all"
+OUTCOME_COLOURS = {
+    "refunded": PALETTE[0], "partly refunded": PALETTE[7], "replaced": PALETTE[2], "compensated": PALETTE[4], "withdrawn": PALETTE[5], "refused": PALETTE[8],
+    "pending": PALETTE[1], "not stated": CONTEXT,
+}  # fmt: skip
+
+
+def asked(counter: Counter, query: str, **more) -> tuple[str, dict]:
+    """A query with what it binds for this counter."""
+    return query, {"body": counter.body, "kind": counter.kind, **more}
+
+
+def tree_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
+    """Causes and their sub-causes by area."""
+    frame = causes.tree(rows)
+    top = causes.causes(rows).row(0, named=True)
+    section(
+        view, key="causes", title=view.say("cases.tree.title", cause=code(view, top["cause"]), share=percent(view, top["share"])), sentence=view.say("cases.tree.sentence"), frame=frame,
+        figure=lambda data: cause_tree(data, view.language, lambda value: code(view, value)), queries=(asked(counter, "complaints_by_cause"),),
+    )  # fmt: skip
+
+
+def pareto_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
+    """Sub-causes from the most frequent down."""
+    frame = causes.pareto(rows)
+    vital = frame.filter(pl.col("cumulative") - pl.col("share") < 80)
+    title = view.say("cases.pareto.title", count=vital.height, all=frame.height, share=percent(view, vital["cumulative"][-1]))
+    labelled = frame.with_columns(pl.Series("what", [f"{code(view, one)}: {code(view, other)}" for one, other in frame.select("cause", "sub_cause").iter_rows()]))
+    section(
+        view, key="pareto", title=title, sentence=view.say("cases.pareto.sentence"), frame=labelled, queries=(asked(counter, "complaints_by_cause"),),
+        figure=lambda data: pareto(data, label="what", value="cases", unit="count", language=view.language, limit=10),
+    )  # fmt: skip
+
+
+def drill_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
+    """From a bar to the cases behind it: cause and sub-cause are in the address, the newest cases are a table."""
+    found = causes.tree(rows)
+    named = lambda value: view.say("cases.drill.all") if value == ALL else code(view, value)  # noqa: E731
+    left, right = st.columns(2, gap="small")
+    with left:
+        cause = page_choice(view, "cause", view.say("cases.drill.cause"), [ALL, *found["cause"].unique(maintain_order=True)], named)
+    inside = found.filter(pl.col("cause") == cause) if cause != ALL else found.clear()
+    with right:
+        sub_cause = page_choice(view, "sub_cause", view.say("cases.drill.sub"), [ALL, *inside["sub_cause"]], named)
+    picked = {"cause": None if cause == ALL else cause, "sub_cause": None if sub_cause == ALL else sub_cause}
+    frame = complaints.newest_cases(view.filters, view.scope, counter, picked["cause"], picked["sub_cause"], CASES_SHOWN)
+    n = int((inside if cause != ALL else found).filter((pl.col("sub_cause") == sub_cause) | (sub_cause == ALL))["n"].sum())
+    what = named(cause) if sub_cause == ALL else f"{named(cause)}, {named(sub_cause)}"
+    coded = frame.with_columns([pl.col(name).replace(names(view, frame[name].unique())) for name in ("cause", "sub_cause", "category", "outcome", "status", "channel")])
+    section(
+        view, key="cases", title=view.say("cases.drill.title", what=what), sentence=view.say("cases.drill.sentence", shown=count(view, frame.height), count=count(view, n)), frame=coded, figure=None,
+        queries=(asked(counter, "newest_cases", rows=CASES_SHOWN, **picked),), columns=_case_columns(view, counter),
+    )  # fmt: skip
+
+
+def _case_columns(view: View, counter: Counter) -> dict[str, str]:
+    shown = ["complaint_id", "received_on", "ordered_on", "cause", "sub_cause", "category", "channel", "status", "outcome", "resolution_days", "amount", "currency", "narrative"]
+    outside = ("ordered_on", "channel", "amount", "currency")
+    return {name: view.say(f"cases.column.{name}") for name in shown if counter.is_desk or name not in outside}
+
+
+def mix_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
+    """Shares of causes over time, with the share that gained most against the period compared with."""
+    frame = causes.mix(rows)
+    before = causes.causes(causes.rows_of(view.filters.compared(), view.scope, counter))
+    now = causes.causes(rows)
+    title, sentence = view.say("cases.mix.title.plain"), view.say("cases.mix.sentence.plain")
+    if before.height and before["n"].sum() >= LEAST:
+        both = now.join(before.select("cause", pl.col("share").alias("was")), on="cause", how="left").with_columns(pl.col("was").fill_null(0))
+        top = both.sort(pl.col("share") - pl.col("was"), descending=True).row(0, named=True)
+        title = view.say("cases.mix.title.up", cause=code(view, top["cause"]), before=percent(view, top["was"]), now=percent(view, top["share"]))
+        sentence = view.say("cases.mix.sentence", before=view.say(f"compare.{view.filters.comparison}"))
+    grain = "month" if view.filters.grain == "week" else view.filters.grain
+    section(
+        view, key="mix", title=title, sentence=sentence, frame=frame, queries=(asked(counter, "complaints_by_cause"),),
+        figure=lambda data: share_area(data, y="cases", series="cause", language=view.language, grain=grain, names=names(view, data["cause"].unique())),
+    )  # fmt: skip
+
+
+def outcome_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
+    """How cases ended, by cause."""
+    frame = causes.outcomes(rows)
+    refused = frame.filter((pl.col("outcome") == "refused") & (pl.col("of_cause") >= LEAST)).sort("share", descending=True)
+    title = view.say("cases.tile.refused")
+    if refused.height:
+        title = view.say("cases.outcome.title", cause=code(view, refused["cause"][0]), share=percent(view, refused["share"][0]))
+    still, _ = causes.outcome_share(rows, "pending")
+    labels = {cause: f"{code(view, cause)} ({view.say('cases.outcome.n', n=count(view, n))})" for cause, n in frame.select("cause", "of_cause").unique().iter_rows()}
+    present = [name for name in OUTCOME_COLOURS if name in set(frame["outcome"])]
+    ordered = frame.with_columns(pl.col("outcome").cast(pl.Enum(present))).sort(pl.col("cause").cast(pl.Enum(frame["cause"].unique(maintain_order=True).to_list())), "outcome")
+    section(
+        view, key="outcomes", title=title, sentence=view.say("cases.outcome.sentence", open=percent(view, still), least=LEAST), frame=frame, queries=(asked(counter, "complaints_by_cause"),),
+        figure=stacked_rows(ordered.with_columns(pl.col("outcome").cast(pl.String)), label="cause", series="outcome", value="cases", language=view.language, names=labels,
+                            series_names=names(view, present), colours={name: OUTCOME_COLOURS[name] for name in present}),
+    )  # fmt: skip
+
+
+def resolution_block(view: View, counter: Counter) -> None:
+    """Days by which half and nine of ten are resolved, open cases counted in."""
+    found = causes.resolution(view.filters, view.scope, counter)
+    if not found:
+        return
+    every = found[0]
+    kind = "title.none" if every.half is None else "title" if every.nine_of_ten is not None else "title.open"
+    title = view.say(f"cases.resolution.{kind}", half=days(view, every.half), nine=days(view, every.nine_of_ten))
+    label = [view.say("cases.resolution.all") if one.cause is None else code(view, one.cause) for one in found]
+    frame = pl.DataFrame({"cause": label, "half": [one.half for one in found], "nine_of_ten": [one.nine_of_ten for one in found],
+                          "resolved": [one.resolved for one in found], "open": [one.open for one in found]}, schema_overrides={"half": pl.Float64, "nine_of_ten": pl.Float64})  # fmt: skip
+    section(
+        view, key="resolution", title=title, sentence=view.say("cases.resolution.sentence", open=count(view, every.open), resolved=count(view, every.resolved)), frame=frame,
+        figure=lambda data: dumbbells(data, label="cause", first="half", second="nine_of_ten", unit="days", language=view.language, first_name=view.say("cases.resolution.first"),
+                                      second_name=view.say("cases.resolution.second")),
+        queries=(asked(counter, "resolution_days_histogram"),),
+    )  # fmt: skip
+
+
+def category_block(view: View, counter: Counter) -> None:
+    """Shares by category of goods."""
+    frame = causes.cut(view.filters, view.scope, counter, "category")
+    top = frame.row(0, named=True)
+    title = view.say("cases.category.title", value=code(view, top["value"]), share=percent(view, top["share"]), cause=code(view, top["main_cause"]))
+    section(
+        view, key="categories", title=title, sentence=view.say("cases.category.sentence"), frame=frame, queries=(asked(counter, "complaints_by_cut", cut="category"),),
+        figure=lambda data: bars(data, label="value", value="share", unit="percent", language=view.language, low="share_low", high="share_high", names=names(view, data["value"])),
+    )  # fmt: skip
+
+
+def channel_block(view: View, counter: Counter) -> None:
+    """Cases about the period's orders per 10,000 of them, by logistics channel."""
+    frame = causes.channels(view.filters, view.scope, counter) if counter.is_desk else None
+    title, average = view.say("cases.channel.title.plain"), None
+    if frame is not None and frame.height and frame["orders"].sum():
+        average = 10_000 * frame["cases"].sum() / frame["orders"].sum()
+        judged = frame.filter(~pl.col("few"))
+        if judged.height and average:
+            top = judged.row(0, named=True)
+            title = view.say("cases.channel.title", value=code(view, top["value"]), rate=rate(view, top["rate"]), times=rate(view, top["rate"] / average))
+        frame = frame.with_columns(pl.Series("name", [code(view, value) for value in frame["value"]], dtype=pl.String))
+    points = Points("name", "rate", "low", "high", "per_10k", "few", "recognised", "n")
+    reason = view.say("cases.orders.none" if counter.is_desk else "cases.channel.none")
+    section(
+        view, key="channels", title=title, sentence=view.say("cases.channel.sentence"), frame=frame, empty_reason=reason,
+        figure=lambda data: interval_points(data, points, view.language, flag_names=(view.say("channel.recognised"), view.say("channel.unrecognised")), reference=average,
+                                            reference_name=view.say("cases.channel.average", rate=rate(view, average))),
+        queries=("late_and_cases_by_channel", asked(counter, "complaints_by_cut", cut="channel")), metrics=("complaints_per_10k",),
+    )  # fmt: skip
