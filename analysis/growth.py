@@ -12,7 +12,15 @@ from queries.scope import Scope
 KIND = "mau"
 FIRST, LAST = date(1990, 1, 1), date(2100, 1, 1)  # all there is
 FIELD_SHARE = 0.5  # a platform belongs to a measurer's field when it is printed in at least half as many months as the platform printed most
-GROWTH = {"period_start": pl.Date, "platform": pl.String, "market": pl.String, "users": pl.Int64, "year_ago": pl.Int64, "growth": pl.Float64, "derived": pl.Boolean}
+GROWTH = {
+    "period_start": pl.Date,
+    "platform": pl.String,
+    "market": pl.String,
+    "users": pl.Int64,
+    "year_ago": pl.Int64,
+    "growth": pl.Float64,
+    "derived": pl.Boolean,
+}
 
 
 @dataclass(frozen=True)
@@ -47,10 +55,19 @@ def growth_on_year(filters: Filters, scope: Scope, measurer: str) -> pl.DataFram
     joined = rows.join(before, on=["market", "platform", "period_start"]).filter(
         (pl.col("period_start") >= filters.date_from.replace(day=1)) & (pl.col("year_ago") > 0)
     )
-    return joined.select(
-        "period_start", "platform", "market", "users", "year_ago", growth=100.0 * (pl.col("users") / pl.col("year_ago") - 1),
-        derived=pl.col("derived") | pl.col("before_derived"),
-    ).cast(GROWTH).sort("platform", "period_start")  # fmt: skip
+    return (
+        joined.select(
+            "period_start",
+            "platform",
+            "market",
+            "users",
+            "year_ago",
+            growth=100.0 * (pl.col("users") / pl.col("year_ago") - 1),
+            derived=pl.col("derived") | pl.col("before_derived"),
+        )
+        .cast(GROWTH)
+        .sort("platform", "period_start")
+    )
 
 
 def field(filters: Filters, scope: Scope, measurer: str) -> Field:
@@ -80,9 +97,12 @@ def ranks(filters: Filters, scope: Scope, measurer: str) -> pl.DataFrame:
     if rows.is_empty() or rows["market"].n_unique() > 1:
         return empty
     return rows.select(
-        "period_start", "platform", "users", place=pl.col("users").rank("min", descending=True).over("period_start").cast(pl.Int32),
+        "period_start",
+        "platform",
+        "users",
+        place=pl.col("users").rank("min", descending=True).over("period_start").cast(pl.Int32),
         share=100.0 * pl.col("users") / pl.col("users").sum().over("period_start"),
-    ).sort("platform", "period_start")  # fmt: skip
+    ).sort("platform", "period_start")
 
 
 def quoted_ranks(filters: Filters, scope: Scope) -> pl.DataFrame:
@@ -120,15 +140,25 @@ def markets(filters: Filters, scope: Scope) -> pl.DataFrame:
     whole = filters.compared("year_ago").date_from
     joined = now.join(before, on="market", how="left")
     comparable = (pl.col("first_before") - pl.lit(whole)).dt.total_days() <= 7  # a market that starts in between has no growth yet
-    return joined.select(
-        "market", "orders", "order_rows", "value_usd", share=100.0 * pl.col("value_usd") / pl.col("value_usd").sum(),
-        growth=pl.when(comparable & (pl.col("value_before") > 0)).then(100.0 * (pl.col("value_usd") / pl.col("value_before") - 1)),
-    ).sort("value_usd", descending=True).with_row_index("place", 1)  # fmt: skip
+    return (
+        joined.select(
+            "market",
+            "orders",
+            "order_rows",
+            "value_usd",
+            share=100.0 * pl.col("value_usd") / pl.col("value_usd").sum(),
+            growth=pl.when(comparable & (pl.col("value_before") > 0)).then(100.0 * (pl.col("value_usd") / pl.col("value_before") - 1)),
+        )
+        .sort("value_usd", descending=True)
+        .with_row_index("place", 1)
+    )
 
 
 def printed_markets(filters: Filters, scope: Scope) -> pl.DataFrame:
     """Printed ranks of markets (by spending, by size), known by the end of the period."""
     rows = answer("figures", filters.with_(markets=()), scope, metrics=["rank_by_total_spending", "market_rank"], entities=None)
-    return rows.filter(pl.col("period_start") <= filters.date_to).select(
-        "period_start", "metric", "entity", "market", "value", "unit", "measurer", "source_id"
-    ).sort("period_start", "value")  # fmt: skip
+    return (
+        rows.filter(pl.col("period_start") <= filters.date_to)
+        .select("period_start", "metric", "entity", "market", "value", "unit", "measurer", "source_id")
+        .sort("period_start", "value")
+    )

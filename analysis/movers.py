@@ -81,7 +81,10 @@ def _moves(filters: Filters, scope: Scope, comparison: str | None, data_date: da
 
 
 def not_comparable(filters: Filters, before: Filters, scope: Scope, data_date: date | None = None) -> dict[str, str]:
-    """Metrics whose comparison is withheld: `unfinished` (the period runs past the data), `young` (orders still fill up), `partial` (the earlier period is not whole in the data)."""
+    """Metrics whose comparison is withheld, and why.
+
+    `unfinished`: the period runs past the data; `young`: orders still fill up; `partial`: the earlier period is not whole in the data.
+    """
     counts = [name for name in WHOLE if metric_by_name(name).aggregation == "sum"]
     found = {}
     if data_date and filters.date_to > data_date:

@@ -15,9 +15,19 @@ from queries.scope import Scope
 
 # In reading order: are we growing, do we deliver, do people complain, can they trust what is sold.
 HEADLINES = (
-    "monthly_users", "orders", "order_value", "promise_kept_rate", "delivery_days_p90", "next_day_clearance_rate", "lost_rate",
-    "complaints_per_10k", "agency_complaints", "listings_reported", "reappearance_rate", "coupon_usd",
-)  # fmt: skip
+    "monthly_users",
+    "orders",
+    "order_value",
+    "promise_kept_rate",
+    "delivery_days_p90",
+    "next_day_clearance_rate",
+    "lost_rate",
+    "complaints_per_10k",
+    "agency_complaints",
+    "listings_reported",
+    "reappearance_rate",
+    "coupon_usd",
+)
 SERIES_MONTHS = 24  # of a sparkline, at least: a short period still shows where it stands
 
 
@@ -57,7 +67,7 @@ def _summary(name: str, filters: Filters, scope: Scope, info: CollectionInfo) ->
     now, year = filters.compared("previous"), filters.compared("year_ago")
     same = metric.aggregation != "last" and (now.date_from, now.date_to) == (year.date_from, year.date_to)
     fresh = _fresh_to(found, info)
-    unfinished = found.series.filter(found.series["period_start"] > _last_whole_month(info)).height if info.data_date else 0
+    unfinished = found.series.filter(found.series["period_start"] > _last_whole_month(info, name)).height if info.data_date else 0
     return Summary(found, withheld(found, filters, info), same, fresh, unfinished, _markets(found, filters, scope))
 
 
@@ -99,10 +109,11 @@ def _month_start(day: date) -> date:
     return day.replace(day=1)
 
 
-def _last_whole_month(info: CollectionInfo) -> date:
-    """First day of the last month that the data date leaves whole."""
-    this = _month_start(info.data_date)
-    return this if is_month_end(info.data_date) else shift_months(this, -1)
+def _last_whole_month(info: CollectionInfo, name: str) -> date:
+    """First day of the last month that the data date leaves whole (and old enough, for what fills up later)."""
+    day = info.data_date - timedelta(days=YOUNG_DAYS) if name in FILLS_LATER else info.data_date
+    this = _month_start(day)
+    return this if is_month_end(day) else shift_months(this, -1)
 
 
 def complaint_rate(filters: Filters, scope: Scope, info: CollectionInfo) -> pl.DataFrame:
@@ -111,7 +122,11 @@ def complaint_rate(filters: Filters, scope: Scope, info: CollectionInfo) -> pl.D
     low, high = garwood(rows["case_rows"].to_numpy(), rows["order_rows"].to_numpy() / 10_000)
     until = (info.data_date or filters.date_to) - timedelta(days=YOUNG_DAYS)
     return rows.select(
-        "period_start", value=10_000 * pl.col("cases") / pl.col("orders"), low=pl.Series(low, dtype=pl.Float64, strict=False) if rows.height else pl.lit(None, pl.Float64),
-        high=pl.Series(high, dtype=pl.Float64, strict=False) if rows.height else pl.lit(None, pl.Float64), n="case_rows", orders="orders",
+        "period_start",
+        value=10_000 * pl.col("cases") / pl.col("orders"),
+        low=pl.Series(low, dtype=pl.Float64, strict=False) if rows.height else pl.lit(None, pl.Float64),
+        high=pl.Series(high, dtype=pl.Float64, strict=False) if rows.height else pl.lit(None, pl.Float64),
+        n="case_rows",
+        orders="orders",
         complete=pl.col("last_day") <= until,
-    )  # fmt: skip
+    )

@@ -70,9 +70,19 @@ def _pace(entity: str, start: date, start_value: float, goal: float, deadline: d
         return Pace(entity, start, start_value, goal, deadline, required, None, None, None, None, points, source)
     day, value = last["period_start"][0], last["value"][0]
     return Pace(
-        entity, start, start_value, goal, deadline, required, day, value, yearly_growth(start_value, value, (day - start).days),
-        yearly_growth(value, goal, (deadline - day).days), points, source,
-    )  # fmt: skip
+        entity,
+        start,
+        start_value,
+        goal,
+        deadline,
+        required,
+        day,
+        value,
+        yearly_growth(start_value, value, (day - start).days),
+        yearly_growth(value, goal, (deadline - day).days),
+        points,
+        source,
+    )
 
 
 @dataclass(frozen=True)
@@ -108,14 +118,20 @@ def users_pace(filters: Filters, scope: Scope, platform: str, series: pl.DataFra
     if own.is_empty() or own["market"].n_unique() > 1:
         return None
     market, month, count = own["market"][0], own["period_start"][-1], own["users"][-1]
-    steps = answer("targets_in_force", filters.with_(markets=(market,)), scope).filter(
-        (pl.col("metric") == "monthly_users") & (pl.col("market") == market) & (pl.col("platform").is_null() | (pl.col("platform") == platform))
-    ).sort("valid_from")  # fmt: skip
+    steps = (
+        answer("targets_in_force", filters.with_(markets=(market,)), scope)
+        .filter((pl.col("metric") == "monthly_users") & (pl.col("market") == market) & (pl.col("platform").is_null() | (pl.col("platform") == platform)))
+        .sort("valid_from")
+    )
     in_force = steps.filter(pl.col("valid_from") <= month)
     if in_force.is_empty():
         return None
     target = in_force["value"][-1]
-    year_ago = answer("users_by_period", filters.with_(date_from=shift_months(month, -12), date_to=shift_months(month, -12), platforms=(platform,)), scope, kind="mau")
+    year_ago = answer(
+        "users_by_period", filters.with_(date_from=shift_months(month, -12), date_to=shift_months(month, -12), platforms=(platform,)), scope, kind="mau"
+    )
     year_ago = year_ago.filter(pl.col("measurer") == own["measurer"][-1])
     growth = 100.0 * (count / year_ago["users"][0] - 1) if year_ago.height else None
-    return UsersPace(platform, market, month, count, target, growth, 100.0 * (target / count - 1), own.select("period_start", "users"), steps.select("valid_from", "value"))
+    return UsersPace(
+        platform, market, month, count, target, growth, 100.0 * (target / count - 1), own.select("period_start", "users"), steps.select("valid_from", "value")
+    )

@@ -78,7 +78,9 @@ def shares(filters: Filters, scope: Scope) -> Shares | None:
     latest = rows.filter(pl.col("period_start") == rows["period_start"].max()).sort("share", descending=True)
     origin = latest["origin"][0]
     own = rows.filter(pl.col("origin") == origin)
-    return Shares(origin, own.filter(pl.col("measure") == "number"), own.filter(pl.col("measure") == "value"), conflicts(own.filter(pl.col("measure") == "number")))
+    return Shares(
+        origin, own.filter(pl.col("measure") == "number"), own.filter(pl.col("measure") == "value"), conflicts(own.filter(pl.col("measure") == "number"))
+    )
 
 
 def conflicts(rows: pl.DataFrame) -> pl.DataFrame:

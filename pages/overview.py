@@ -20,7 +20,7 @@ freshness = overview_told.freshness(view, date.today())
 
 if has_operations:
     told = moves(view.filters, view.scope, view.filters.comparison, view.collection.data_date)
-    blocks.lead(overview_told.answer(view, found, told), freshness)
+    blocks.lead(overview_told.answer(view, found, told), overview_told.missed_targets(view, found), f"{freshness} {overview_told.same_comparison(view, found)}")
     tiles(view, register)
     blocks.moved(view, told)
     left, right = st.columns(2, gap="medium")
@@ -40,3 +40,4 @@ else:
     with right:
         blocks.complaints_chart(view, facts)
     blocks.shares_chart(view, facts)
+    blocks.quotes_table(view, facts)

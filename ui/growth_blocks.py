@@ -1,7 +1,9 @@
 """Blocks of the growth page about users: the answer, levels, growth on the year, rank and share, measurers beside each other."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
+import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
@@ -10,15 +12,17 @@ from analysis.overview import focus_platform
 from analysis.printed_overview import sources
 from queries.filters import shift_months
 from ui import numbers
-from ui.charts.bars import bars
+from ui.charts.base import spread
 from ui.charts.events import numbered, with_events
-from ui.charts.lines import bump, line_series, share_area
+from ui.charts.lines import line_series
+from ui.counters import counter_name
 from ui.names import market_name, platform_name
 from ui.plain import plain
 from ui.section import section
 from ui.view import View
 
 ASKED = (("users_by_period", {"kind": growth.KIND}),)
+SHORT_MONTHS, COURSE_MONTHS = 11, 24  # a period shorter than the first is drawn over the second
 MOST_GROWTH = 250.0  # percent; a newcomer's first year is said in words and would flatten everybody else's
 
 
@@ -36,6 +40,19 @@ class Picture:
     quoted: pl.DataFrame
 
 
+def with_course(view: View) -> View:
+    """The same view over at least two years, since one month has no course; a period of a year or more stays."""
+    first, last = view.filters.date_from, view.filters.date_to
+    if shift_months(first.replace(day=1), SHORT_MONTHS) <= last:
+        return view
+    return replace(view, filters=view.filters.with_(date_from=shift_months(last.replace(day=1), 1 - COURSE_MONTHS)))
+
+
+def everyone(view: View) -> View:
+    """The same view with all platforms: a rank among one is none, and the query shown must be the one asked."""
+    return replace(view, filters=view.filters.with_(platforms=()))
+
+
 def measurer_choice(view: View) -> str:
     """The measurer whose counts the page draws; chosen by the reader where there are several."""
     platform = focus_platform(view.filters, view.collection)
@@ -45,28 +62,37 @@ def measurer_choice(view: View) -> str:
         return names[0] if names else ""
     months = dict(found.select("measurer", "months").iter_rows())
     chosen = st.segmented_control(
-        view.say("growth.measurer"), names[:5], default=names[0], required=True, key="growth_measurer",
-        format_func=lambda name: view.say("growth.measurer_option", measurer=name, months=months.get(name, 0)),
-    )  # fmt: skip
+        view.say("growth.measurer"),
+        names[:5],
+        default=names[0],
+        required=True,
+        key="growth_measurer",
+        format_func=lambda name: view.say("growth.measurer_option", measurer=counter_name(name, view.language), months=months.get(name, 0)),
+    )
     return chosen if chosen in names else names[0]
 
 
 def picture(view: View, measurer: str) -> Picture:
     """Everything about users that one measurer says in this view. All platforms: a rank among one is none."""
-    filters = view.filters.with_(platforms=())
+    filters = everyone(view).filters
     users = growth.users(filters, view.scope, measurer)
     platform = focus_platform(view.filters, view.collection)
     return Picture(
-        platform, measurer, users, users.filter(pl.col("platform") == platform).sort("period_start"), growth.growth_on_year(filters, view.scope, measurer),
-        growth.ranks(filters, view.scope, measurer), growth.field(filters, view.scope, measurer),
+        platform,
+        measurer,
+        users,
+        users.filter(pl.col("platform") == platform).sort("period_start"),
+        growth.growth_on_year(filters, view.scope, measurer),
+        growth.ranks(filters, view.scope, measurer),
+        growth.field(filters, view.scope, measurer),
         growth.quoted_ranks(view.filters.with_(platforms=(platform,)), view.scope),
-    )  # fmt: skip
+    )
 
 
 # --- the answer ----------------------------------------------------------------------------------------------------------------------
 
 
-def answer(view: View, shown: Picture, extra: str = "") -> None:
+def answer(view: View, shown: Picture, extra: str = "", widened: bool = False) -> None:
     """Users, growth and rank in one sentence; what is not published under it."""
     platform = platform_name(shown.platform, view.language)
     latest = _latest(shown)
@@ -74,13 +100,21 @@ def answer(view: View, shown: Picture, extra: str = "") -> None:
         st.markdown(f"## {plain(view.say('growth.nothing', platform=platform, market=view.market_words))}", anchors=False)
         return
     text = view.say(
-        "growth.answer", platform=platform, market=_markets(view, shown), users=numbers.number(latest["users"], "count", view.language),
-        month=numbers.month(latest["period_start"], view.language), change=_on_year(view, shown, latest["period_start"]), rank=_rank(view, shown, latest["period_start"]), measurer=shown.measurer,
-    )  # fmt: skip
+        "growth.answer",
+        platform=platform,
+        market=_markets(view, shown),
+        users=numbers.number(latest["users"], "count", view.language),
+        month=numbers.month(latest["period_start"], view.language),
+        change=_on_year(view, shown, latest["period_start"]),
+        rank=_rank(view, shown, latest["period_start"]),
+        measurer=counter_name(shown.measurer, view.language),
+    )
     st.markdown(f"## {plain(f'{text}; {extra}' if extra else text)}.", anchors=False)
-    notes = [view.say("growth.note_measurer", measurer=shown.measurer)]
+    notes = [view.say("growth.note_measurer", measurer=counter_name(shown.measurer, view.language))]
     if shift_months(latest["period_start"], 1) <= min(view.filters.date_to, view.collection.data_date or view.filters.date_to):
         notes.insert(0, view.say("growth.note_latest", month=numbers.month(latest["period_start"], view.language)))
+    if widened:
+        notes.append(view.say("growth.widened", month=numbers.month(view.filters.date_from, view.language)))
     st.caption(plain(" ".join(notes)))
 
 
@@ -129,19 +163,56 @@ def signed(view: View, value: float) -> str:
 
 def users_block(view: View, shown: Picture) -> None:
     """Users by platform over time (by market where several are chosen)."""
+    view = everyone(view)
     several = shown.own["market"].n_unique() > 1
     frame = shown.own if several else shown.users
     series = "market" if several else "platform"
+    drawn = frame.filter(pl.col("platform").is_in([*shown.field.platforms, shown.platform]) & (pl.col("users") > 0))
     events = _events(view, frame)
     implied = [numbers.month(day, view.language) for day in shown.own.filter(pl.col("derived"))["period_start"].unique().sort()]
     section(
-        view, key="growth_users", title=_users_title(view, shown), sentence=view.say("growth.users_sentence", measurer=shown.measurer), frame=frame,
-        figure=lambda rows: with_events(
-            line_series(rows, y="users", unit="count", language=view.language, series=series, accent=None if several else shown.platform, names=_names(view, series)), events, view.language
-        ),
-        queries=ASKED, metrics=("monthly_users",), events_frame=events, columns=columns(view, "period_start", "market", "platform", "users", "derived", "formula", "source_id"),
-        sources_frame=_cited(view, frame), note=view.say("growth.users_note", months=", ".join(implied)) if implied and not view.simulated else None, empty_reason=view.say("growth.no_users"),
-    )  # fmt: skip
+        view,
+        key="growth_users",
+        title=_users_title(view, shown),
+        sentence=view.say("growth.users_sentence", measurer=counter_name(shown.measurer, view.language)),
+        frame=frame,
+        figure=lambda rows: with_events(_users_figure(view, drawn, series, None if several else shown.platform), events, view.language),
+        queries=ASKED,
+        metrics=("monthly_users",),
+        events_frame=events,
+        columns=columns(view, "period_start", "market", "platform", "users", "derived", "formula", "source_id"),
+        sources_frame=cited(view, frame),
+        note=view.say("growth.users_note", months=", ".join(implied)) if implied and not view.simulated else None,
+        empty_reason=view.say("growth.no_users"),
+    )
+
+
+def _users_figure(view: View, frame: pl.DataFrame, series: str, accent: str | None) -> go.Figure:
+    """Levels on a scale of growth: one platform is four times the others, and on a plain scale they would lie on each other."""
+    drawn = line_series(frame, y="users", unit="count", language=view.language, series=series, accent=accent, names=names_of(view, series), height=400)
+    return on_growth_scale(drawn, frame["users"].min(), frame["users"].max(), view.language)
+
+
+def on_growth_scale(drawn: go.Figure, low: float, high: float, language: str) -> go.Figure:
+    """The figure with a logarithmic axis of people's numbers, its end labels kept apart on it."""
+    bottom, top = math.log10(low) - 0.05, math.log10(high) + 0.05
+    ticks = [step * 10.0**power for power in range(math.floor(bottom), math.ceil(top) + 1) for step in (1, 2, 5)]
+    ticks = [tick for tick in ticks if bottom <= math.log10(tick) <= top]
+    drawn.update_yaxes(type="log", range=[bottom, top], tickvals=ticks, ticktext=[numbers.number(tick, "count", language) for tick in ticks])
+    ends = {trace.name: _last_value(trace) for trace in drawn.data}
+    labels = [note for note in drawn.layout.annotations if _label(note) in ends]
+    least = (top - bottom) * 17 / (drawn.layout.height - 60)
+    for note, place in zip(labels, spread([math.log10(ends[_label(note)]) for note in labels], least, bottom, top), strict=True):
+        note.y = place
+    return drawn
+
+
+def _label(note) -> str:
+    return note.text.replace("<b>", "").replace("</b>", "").replace("<br>", " ")
+
+
+def _last_value(trace) -> float:
+    return next(float(value) for value in reversed(trace.y) if value is not None and math.isfinite(value))
 
 
 def _users_title(view: View, shown: Picture) -> str:
@@ -160,28 +231,48 @@ def _users_title(view: View, shown: Picture) -> str:
 
 def growth_block(view: View, shown: Picture) -> None:
     """Growth on the year, where the same measurer published both months."""
+    view = everyone(view)
     several = shown.own["market"].n_unique() > 1
     frame = shown.growth.filter(pl.col("platform") == shown.platform) if several else shown.growth
     own = frame.filter(pl.col("platform") == shown.platform).sort("period_start")
     platform, series = platform_name(shown.platform, view.language), "market" if several else "platform"
     drawn = frame.filter(pl.col("growth") <= MOST_GROWTH)
     section(
-        view, key="growth_year", title=_growth_title(view, shown, own, several), sentence=view.say("growth.year_sentence"), frame=frame if drawn.height else frame.head(0),
+        view,
+        key="growth_year",
+        title=_growth_title(view, shown, own, several),
+        sentence=view.say("growth.year_sentence"),
+        frame=frame if drawn.height else frame.head(0),
         figure=lambda rows: line_series(
-            drawn, y="growth", unit="percent", language=view.language, series=series, accent=None if several else shown.platform, names=_names(view, series), markers=True
+            drawn,
+            y="growth",
+            unit="percent",
+            language=view.language,
+            series=series,
+            accent=None if several else shown.platform,
+            names=names_of(view, series),
+            markers=True,
         ),
-        queries=ASKED, columns=columns(view, "period_start", "market", "platform", "users", "year_ago", "growth", "derived"), sources_frame=_cited(view, shown.users),
-        note=" ".join(part for part in (_growth_quote(view, shown, platform), _clipped(view, frame)) if part) or None, empty_reason=_growth_quote(view, shown, platform) or view.say("growth.no_year"),
-    )  # fmt: skip
+        queries=ASKED,
+        columns=columns(view, "period_start", "market", "platform", "users", "year_ago", "growth", "derived"),
+        sources_frame=cited(view, shown.users),
+        note=" ".join(part for part in (_growth_quote(view, shown, platform), _clipped(view, frame)) if part) or None,
+        empty_reason=_growth_quote(view, shown, platform) or view.say("growth.no_year"),
+    )
 
 
 def _growth_title(view: View, shown: Picture, own: pl.DataFrame, several: bool) -> str:
     platform = platform_name(shown.platform, view.language)
+    quote = shown.quoted.filter(pl.col("metric") == "mau_yoy_growth")
+    if quote.height and (own.is_empty() or quote["period_start"][-1] == own["period_start"].max()):
+        return view.say(
+            "growth.year_title_printed",
+            platform=platform,
+            growth=signed(view, quote["value"][-1]),
+            month=numbers.month(quote["period_start"][-1], view.language),
+        )
     if own.is_empty():
-        quote = shown.quoted.filter(pl.col("metric") == "mau_yoy_growth")
-        if quote.is_empty():
-            return platform
-        return view.say("growth.year_title", platform=platform, growth=signed(view, quote["value"][-1]), month=numbers.month(quote["period_start"][-1], view.language))
+        return view.say("growth.year_plain", platform=platform)
     last = own.filter(pl.col("period_start") == own["period_start"].max())
     value = 100.0 * (last["users"].sum() / last["year_ago"].sum() - 1)
     return view.say("growth.year_title", platform=platform, growth=signed(view, value), month=numbers.month(last["period_start"][0], view.language))
@@ -189,7 +280,16 @@ def _growth_title(view: View, shown: Picture, own: pl.DataFrame, several: bool) 
 
 def _growth_quote(view: View, shown: Picture, platform: str) -> str:
     rows = shown.quoted.filter(pl.col("metric") == "mau_yoy_growth").iter_rows(named=True)
-    told = [view.say("growth.year_quoted", platform=platform, growth=signed(view, row["value"]), month=numbers.month(row["period_start"], view.language), measurer=row["measurer"]) for row in rows]
+    told = [
+        view.say(
+            "growth.year_quoted",
+            platform=platform,
+            growth=signed(view, row["value"]),
+            month=numbers.month(row["period_start"], view.language),
+            measurer=counter_name(row["measurer"], view.language),
+        )
+        for row in rows
+    ]
     return " ".join(told)
 
 
@@ -197,100 +297,11 @@ def _clipped(view: View, frame: pl.DataFrame) -> str:
     beyond = frame.filter(pl.col("growth") > MOST_GROWTH).sort("period_start")
     if beyond.is_empty():
         return ""
-    named = [f"{platform_name(row['platform'], view.language)} {numbers.month(row['period_start'], view.language)} {signed(view, row['growth'])}" for row in beyond.head(6).iter_rows(named=True)]
+    named = [
+        f"{platform_name(row['platform'], view.language)} {numbers.month(row['period_start'], view.language)} {signed(view, row['growth'])}"
+        for row in beyond.head(6).iter_rows(named=True)
+    ]
     return view.say("growth.year_clipped", list=", ".join(named))
-
-
-# --- rank and share ------------------------------------------------------------------------------------------------------------------
-
-
-def rank_block(view: View, shown: Picture) -> None:
-    """Rank over time where it is known; a printed rank is quoted."""
-    own = shown.ranks.filter(pl.col("platform") == shown.platform).sort("period_start")
-    quotes = shown.quoted.filter(pl.col("metric") == "mau_rank")
-    platform = platform_name(shown.platform, view.language)
-    title = platform
-    if own.height:
-        title = view.say("growth.rank_title", platform=platform, rank=own["place"][-1], count=len(shown.field.platforms), month=numbers.month(own["period_start"][-1], view.language))
-    elif quotes.height:
-        title = view.say("growth.rank_title_printed", platform=platform, rank=f"{quotes['value'][-1]:g}", month=numbers.month(quotes["period_start"][-1], view.language))
-    told = " ".join(_rank_quote(view, shown, row) for row in quotes.iter_rows(named=True))
-    field = ", ".join(platform_name(name, view.language) for name in shown.field.platforms)
-    section(
-        view, key="growth_rank", title=title, sentence=view.say("growth.rank_sentence", measurer=shown.measurer, field=field), frame=shown.ranks, queries=ASKED,
-        figure=lambda rows: bump(rows, rank="place", series="platform", value="users", language=view.language, accent=shown.platform, names=_names(view, "platform")),
-        columns=columns(view, "period_start", "platform", "users", "place", "share"), note=told or None, empty_reason=told or view.say("growth.no_rank", measurer=shown.measurer),
-        sources_frame=sources(view.filters, view.scope, *quotes["source_id"].to_list(), *_source_ids(shown.users)),
-    )  # fmt: skip
-
-
-def _rank_quote(view: View, shown: Picture, row: dict) -> str:
-    printed = set(shown.users.filter(pl.col("period_start") == row["period_start"])["platform"].to_list())
-    missing = [platform_name(name, view.language) for name in shown.field.platforms if name not in printed]
-    words = view.say("growth.rank_missing", names=", ".join(missing)) if missing else ""
-    values = {"platform": platform_name(row["entity"], view.language), "rank": f"{row['value']:g}", "month": numbers.month(row["period_start"], view.language)}
-    return view.say("growth.rank_quoted", measurer=row["measurer"], missing=words, **values).strip()
-
-
-def share_block(view: View, shown: Picture) -> None:
-    """Share of the sum over the regular platforms."""
-    own = shown.ranks.filter(pl.col("platform") == shown.platform).sort("period_start")
-    platform, title = platform_name(shown.platform, view.language), platform_name(shown.platform, view.language)
-    if own.height:
-        title = view.say("growth.share_title", platform=platform, share=numbers.number(own["share"][-1], "percent", view.language), month=numbers.month(own["period_start"][-1], view.language))
-    single = shown.ranks["period_start"].n_unique() < 2
-
-    def drawn(rows: pl.DataFrame):
-        if single:
-            return bars(rows.sort("share", descending=True), label="platform", value="share", unit="percent", language=view.language, accent=shown.platform, names=_names(view, "platform"))
-        gaps = rows["period_start"].n_unique() < 12  # an area over missing months would invent them
-        if gaps or not view.simulated:
-            return line_series(rows, y="share", unit="percent", language=view.language, series="platform", accent=shown.platform, names=_names(view, "platform"), markers=True)
-        return share_area(rows, y="users", series="platform", language=view.language, accent=shown.platform, names=_names(view, "platform"))
-
-    section(
-        view, key="growth_share", title=title, sentence=view.say("growth.share_sentence"), frame=shown.ranks, figure=drawn, queries=ASKED,
-        columns=columns(view, "period_start", "platform", "users", "share"), empty_reason=view.say("growth.no_rank", measurer=shown.measurer), sources_frame=_cited(view, shown.users),
-    )  # fmt: skip
-
-
-# --- measurers beside each other -----------------------------------------------------------------------------------------------------
-
-
-def spread_block(view: View, shown: Picture) -> None:
-    """The same platform and month by several measurers."""
-    frame = growth.spread(view.filters, view.scope, shown.platform)
-    platform = platform_name(shown.platform, view.language)
-    if frame.is_empty():
-        section(view, key="growth_spread", title=platform, sentence="", frame=None, figure=None, queries=ASKED, empty_reason=view.say("growth.no_spread", platform=platform))
-        return
-    latest = frame.filter(pl.col("period_start") == _widest(frame))
-    title = view.say(
-        "growth.spread_title", month=numbers.month(latest["period_start"][0], view.language), low=numbers.number(latest["low"][0], "count", view.language), high=numbers.number(latest["high"][0], "count", view.language)
-    )
-    labelled = frame.with_columns(label=pl.concat_str(pl.col("period_start").map_elements(lambda day: numbers.month(day, view.language), return_dtype=pl.String), pl.lit(" · "), "measurer"))
-    section(
-        view, key="growth_spread", title=title, sentence=view.say("growth.spread_sentence", platform=platform), frame=labelled, queries=ASKED,
-        figure=lambda rows: bars(rows, label="label", value="users", unit="count", language=view.language),
-        columns=columns(view, "period_start", "measurer", "users", "low", "high", "source_id"), sources_frame=_cited(view, frame),
-    )  # fmt: skip
-
-
-def _widest(frame: pl.DataFrame):
-    return frame.sort(pl.col("high") / pl.col("low"), descending=True)["period_start"][0]
-
-
-def superseded_block(view: View) -> None:
-    """Other printings of a fact."""
-    frame = growth.superseded(view.filters.with_(platforms=()), view.scope)
-    if frame.is_empty():
-        return
-    ids = [*frame["source_id"].to_list(), *frame["kept_source_id"].to_list()]
-    section(
-        view, key="growth_superseded", title=view.say("growth.superseded_title"), sentence=view.say("growth.superseded_sentence"), frame=frame.rename({"users": "printed"}), figure=None,
-        queries=(("superseded_users", {"kind": growth.KIND}),), sources_frame=sources(view.filters, view.scope, *ids),
-        columns=columns(view, "period_start", "platform", "measurer", "printed", "kept_users", "source_id", "kept_source_id", "row_id"),
-    )  # fmt: skip
 
 
 # --- small helpers -------------------------------------------------------------------------------------------------------------------
@@ -301,17 +312,17 @@ def columns(view: View, *names: str) -> dict[str, str]:
     return {name: view.say(f"growth.col.{name}") for name in names}
 
 
-def _names(view: View, series: str) -> dict[str, str]:
+def names_of(view: View, series: str) -> dict[str, str]:
     named = view.collection.markets if series == "market" else view.collection.platforms
     return {name: market_name(name, view.language) if series == "market" else platform_name(name, view.language) for name in named}
 
 
-def _source_ids(frame: pl.DataFrame) -> list[str]:
+def source_ids(frame: pl.DataFrame) -> list[str]:
     return frame["source_id"].drop_nulls().unique(maintain_order=True).to_list() if "source_id" in frame.columns else []
 
 
-def _cited(view: View, frame: pl.DataFrame) -> pl.DataFrame:
-    return sources(view.filters, view.scope, *_source_ids(frame))
+def cited(view: View, frame: pl.DataFrame) -> pl.DataFrame:
+    return sources(view.filters, view.scope, *source_ids(frame))
 
 
 def _events(view: View, frame: pl.DataFrame) -> pl.DataFrame:

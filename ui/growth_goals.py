@@ -1,5 +1,7 @@
 """Blocks of the growth page about markets and goals: ranking and treemap of markets, pace to a goal."""
 
+from dataclasses import replace
+
 import plotly.graph_objects as go
 import polars as pl
 
@@ -10,7 +12,7 @@ from ui import numbers
 from ui.charts.bars import bars
 from ui.charts.fields import treemap
 from ui.charts.lines import line_series
-from ui.growth_blocks import Picture, columns, signed
+from ui.growth_blocks import Picture, columns, on_growth_scale, signed
 from ui.names import market_name, platform_name
 from ui.section import section
 from ui.view import View
@@ -18,23 +20,49 @@ from ui.view import View
 
 def markets_block(view: View, platform: str) -> None:
     """Markets by order value with growth; where orders are not published, the ranks that were printed."""
+    view = replace(view, filters=view.filters.with_(markets=()))  # a ranking needs the others, whichever market is chosen
     frame = growth.markets(view.filters, view.scope)
     if frame.is_empty():
         _printed_markets(view, platform)
         return
     names = {code: market_name(code, view.language) for code in view.collection.markets}
     if frame.height == 1:
-        section(view, key="growth_markets", title=view.say("growth.ranking_title"), sentence="", frame=None, figure=None, queries=("operations_by_market",), empty_reason=view.say("growth.no_markets"))
+        section(
+            view,
+            key="growth_markets",
+            title=view.say("growth.ranking_title"),
+            sentence="",
+            frame=None,
+            figure=None,
+            queries=("operations_by_market",),
+            empty_reason=view.say("growth.no_markets"),
+        )
         return
     shown = columns(view, "place", "market", "value_usd", "share", "growth", "orders", "order_rows")
     section(
-        view, key="growth_markets", title=_markets_title(view, frame), sentence=view.say("growth.markets_sentence"), frame=frame, queries=("operations_by_market",), metrics=("order_value",), columns=shown,
+        view,
+        key="growth_markets",
+        title=_markets_title(view, frame),
+        sentence=view.say("growth.markets_sentence"),
+        frame=frame,
+        queries=("operations_by_market",),
+        metrics=("order_value",),
+        columns=shown,
         figure=lambda rows: treemap(rows, label="market", value="value_usd", unit="usd", colour="growth", language=view.language, names=names),
-    )  # fmt: skip
+    )
     section(
-        view, key="growth_ranking", title=view.say("growth.ranking_title"), sentence=view.say("growth.ranking_sentence"), frame=frame, queries=("operations_by_market",), metrics=("order_value",), columns=shown,
-        figure=lambda rows: bars(rows, label="market", value="value_usd", unit="usd", language=view.language, accent=view.collection.default_market, names=names),
-    )  # fmt: skip
+        view,
+        key="growth_ranking",
+        title=view.say("growth.ranking_title"),
+        sentence=view.say("growth.ranking_sentence"),
+        frame=frame,
+        queries=("operations_by_market",),
+        metrics=("order_value",),
+        columns=shown,
+        figure=lambda rows: bars(
+            rows, label="market", value="value_usd", unit="usd", language=view.language, accent=view.collection.default_market, names=names
+        ),
+    )
 
 
 def _markets_title(view: View, frame: pl.DataFrame) -> str:
@@ -54,14 +82,29 @@ def _printed_markets(view: View, platform: str) -> None:
     titles = dict(cited.select("source_id", "title").iter_rows())
     named = platform_name(platform, view.language)
     table = [
-        (view.say(f"growth.f_{row['metric']}", market=market_name(row["market"], view.language), platform=named), f"{row['value']:g}", row["period_start"], row["measurer"], titles.get(row["source_id"]))
+        (
+            view.say(f"growth.f_{row['metric']}", market=market_name(row["market"], view.language), platform=named),
+            f"{row['value']:g}",
+            row["period_start"],
+            row["measurer"],
+            titles.get(row["source_id"]),
+        )
         for row in rows.iter_rows(named=True)
     ]
-    frame = pl.DataFrame(table, schema={"what": pl.String, "value": pl.String, "period_start": pl.Date, "measurer": pl.String, "source": pl.String}, orient="row")
+    frame = pl.DataFrame(
+        table, schema={"what": pl.String, "value": pl.String, "period_start": pl.Date, "measurer": pl.String, "source": pl.String}, orient="row"
+    )
     section(
-        view, key="growth_markets", title=view.say("growth.printed_markets_title", platform=named), sentence=view.say("growth.printed_markets_sentence"), frame=frame, figure=None,
-        queries=(("figures", {"metrics": ["rank_by_total_spending", "market_rank"], "entities": []}),), columns=columns(view, "what", "value", "period_start", "measurer", "source"), sources_frame=cited,
-    )  # fmt: skip
+        view,
+        key="growth_markets",
+        title=view.say("growth.printed_markets_title", platform=named),
+        sentence=view.say("growth.printed_markets_sentence"),
+        frame=frame,
+        figure=None,
+        queries=(("figures", {"metrics": ["rank_by_total_spending", "market_rank"], "entities": []}),),
+        columns=columns(view, "what", "value", "period_start", "measurer", "source"),
+        sources_frame=cited,
+    )
 
 
 def pace_block(view: View, shown: Picture, to_target: UsersPace | None) -> None:
@@ -72,7 +115,16 @@ def pace_block(view: View, shown: Picture, to_target: UsersPace | None) -> None:
     if goal:
         _goal(view, goal)
     if not to_target and not goal:
-        section(view, key="growth_pace", title=view.say("growth.target_line"), sentence="", frame=None, figure=None, queries=("targets_in_force",), empty_reason=view.say("growth.no_pace"))
+        section(
+            view,
+            key="growth_pace",
+            title=view.say("growth.target_line"),
+            sentence="",
+            frame=None,
+            figure=None,
+            queries=("targets_in_force",),
+            empty_reason=view.say("growth.no_pace"),
+        )
 
 
 def target_words(view: View, found: UsersPace) -> str:
@@ -87,62 +139,100 @@ def _target(view: View, found: UsersPace) -> None:
     language, platform = view.language, platform_name(found.platform, view.language)
     apart = numbers.number(abs(found.target - found.users), "count", language)
     target = numbers.number(found.target, "count", language)
-    title = view.say("growth.target_title_met", platform=platform, over=apart, target=target) if found.met else view.say("growth.target_title", platform=platform, short=apart, target=target)
+    title = (
+        view.say("growth.target_title_met", platform=platform, over=apart, target=target)
+        if found.met
+        else view.say("growth.target_title", platform=platform, short=apart, target=target)
+    )
     grown = view.say("growth.not_known") if found.growth is None else signed(view, found.growth)
     sentence = "" if found.met else view.say("growth.target_sentence", needed=signed(view, found.needed), growth=grown)
     if not found.met and found.growth is not None:
-        sentence += " " + (view.say("growth.target_months", months=f"{found.months_to_target:.0f}") if found.months_to_target else view.say("growth.target_never"))
+        sentence += " " + (
+            view.say("growth.target_months", months=f"{found.months_to_target:.0f}") if found.months_to_target else view.say("growth.target_never")
+        )
     frame = _with_target(found)
     lines = {"users": platform, "target": view.say("growth.target_line")}
-    both = pl.concat([frame.select("period_start", value=pl.col("users").cast(pl.Float64), series=pl.lit("users")), frame.select("period_start", value="target", series=pl.lit("target"))])
+    both = pl.concat(
+        [
+            frame.select("period_start", value=pl.col("users").cast(pl.Float64), series=pl.lit("users")),
+            frame.select("period_start", value="target", series=pl.lit("target")),
+        ]
+    )
     section(
-        view, key="growth_target", title=title, sentence=sentence.strip(), frame=frame, queries=("targets_in_force", ("users_by_period", {"kind": growth.KIND})), metrics=("monthly_users",),
+        view,
+        key="growth_target",
+        title=title,
+        sentence=sentence.strip(),
+        frame=frame,
+        queries=("targets_in_force", ("users_by_period", {"kind": growth.KIND})),
+        metrics=("monthly_users",),
         figure=lambda rows: line_series(both.drop_nulls("value"), y="value", unit="count", language=language, series="series", accent="users", names=lines),
         columns=columns(view, "period_start", "users") | {"target": view.say("growth.target_line")},
-    )  # fmt: skip
+    )
 
 
 def _with_target(found: UsersPace) -> pl.DataFrame:
     """Each month with the target in force."""
-    return found.series.sort("period_start").join_asof(found.steps.rename({"value": "target"}).sort("valid_from"), left_on="period_start", right_on="valid_from").select("period_start", "users", "target")
+    return (
+        found.series.sort("period_start")
+        .join_asof(found.steps.rename({"value": "target"}).sort("valid_from"), left_on="period_start", right_on="valid_from")
+        .select("period_start", "users", "target")
+    )
 
 
 def _goal(view: View, found: Pace) -> None:
     language = view.language
     words = {
-        "goal": numbers.number(found.goal, "count", language), "deadline": numbers.month(found.deadline, language), "required": signed(view, found.required),
-        "month": numbers.month(found.last, language), "actual": view.say("growth.not_known") if found.actual is None else signed(view, found.actual),
-    }  # fmt: skip
+        "goal": numbers.number(found.goal, "count", language),
+        "deadline": numbers.month(found.deadline, language),
+        "required": signed(view, found.required),
+        "month": numbers.month(found.last, language),
+        "actual": view.say("growth.not_known") if found.actual is None else signed(view, found.actual),
+    }
     billion = found.goal == 1e9 and found.deadline.year - found.start.year == 7
     title = view.say("growth.pace_title" if billion else "growth.pace_title_general", **words)
     sentence = view.say(
-        "growth.pace_sentence", entity=platform_name(found.entity, language), first=numbers.number(found.start_value, "count", language), start=numbers.month(found.start, language),
-        goal=words["goal"], deadline=words["deadline"],
-    )  # fmt: skip
+        "growth.pace_sentence",
+        entity=platform_name(found.entity, language),
+        first=numbers.number(found.start_value, "count", language),
+        start=numbers.month(found.start, language),
+        goal=words["goal"],
+        deadline=words["deadline"],
+    )
     note = view.say("growth.pace_after", month=words["month"], needed=signed(view, found.needed)) if found.needed else None
     names = {"needed": view.say("growth.pace_path"), "printed": view.say("growth.pace_points")}
     path = found.path().select("period_start", "value", series=pl.lit("needed"), measurer=pl.lit(None, pl.String))
     frame = pl.concat([found.points.select("period_start", "value", series=pl.lit("printed"), measurer="measurer"), path])
     section(
-        view, key="growth_pace", title=title, sentence=sentence, frame=frame, queries=(("figures", {"metrics": ["buyers_goal", "buyers_cumulative"], "entities": []}), "targets_in_force"),
-        figure=lambda rows: _goal_figure(view, found, names), columns=columns(view, "period_start", "series", "value", "measurer"), note=note,
+        view,
+        key="growth_pace",
+        title=title,
+        sentence=sentence,
+        frame=frame,
+        queries=(("figures", {"metrics": ["buyers_goal", "buyers_cumulative"], "entities": []}), "targets_in_force"),
+        figure=lambda rows: _goal_figure(view, found, names),
+        columns=columns(view, "period_start", "series", "value", "measurer"),
+        note=note,
         sources_frame=sources(view.filters, view.scope, found.goal_source, *found.points["source_id"].to_list()),
-    )  # fmt: skip
+    )
 
 
 def _goal_figure(view: View, found: Pace, names: dict[str, str]) -> go.Figure:
     """Required path and printed points on a scale where equal growth is a straight line."""
-    path = found.path().select("period_start", "value", series=pl.lit("needed"))
+    path = found.path(12).select("period_start", "value", series=pl.lit("needed"))
     drawn = line_series(
-        pl.concat([path, found.points.select("period_start", "value", series=pl.lit("printed"))]), y="value", unit="count", language=view.language, series="series", accent="printed",
-        names=names, grain="other", markers=True,
-    )  # fmt: skip
-    ticks = [tick for tick in (1e7, 2e7, 5e7, 1e8, 2e8, 5e8, 1e9, 2e9) if found.start_value * 0.7 <= tick <= found.goal * 1.2]
-    drawn.update_layout(annotations=())  # the kit's end labels stand on a linear scale
-    drawn.update_yaxes(type="log", range=None, autorange=True, tickvals=ticks, ticktext=[numbers.number(tick, "count", view.language) for tick in ticks])
-    drawn.update_layout(showlegend=True, margin_r=12, margin_t=34)
+        pl.concat([path, found.points.select("period_start", "value", series=pl.lit("printed"))]),
+        y="value",
+        unit="count",
+        language=view.language,
+        series="series",
+        accent="printed",
+        names=names,
+        grain="other",
+        markers=True,
+    )
     drawn.update_xaxes(tickformat="%Y")
-    return drawn
+    return on_growth_scale(drawn, found.start_value, found.goal, view.language)
 
 
 __all__ = ["markets_block", "pace_block", "target_words"]

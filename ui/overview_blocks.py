@@ -9,12 +9,14 @@ from analysis import growth
 from analysis import overview as analysis
 from analysis.movers import Moves
 from analysis.overview import Summary, focus_platform, users_filters
-from analysis.printed_overview import sources
+from analysis.printed_overview import CONFLICT_POINTS, sources
 from queries.filters import shift_months
-from ui import numbers, overview_printed, overview_told
+from ui import numbers, overview_printed, overview_quotes, overview_told
 from ui.charts.bars import bars
 from ui.charts.events import numbered, with_events
 from ui.charts.lines import line_series
+from ui.counters import counter_name
+from ui.growth_blocks import with_course
 from ui.names import market_name, platform_name
 from ui.overview_printed import Printed
 from ui.plain import plain
@@ -46,38 +48,70 @@ def moved(view: View, found: Moves) -> None:
     st.caption("  \n".join(plain(line) for line in overview_told.how(view, found)))
     if found.told:
         section(
-            view, key="moves", title=view.say("overview.looks"), sentence=view.say("overview.looks_sentence"), frame=overview_told.looks_table(view, found), figure=None,
-            queries=("operations_by_market",), metrics=tuple(dict.fromkeys(move.metric.name for move in found.told)), columns=_columns(view, "metric", "market", "before", "now", "n_before", "n_now", "low", "high", "p"),
-        )  # fmt: skip
+            view,
+            key="moves",
+            title=view.say("overview.looks"),
+            sentence=view.say("overview.looks_sentence"),
+            frame=overview_told.looks_table(view, found),
+            figure=None,
+            queries=("operations_by_market",),
+            metrics=tuple(dict.fromkeys(move.metric.name for move in found.told)),
+            columns=_columns(view, "metric", "market", "before", "now", "n_before", "n_now", "low", "high", "p"),
+        )
 
 
 def moved_in_print(view: View, facts: Printed) -> None:
-    """What moved by printed figures, and the figures themselves with their sources."""
+    """What moved by printed figures, in sentences."""
     st.subheader(view.say("overview.moved"), anchor="what-moved")
     _bullets(overview_printed.moved(view, facts))
-    frame, cited = overview_printed.table(view, facts)
+
+
+def quotes_table(view: View, facts: Printed) -> None:
+    """The printed figures themselves with their sources."""
+    frame, cited = overview_quotes.table(view, facts)
     section(
-        view, key="printed", title=view.say("overview.printed"), sentence=view.say("overview.printed_sentence"), frame=frame, figure=None,
-        queries=(("figures", {"metrics": [], "entities": [facts.platform]}), "printed_complaints"), sources_frame=cited, columns=_columns(view, "what", "value", "period", "who", "source"),
-    )  # fmt: skip
+        view,
+        key="printed",
+        title=view.say("overview.printed"),
+        sentence=view.say("overview.printed_sentence"),
+        frame=frame,
+        figure=None,
+        queries=(("figures", {"metrics": [], "entities": [facts.platform]}), "printed_complaints"),
+        sources_frame=cited,
+        columns=_columns(view, "what", "value", "period", "who", "source"),
+    )
 
 
 def users_chart(view: View) -> None:
     """Users of the platform as one measurer counts them."""
+    view = with_course(view)
     platform = focus_platform(view.filters, view.collection)
     filters = users_filters(view.filters, view.collection)
     named = growth.measurers(filters, view.scope, platform)
     measurer = named["measurer"][0] if named.height else ""
     frame = growth.users(filters, view.scope, measurer) if measurer else pl.DataFrame()
     series = "market" if frame.height and frame["market"].n_unique() > 1 else None
-    title = view.say("overview.c_users", platform=platform_name(platform, view.language), **_last_users(view, frame, series)) if frame.height else platform_name(platform, view.language)
+    title = (
+        view.say("overview.c_users", platform=platform_name(platform, view.language), **_last_users(view, frame, series))
+        if frame.height
+        else platform_name(platform, view.language)
+    )
     events = _events(view, frame)
     section(
-        view, key="users", title=title, sentence=view.say("overview.c_users_sentence", measurer=measurer), frame=frame, queries=(("users_by_period", {"kind": growth.KIND}),), metrics=("monthly_users",),
-        figure=lambda rows: with_events(line_series(rows, y="users", unit="count", language=view.language, series=series, names=_market_names(view)), events, view.language),
-        events_frame=events, sources_frame=sources(filters, view.scope, *(frame["source_id"].to_list() if frame.height else [])),
+        view,
+        key="users",
+        title=title,
+        sentence=view.say("overview.c_users_sentence", measurer=counter_name(measurer, view.language)),
+        frame=frame,
+        queries=(("users_by_period", {"kind": growth.KIND}),),
+        metrics=("monthly_users",),
+        figure=lambda rows: with_events(
+            line_series(rows, y="users", unit="count", language=view.language, series=series, names=_market_names(view)), events, view.language
+        ),
+        events_frame=events,
+        sources_frame=sources(filters, view.scope, *(frame["source_id"].to_list() if frame.height else [])),
         empty_reason=view.say("overview.no_users", platform=platform_name(platform, view.language)),
-    )  # fmt: skip
+    )
 
 
 def _last_users(view: View, frame: pl.DataFrame, series: str | None) -> dict:
@@ -93,6 +127,7 @@ def _from(view: View, row: dict, column: str, unit: str) -> str:
 
 def rate_chart(view: View) -> None:
     """Complaints per 10,000 orders with the interval of the count."""
+    view = with_course(view)
     frame = analysis.complaint_rate(view.filters, view.scope, view.collection)
     whole = frame.filter(pl.col("complete"))
     title = view.say("section.nothing")
@@ -103,12 +138,21 @@ def rate_chart(view: View) -> None:
         title = view.say("overview.c_rate", change=_from(view, first, "value", "per_10k") if shown.height > 1 else "", **words)
     events = _events(view, frame)
     section(
-        view, key="complaint_rate", title=title, sentence=view.say("overview.c_rate_sentence"), frame=frame, queries=("parcels_by_period",), metrics=("complaints_per_10k",), events_frame=events,
+        view,
+        key="complaint_rate",
+        title=title,
+        sentence=view.say("overview.c_rate_sentence"),
+        frame=frame,
+        queries=("parcels_by_period",),
+        metrics=("complaints_per_10k",),
+        events_frame=events,
         figure=lambda rows: with_events(
-            line_series(rows, y="value", unit="per_10k", language=view.language, grain=view.filters.grain, low="low", high="high", complete="complete"), events, view.language
+            line_series(rows, y="value", unit="per_10k", language=view.language, grain=view.filters.grain, low="low", high="high", complete="complete"),
+            events,
+            view.language,
         ),
         empty_reason=view.say("overview.no_rate"),
-    )  # fmt: skip
+    )
 
 
 def complaints_chart(view: View, facts: Printed) -> None:
@@ -116,56 +160,109 @@ def complaints_chart(view: View, facts: Printed) -> None:
     found, platform = facts.complaints, platform_name(facts.platform, view.language)
     reason = view.say("overview.no_complaints", platform=platform, market=view.market_words)
     if found is None:
-        section(view, key="complaints", title=view.say("page.complaints"), sentence="", frame=None, figure=None, queries=("printed_complaints",), empty_reason=reason)
+        section(
+            view,
+            key="complaints",
+            title=view.say("page.complaints"),
+            sentence="",
+            frame=None,
+            figure=None,
+            queries=("printed_complaints",),
+            empty_reason=reason,
+        )
         return
     body = overview_printed.body_name(view, found.body)
     parts = overview_printed.later_parts(found)
     frame = pl.concat([found.years.with_columns(part=False), parts.with_columns(part=True)])
     labels = [overview_printed.span_words(view, row["period_start"], row["period_end"]) for row in frame.iter_rows(named=True)]
-    frame = frame.with_columns(pl.Series("label", labels, dtype=pl.String)).select("label", "period_start", "period_end", "complaints", "part", "body", "kind", "source_id", "row_id")
+    frame = frame.with_columns(pl.Series("label", labels, dtype=pl.String)).select(
+        "label", "period_start", "period_end", "complaints", "part", "body", "kind", "source_id", "row_id"
+    )
     title = view.say("overview.c_complaints_one", platform=platform, body=body)
     if found.ratio:
         before, now = found.years.tail(2).rows(named=True)
-        values = {"before": f"{before['complaints']:,}", "now": f"{now['complaints']:,}", "year_before": before["period_start"].year, "year": now["period_start"].year}
+        values = {
+            "before": f"{before['complaints']:,}",
+            "now": f"{now['complaints']:,}",
+            "year_before": before["period_start"].year,
+            "year": now["period_start"].year,
+        }
         title = view.say("overview.c_complaints", platform=platform, body=body, **values)
     section(
-        view, key="complaints", title=title, sentence=view.say("overview.c_complaints_sentence"), frame=frame, queries=("printed_complaints",),
+        view,
+        key="complaints",
+        title=title,
+        sentence=view.say("overview.c_complaints_sentence"),
+        frame=frame,
+        queries=("printed_complaints",),
         figure=lambda rows: bars(rows, label="label", value="complaints", unit="count", language=view.language, faint="part"),
         sources_frame=sources(view.filters, view.scope, *frame["source_id"].to_list()),
-    )  # fmt: skip
+    )
 
 
 def shares_chart(view: View, facts: Printed) -> None:
     """The leading origin's share: by number and by value, counted and printed, a line each."""
     found = facts.shares
     if found is None:
-        section(view, key="shares", title=view.say("page.cross_border"), sentence="", frame=None, figure=None, queries=("printed_shares",), empty_reason=view.say("overview.no_shares"))
+        section(
+            view,
+            key="shares",
+            title=view.say("page.cross_border"),
+            sentence="",
+            frame=None,
+            figure=None,
+            queries=("printed_shares",),
+            empty_reason=view.say("overview.no_shares"),
+        )
         return
     origin = market_name(found.origin, view.language)
     frame = pl.concat([found.by_number, found.by_value]).with_columns(_line_names(view))
-    drawn = frame.unique(["line", "period_start"], keep="first", maintain_order=True)
+    drawn = _worth_drawing(frame)
     latest = {key: overview_printed.latest_share(view, rows) for key, rows in (("number", found.by_number), ("value", found.by_value))}
     title = view.say("overview.c_share", origin=origin, **latest) if all(latest.values()) else view.say("overview.c_share_plain", origin=origin)
     told = " ".join(overview_printed.conflict(view, found.origin, row) for row in found.conflicts.iter_rows(named=True))
     section(
-        view, key="shares", title=title, sentence=view.say("overview.c_share_sentence", conflict=told).strip(), frame=frame.select("line", "period_start", "share", "measurer", "vintage", "basis", "part", "whole", "currency", "source_id", "row_id"),
+        view,
+        key="shares",
+        title=title,
+        sentence=view.say("overview.c_share_sentence", conflict=told).strip(),
+        frame=frame.select("line", "period_start", "share", "measurer", "vintage", "basis", "part", "whole", "currency", "source_id", "row_id"),
         figure=lambda rows: line_series(drawn, y="share", unit="percent", language=view.language, series="line", grain="year", markers=True, height=420),
-        queries=("printed_shares",), sources_frame=sources(view.filters, view.scope, *frame["source_id"].to_list()),
-    )  # fmt: skip
+        queries=("printed_shares",),
+        sources_frame=sources(view.filters, view.scope, *frame["source_id"].to_list()),
+    )
+
+
+def _worth_drawing(frame: pl.DataFrame) -> pl.DataFrame:
+    """Counted shares, and the printed ones that no count stands for or that differ from every count; the table has all."""
+    year = ["measure", "period_start"]
+    counted = frame.filter(pl.col("basis") == "counted")
+    other = counted.select(*year, near="share")
+    apart = (
+        frame.filter(pl.col("basis") == "printed")
+        .join(other, on=year, how="left")
+        .filter((pl.col("near").is_null() | ((pl.col("share") - pl.col("near")).abs() > CONFLICT_POINTS)).all().over(*year, "share", "measurer"))
+    )
+    return pl.concat([counted, apart.drop("near")]).unique(["line", "period_start"], keep="first", maintain_order=True).sort("line", "period_start")
 
 
 def _line_names(view: View) -> pl.Expr:
     """Which line a share belongs to: numbers counted, numbers printed; values by measurer, values printed by others."""
     counted = pl.col("basis") == "counted"
-    by_measurer = pl.col("measurer").map_elements(lambda name: view.say("overview.s_value_counted", measurer=name), return_dtype=pl.String)
+    by_measurer = pl.col("measurer").map_elements(
+        lambda name: view.say("overview.s_value_counted", measurer=counter_name(name, view.language)), return_dtype=pl.String
+    )
     vintage = pl.when(pl.col("vintage") == "as published").then(pl.lit("")).otherwise(pl.lit(", ") + pl.col("vintage"))
     return (
-        pl.when((pl.col("measure") == "number") & counted).then(pl.lit(view.say("overview.s_number_counted")))
-        .when(pl.col("measure") == "number").then(pl.lit(view.say("overview.s_number_printed")))
-        .when(counted).then(by_measurer + vintage)
+        pl.when((pl.col("measure") == "number") & counted)
+        .then(pl.lit(view.say("overview.s_number_counted")))
+        .when(pl.col("measure") == "number")
+        .then(pl.lit(view.say("overview.s_number_printed")))
+        .when(counted)
+        .then(by_measurer + vintage)
         .otherwise(pl.lit(view.say("overview.s_value_printed")))
         .alias("line")
-    )  # fmt: skip
+    )
 
 
 def _events(view: View, frame: pl.DataFrame) -> pl.DataFrame:
@@ -189,4 +286,4 @@ def _columns(view: View, *names: str) -> dict[str, str]:
     return {name: view.say(f"overview.col.{name}") for name in names}
 
 
-__all__ = ["Summary", "complaints_chart", "lead", "moved", "moved_in_print", "rate_chart", "shares_chart", "users_chart"]
+__all__ = ["Summary", "complaints_chart", "lead", "moved", "moved_in_print", "quotes_table", "rate_chart", "shares_chart", "users_chart"]

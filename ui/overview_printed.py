@@ -11,10 +11,10 @@ from analysis.methods.rates import rate_ratio
 from analysis.overview import Summary, focus_platform
 from analysis.printed_overview import Complaints, Shares
 from ui import numbers
+from ui.counters import counter_name
 from ui.names import market_name, platform_name
 from ui.tiles import Tile
 from ui.view import View
-from ui.words import say_or
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,13 @@ def printed(view: View, found: tuple[Summary, ...]) -> Printed:
     quoted = printed_overview.quoted(view.filters, view.scope, platform)
     users = next((one for one in found if one.headline.metric.name == "monthly_users"), None)
     return Printed(
-        platform, users, _users_then(view, platform, quoted.get("mau_yoy_growth")), quoted, printed_overview.complaints(view.filters, view.scope, platform),
+        platform,
+        users,
+        _users_then(view, platform, quoted.get("mau_yoy_growth")),
+        quoted,
+        printed_overview.complaints(view.filters, view.scope, platform),
         printed_overview.shares(view.filters, view.scope),
-    )  # fmt: skip
+    )
 
 
 def _users_then(view: View, platform: str, growth_row: dict | None) -> dict | None:
@@ -59,19 +63,34 @@ def answer(view: View, facts: Printed) -> str:
         rank = facts.quoted.get("mau_rank")
         change = _on_year(view, facts)
         if rank and rank["period_start"] == now.period_start:
-            change += view.say("overview.rank_printed", rank=_plain(rank["value"]))
-        parts.append(view.say(
-            "overview.users_answer", platform=platform_name(facts.platform, view.language), users=_count(view, now.value), market=view.market_words,
-            month=numbers.month(now.period_start, view.language), measurer=now.measurer, change=change,
-        ))  # fmt: skip
+            change += view.say("overview.rank_printed", rank=bare(rank["value"]))
+        parts.append(
+            view.say(
+                "overview.users_answer",
+                platform=platform_name(facts.platform, view.language),
+                users=_count(view, now.value),
+                market=view.market_words,
+                month=numbers.month(now.period_start, view.language),
+                measurer=body_name(view, now.measurer),
+                change=change,
+            )
+        )
     if facts.complaints:
         years = facts.complaints.years
         last = years.row(-1, named=True)
         values = {"body": body_name(view, facts.complaints.body), "count": f"{last['complaints']:,}", "year": last["period_start"].year}
-        key, ratio = ("overview.complaints_answer", {"ratio": f"{facts.complaints.ratio:.1f}"}) if facts.complaints.ratio else ("overview.complaints_answer_one", {})
+        key, ratio = (
+            ("overview.complaints_answer", {"ratio": f"{facts.complaints.ratio:.1f}"}) if facts.complaints.ratio else ("overview.complaints_answer_one", {})
+        )
         parts.append(view.say(key, **values, **ratio))
     text = "; ".join(parts)
-    return f"{text[:1].upper()}{text[1:]}." if text else view.say("overview.nothing", market=view.market_words, platform=view.platform_words, period=span_words(view, view.filters.date_from, view.filters.date_to))
+    return (
+        f"{text[:1].upper()}{text[1:]}."
+        if text
+        else view.say(
+            "overview.nothing", market=view.market_words, platform=view.platform_words, period=span_words(view, view.filters.date_from, view.filters.date_to)
+        )
+    )
 
 
 def _on_year(view: View, facts: Printed) -> str:
@@ -95,20 +114,39 @@ def moved(view: View, facts: Printed) -> list[str]:
 
 def _users_sentences(view: View, facts: Printed) -> list[tuple[float, str]]:
     found, language = [], view.language
-    if facts.users:
+    quote, rank = facts.quoted.get("mau_yoy_growth"), facts.quoted.get("mau_rank")
+    if facts.users and not (quote and facts.users_then and quote["period_start"] == facts.users.headline.now.period_start):
         now, then = facts.users.headline.now, facts.users.headline.year_ago
         size = abs(math.log(now.value / then.value)) if then.value else 0.0
-        found.append((size, view.say(
-            "overview.p_users", platform=platform_name(facts.platform, language), market=view.market_words, users=_count(view, now.value),
-            month=numbers.month(now.period_start, language), measurer=now.measurer, change=_on_year(view, facts),
-        )))  # fmt: skip
-    quote, rank = facts.quoted.get("mau_yoy_growth"), facts.quoted.get("mau_rank")
+        found.append(
+            (
+                size,
+                view.say(
+                    "overview.p_users",
+                    platform=platform_name(facts.platform, language),
+                    market=view.market_words,
+                    users=_count(view, now.value),
+                    month=numbers.month(now.period_start, language),
+                    measurer=body_name(view, now.measurer),
+                    change=_on_year(view, facts),
+                ),
+            )
+        )
     if quote and facts.users_then:
-        placed = view.say("overview.p_rank", rank=_plain(rank["value"])) if rank and rank["source_id"] == quote["source_id"] else ""
-        found.append((abs(math.log1p(quote["value"] / 100)), view.say(
-            "overview.p_growth", month=numbers.month(quote["period_start"], language), measurer=quote["measurer"], users=_count(view, facts.users_then["users"]),
-            growth=_percent(view, quote["value"]), rank=placed,
-        )))  # fmt: skip
+        placed = view.say("overview.p_rank", rank=bare(rank["value"])) if rank and rank["source_id"] == quote["source_id"] else ""
+        found.append(
+            (
+                abs(math.log1p(quote["value"] / 100)),
+                view.say(
+                    "overview.p_growth",
+                    month=numbers.month(quote["period_start"], language),
+                    measurer=body_name(view, quote["measurer"]),
+                    users=_count(view, facts.users_then["users"]),
+                    growth=_percent(view, quote["value"]),
+                    rank=placed,
+                ),
+            )
+        )
     return found
 
 
@@ -119,9 +157,17 @@ def _complaint_sentences(view: View, facts: Printed) -> list[tuple[float, str]]:
     test = rate_ratio(now["complaints"], 1.0, before["complaints"], 1.0)
     size = math.log(test.low) if test.low > 1 else -math.log(test.high) if test.high < 1 else 0.0
     text = view.say(
-        "overview.p_complaints", platform=platform_name(facts.platform, view.language), body=body_name(view, facts.complaints.body), before=f"{before['complaints']:,}",
-        now=f"{now['complaints']:,}", year_before=before["period_start"].year, year=now["period_start"].year, ratio=f"{test.ratio:.2f}", low=f"{test.low:.1f}", high=f"{test.high:.1f}",
-    )  # fmt: skip
+        "overview.p_complaints",
+        platform=platform_name(facts.platform, view.language),
+        body=body_name(view, facts.complaints.body),
+        before=f"{before['complaints']:,}",
+        now=f"{now['complaints']:,}",
+        year_before=before["period_start"].year,
+        year=now["period_start"].year,
+        ratio=f"{test.ratio:.2f}",
+        low=f"{test.low:.1f}",
+        high=f"{test.high:.1f}",
+    )
     parts = [_part(view, row, now) for row in later_parts(facts.complaints).iter_rows(named=True)]
     return [(size, " ".join([text, *parts]))]
 
@@ -150,9 +196,14 @@ def _share_sentences(view: View, facts: Printed) -> list[tuple[float, str]]:
     if counted.height > 1:
         before, now = counted.tail(2).rows(named=True)
         text = view.say(
-            "overview.p_number", origin=origin, now=numbers.number(now["share"], "percent", view.language), year=now["period_start"].year,
-            before=numbers.number(before["share"], "percent", view.language), year_before=before["period_start"].year, measurer=now["measurer"],
-        )  # fmt: skip
+            "overview.p_number",
+            origin=origin,
+            now=numbers.number(now["share"], "percent", view.language),
+            year=now["period_start"].year,
+            before=numbers.number(before["share"], "percent", view.language),
+            year_before=before["period_start"].year,
+            measurer=body_name(view, now["measurer"]),
+        )
         found.append((abs(math.log(now["share"] / before["share"])), f"{text} {by_value}".strip()))
     elif by_value:
         found.append((0.0, by_value))
@@ -169,7 +220,8 @@ def _latest_values(found: Shares) -> list[dict]:
 
 def _value(view: View, row: dict) -> str:
     share = numbers.number(row["share"], "percent", view.language)
-    return view.say("overview.p_value_one", share=share, year=row["period_start"].year, measurer=row["measurer"], vintage=row["vintage"])
+    who = counted_by(view, row)
+    return view.say("overview.p_value_one", share=share, year=row["period_start"].year, who=who)
 
 
 def _conflicts(view: View, facts: Printed) -> list[str]:
@@ -178,22 +230,36 @@ def _conflicts(view: View, facts: Printed) -> list[str]:
 
 def conflict(view: View, origin: str, row: dict) -> str:
     """A printed share and the share that counts give, both said."""
-    named = view.say("overview.not_named") if row["printed_by"].startswith("not named") else row["printed_by"]
+    named = view.say("overview.not_named") if row["printed_by"].startswith("not named") else body_name(view, row["printed_by"])
     return view.say(
-        "overview.p_conflict", year=row["period_start"].year, origin=market_name(origin, view.language), printed=numbers.number(row["printed"], "percent", view.language),
-        counted=numbers.number(row["counted"], "percent", view.language), printed_by=named, counted_by=row["counted_by"],
-    )  # fmt: skip
+        "overview.p_conflict",
+        year=row["period_start"].year,
+        origin=market_name(origin, view.language),
+        printed=numbers.number(row["printed"], "percent", view.language),
+        counted=numbers.number(row["counted"], "percent", view.language),
+        printed_by=named,
+        counted_by=body_name(view, row["counted_by"]),
+    )
 
 
 def _quotes(view: View, facts: Printed) -> list[str]:
     found, quoted = [], facts.quoted
     if row := quoted.get("customs_cleared_next_day"):
         share = numbers.number(row["value"], "percent", view.language)
-        found.append(view.say("overview.p_clearance", day=numbers.day(row["period_start"], view.language), share=share, who=row["measurer"]))
+        found.append(view.say("overview.p_clearance", day=numbers.day(row["period_start"], view.language), share=share, who=body_name(view, row["measurer"])))
     promise = [quoted.get(name) for name in ("delivery_guarantee_days", "compensation_min", "compensation_max")]
     if all(promise):
-        days, low, high = (_plain(row["value"]) for row in promise)
-        found.append(view.say("overview.p_promise", day=numbers.day(promise[0]["period_start"], view.language), days=days, low=low, high=high, who=promise[0]["measurer"]))
+        days, low, high = (bare(row["value"]) for row in promise)
+        found.append(
+            view.say(
+                "overview.p_promise",
+                day=numbers.day(promise[0]["period_start"], view.language),
+                days=days,
+                low=low,
+                high=high,
+                who=body_name(view, promise[0]["measurer"]),
+            )
+        )
     return found
 
 
@@ -229,11 +295,17 @@ def _share_tiles(view: View, facts: Printed) -> list[Tile]:
             continue
         own = rows.filter((pl.col("basis") == "counted") & (pl.col("measurer") == now["measurer"]) & (pl.col("vintage") == now["vintage"])).sort("period_start")
         before = own.filter(pl.col("period_start").dt.year() == now["period_start"].year - 1)["share"]
-        who = now["measurer"] if now["vintage"] == "as published" else f"{now['measurer']}, {now['vintage']}"
-        found.append(Tile(
-            view.say(f"overview.t_{key}", origin=market_name(facts.shares.origin, view.language)), now["share"], "percent", year_ago=before[0] if len(before) else None,
-            series=own["share"].to_list(), caveat=view.say("overview.t_year", year=now["period_start"].year, who=who),
-        ))  # fmt: skip
+        who = counted_by(view, now)
+        found.append(
+            Tile(
+                view.say(f"overview.t_{key}", origin=market_name(facts.shares.origin, view.language)),
+                now["share"],
+                "percent",
+                year_ago=before[0] if len(before) else None,
+                series=own["share"].to_list(),
+                caveat=view.say("overview.t_year", year=now["period_start"].year, who=who),
+            )
+        )
     return found
 
 
@@ -247,69 +319,14 @@ def _quote_tiles(view: View, facts: Printed) -> list[Tile]:
         found.append(Tile(view.say("overview.t_clearance"), row["value"], "percent", "up", caveat=said(row)))
     if row := quoted.get("delivery_guarantee_days"):
         coupon = [quoted.get(name) for name in ("compensation_min", "compensation_max")]
-        words = view.say("overview.t_coupon", low=_plain(coupon[0]["value"]), high=_plain(coupon[1]["value"])) if all(coupon) else ""
+        words = view.say("overview.t_coupon", low=bare(coupon[0]["value"]), high=bare(coupon[1]["value"])) if all(coupon) else ""
         found.append(Tile(view.say("overview.t_promise"), row["value"], "days", caveat=" · ".join(part for part in (words, said(row)) if part)))
-    return found
-
-
-# --- the table of quotes -------------------------------------------------------------------------------------------------------------
-
-
-def table(view: View, facts: Printed) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """(one row a printed figure: what, value, period, who, source; the sources behind them)."""
-    rows = [*_users_rows(view, facts), *_complaint_rows(view, facts), *_share_rows(view, facts), *_quote_rows(view, facts)]
-    schema = {name: pl.String for name in ("what", "value", "period", "who", "source_id")}
-    frame = pl.DataFrame(rows, schema=schema, orient="row").unique(maintain_order=True)
-    cited = printed_overview.sources(view.filters, view.scope, *frame["source_id"].to_list())
-    named = frame.join(cited.select("source_id", source="title"), on="source_id", how="left").select("what", "value", "period", "who", "source")
-    return named, cited
-
-
-def _users_rows(view: View, facts: Printed) -> list[tuple]:
-    found = []
-    platform = platform_name(facts.platform, view.language)
-    if facts.users_then:
-        row = facts.users_then
-        key = "overview.f_users_implied" if row["derived"] else "overview.f_users"
-        found.append((view.say(key, platform=platform), f"{row['users']:,}", numbers.month(row["period_start"], view.language), row["measurer"], row["source_id"]))
-    if facts.users and facts.users.headline.now.source_ids:
-        now = facts.users.headline.now
-        found.append((view.say("overview.f_users", platform=platform), f"{now.value:,.0f}", numbers.month(now.period_start, view.language), now.measurer, now.source_ids[0]))
-    return found
-
-
-def _complaint_rows(view: View, facts: Printed) -> list[tuple]:
-    if not facts.complaints:
-        return []
-    what = view.say("overview.f_complaints", platform=platform_name(facts.platform, view.language))
-    own = pl.concat([facts.complaints.years, later_parts(facts.complaints)]).rows(named=True)
-    return [(what, f"{row['complaints']:,}", span_words(view, row["period_start"], row["period_end"]), row["body"], row["source_id"]) for row in [*own, *facts.complaints.others.rows(named=True)]]
-
-
-def _share_rows(view: View, facts: Printed) -> list[tuple]:
-    found = []
-    for row in facts.shares.conflicts.iter_rows(named=True) if facts.shares else ():
-        values = {"origin": market_name(facts.shares.origin, view.language)}
-        year = str(row["period_start"].year)
-        found.append((view.say("overview.f_share_printed", **values), numbers.number(row["printed"], "percent", view.language), year, row["printed_by"], row["printed_source"]))
-        counted = numbers.number(row["counted"], "percent", view.language)
-        found += [(view.say("overview.f_share_counted", **values), counted, year, row["counted_by"], source) for source in (row["counted_source"], row["whole_source"])]
-    return found
-
-
-def _quote_rows(view: View, facts: Printed) -> list[tuple]:
-    units = {"mau_yoy_growth": "percent", "customs_cleared_next_day": "percent", "delivery_guarantee_days": "days", "compensation_min": "usd", "compensation_max": "usd"}
-    found = []
-    for name, row in facts.quoted.items():
-        value = view.say("overview.rank", rank=_plain(row["value"])) if name == "mau_rank" else numbers.number(row["value"], units[name], view.language)
-        when = numbers.month(row["period_start"], view.language) if row["grain"] == "month" else numbers.day(row["period_start"], view.language)
-        found.append((view.say(f"overview.f_{name}", platform=platform_name(facts.platform, view.language)), value, when, row["measurer"], row["source_id"]))
     return found
 
 
 def body_name(view: View, body: str) -> str:
     """A body as its words call it, else as the data writes it."""
-    return say_or(f"body.{body}", view.language, body)
+    return counter_name(body, view.language)
 
 
 def _count(view: View, value: float) -> str:
@@ -321,8 +338,14 @@ def _percent(view: View, value: float) -> str:
     return f"{sign}{numbers.number(abs(value), 'percent', view.language)}"
 
 
-def _plain(value: float) -> str:
+def bare(value: float) -> str:
     return f"{value:g}"
+
+
+def counted_by(view: View, row: dict) -> str:
+    """Measurer, and vintage where it has several."""
+    name = body_name(view, row["measurer"])
+    return name if row["vintage"] == "as published" else f"{name}, {row['vintage']}"
 
 
 def span_words(view: View, first: date, last: date) -> str:

@@ -7,13 +7,12 @@ import polars as pl
 
 from analysis.movers import Move, Moves
 from analysis.overview import Summary, targets
-from queries.metrics import metric_by_name
+from queries.metrics import Metric, metric_by_name
 from ui import numbers
+from ui.counters import counter_name
 from ui.names import market_name, platform_name
 from ui.tiles import Tile
 from ui.view import View
-
-NAMED_MISSED = 5  # targets named in the answer
 
 
 def period_words(view: View, filters=None) -> str:
@@ -26,16 +25,18 @@ def answer(view: View, found: Sequence[Summary], moved: Moves) -> str:
     """On target? What moved most?"""
     met, missed = targets(tuple(found))
     where = {"market": view.market_words, "period": period_words(view)}
-    if met or missed:
-        first = view.say("overview.targets", met=len(met), count=len(met) + len(missed), **where)
-        if missed:
-            first += "; " + view.say("overview.missed", missed=", ".join(_missed(view, one) for one in missed[:NAMED_MISSED]))
-    else:
-        first = view.say("overview.no_targets", **where)
+    judged = len(met) + len(missed)
+    first = view.say("overview.targets", met=len(met), count=judged, **where) if judged else view.say("overview.no_targets", **where)
     if moved.told:
         return f"{first}. {view.say('overview.largest', sentence=sentence(view, moved.told[0], short=True))}."
     before = period_words(view, view.filters.compared())
     return f"{first}. {view.say('overview.nothing_moved', before=before) if moved.looks else view.say('overview.nothing_compared')}"
+
+
+def missed_targets(view: View, found: Sequence[Summary]) -> str:
+    """Which targets are missed, with value and target; '' where none is."""
+    missed = targets(tuple(found))[1]
+    return view.say("overview.missed", missed=", ".join(_missed(view, one) for one in missed)) if missed else ""
 
 
 def _missed(view: View, one: Summary) -> str:
@@ -51,12 +52,23 @@ def sentence(view: View, move: Move, short: bool = False) -> str:
     words = [changed.text] if changed else []
     if move.good is not None:
         words.append(view.say("overview.better" if move.good else "overview.worse"))
+    key = f"overview.{'rose' if move.now > move.before else 'fell'}{'_short' if short else ''}"
     text = view.say(
-        "overview.rose" if move.now > move.before else "overview.fell", label=move.metric.label(language), change=", ".join(words),
+        key,
+        label=move.metric.label(language),
+        change=", ".join(words),
         market=view.say("overview.in_market", market=market_name(move.market, language)) if move.market else "",
-        before=numbers.number(move.before, unit, language), now=numbers.number(move.now, unit, language), n=numbers.number(move.n_now, "count", language),
-    )  # fmt: skip
+        before=value_words(move.metric, move.before, language),
+        now=value_words(move.metric, move.now, language),
+        n=numbers.number(move.n_now, "count", language),
+    )
     return text[0].lower() + text[1:] if short and language == "en" else text
+
+
+def value_words(metric: Metric, value: float, language: str) -> str:
+    """A value with its unit, also where the unit is "per 10,000" and the label does not say so."""
+    words = numbers.number(value, metric.unit, language)
+    return f"{words} {numbers.unit_words(metric.unit, language)}" if metric.unit.startswith("per_") and "10k" not in metric.name else words
 
 
 def how(view: View, moved: Moves) -> list[str]:
@@ -66,7 +78,10 @@ def how(view: View, moved: Moves) -> list[str]:
     if moved.quiet:
         lines.append(view.say("overview.quiet", names=", ".join(metric_by_name(name).label(language) for name in moved.quiet)))
     if moved.withheld:
-        named = [view.say("overview.not_compared_one", label=metric_by_name(name).label(language), reason=view.say(f"overview.reason.{reason}")) for name, reason in moved.withheld.items()]
+        named = [
+            view.say("overview.not_compared_one", label=metric_by_name(name).label(language), reason=view.say(f"overview.reason.{reason}"))
+            for name, reason in moved.withheld.items()
+        ]
         lines.append(view.say("overview.not_compared", names=", ".join(named)))
     return lines
 
@@ -75,14 +90,36 @@ def looks_table(view: View, moved: Moves) -> pl.DataFrame:
     """The moves as a table."""
     return pl.DataFrame(
         [
-            (move.metric.label(view.language), market_name(move.market, view.language) if move.market else view.market_words,
-             move.before, move.now, move.n_before, move.n_now, move.low, move.high, move.p_adjusted)
+            (
+                move.metric.label(view.language),
+                market_name(move.market, view.language) if move.market else view.market_words,
+                value_words(move.metric, move.before, view.language),
+                value_words(move.metric, move.now, view.language),
+                move.before,
+                move.now,
+                move.n_before,
+                move.n_now,
+                move.low,
+                move.high,
+                "< 0.001" if move.p_adjusted < 0.001 else f"{move.p_adjusted:.3f}",
+            )
             for move in moved.told
         ],
-        schema={"metric": pl.String, "market": pl.String, "before": pl.Float64, "now": pl.Float64, "n_before": pl.Int64, "n_now": pl.Int64,
-                "low": pl.Float64, "high": pl.Float64, "p": pl.Float64},
+        schema={
+            "metric": pl.String,
+            "market": pl.String,
+            "before": pl.String,
+            "now": pl.String,
+            "before_value": pl.Float64,
+            "now_value": pl.Float64,
+            "n_before": pl.Int64,
+            "n_now": pl.Int64,
+            "low": pl.Float64,
+            "high": pl.Float64,
+            "p": pl.String,
+        },
         orient="row",
-    )  # fmt: skip
+    )
 
 
 def tile(view: View, one: Summary, platform: str) -> Tile:
@@ -91,22 +128,43 @@ def tile(view: View, one: Summary, platform: str) -> Tile:
     stock = found.metric.aggregation == "last"
     label = f"{found.metric.label(language)}, {platform_name(platform, language)}" if stock else found.metric.label(language)
     return Tile(
-        label, found.now.value, found.metric.unit, found.metric.direction, n=None if stock else found.now.n,
-        previous=None if one.same_comparison else found.previous.value, year_ago=found.year_ago.value, target=found.target,
-        series=found.series["value"].to_list(), unfinished=one.unfinished_points, fresh_to=None if stock else one.fresh_to,
-        withheld=view.say(f"overview.withheld.{one.withheld}") if one.withheld else None, caveat=_caveat(view, one) if stock else None,
+        label,
+        found.now.value,
+        found.metric.unit,
+        found.metric.direction,
+        n=None if stock else found.now.n,
+        previous=None if one.same_comparison else found.previous.value,
+        year_ago=found.year_ago.value,
+        target=found.target,
+        series=found.series["value"].to_list(),
+        unfinished=one.unfinished_points,
+        fresh_to=None if stock else one.fresh_to,
+        withheld=view.say(f"overview.withheld.{one.withheld}") if one.withheld else None,
+        caveat=_caveat(view, one) if stock else _per(found.metric, language),
         help=found.metric.definition(language),
-    )  # fmt: skip
+    )
+
+
+def _per(metric: Metric, language: str) -> str | None:
+    """What a bare rate is per, where its label does not say it."""
+    return numbers.unit_words(metric.unit, language) if metric.unit.startswith("per_") and "10k" not in metric.name else None
 
 
 def _caveat(view: View, one: Summary) -> str:
     """Whose count it is and of which month; which chosen markets it leaves out."""
-    measurer = one.headline.now.measurer or ""
+    measurer = counter_name(one.headline.now.measurer, view.language)
     missing = [market for market in (view.filters.markets or view.collection.markets) if one.markets and market not in one.markets]
     latest = view.say("overview.users_latest", measurer=measurer, month=numbers.month(one.headline.now.period_start, view.language))
     if not missing:
         return latest
     return view.say("overview.users_some", measurer=latest, missing=", ".join(market_name(market, view.language) for market in missing))
+
+
+def same_comparison(view: View, found: Sequence[Summary]) -> str:
+    """Said once where the period before and a year ago are the same dates; '' elsewhere."""
+    if not any(one.same_comparison for one in found):
+        return ""
+    return view.say("overview.same_comparison", period=period_words(view, view.filters.compared("year_ago")))
 
 
 def freshness(view: View, today: date) -> str:

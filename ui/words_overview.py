@@ -3,7 +3,7 @@
 WORDS = {
     # the answer
     "overview.targets": ("{market}, {period}: {met} of {count} targets met", "{market}, {period}: 목표 {count}개 중 {met}개 달성"),
-    "overview.missed": ("missed: {missed}", "미달: {missed}"),
+    "overview.missed": ("Missed: {missed}.", "미달: {missed}."),
     "overview.missed_one": ("{label} ({value} against {target})", "{label}({value}, 목표 {target})"),
     "overview.no_targets": ("{market}, {period}: no targets are set for this selection", "{market}, {period}: 이 조건에 정해진 목표가 없습니다"),
     "overview.largest": ("The largest move beyond chance: {sentence}", "우연으로 보기 어려운 가장 큰 변화: {sentence}"),
@@ -25,6 +25,7 @@ WORDS = {
     "overview.freshness": ("Data to {day}, {age} days old.", "{day} 기준 데이터({age}일 전)."),
     "overview.freshness_one": ("Data to {day}, one day old.", "{day} 기준 데이터(하루 전)."),
     "overview.freshness_today": ("Data to today, {day}.", "오늘({day}) 기준 데이터."),
+    "overview.same_comparison": ("The period before and a year ago are the same months here, {period}, so each tile shows one change.", "직전 기간과 전년 동기가 {period}(으)로 같아 지표마다 증감을 한 번만 표시합니다."),
     "overview.not_published": (
         "Orders, parcels and delivery times are not published by anyone, so there are no tiles for them; the pages Delivery and Complaints show what is printed.",
         "주문·소포·배송 일수는 공표되는 곳이 없어 지표가 없습니다. 배송과 불만 페이지에서 인쇄된 수치를 볼 수 있습니다.",
@@ -38,6 +39,8 @@ WORDS = {
     "overview.moved": ("What moved", "무엇이 달라졌나"),
     "overview.rose": ("{label}{market} rose from {before} to {now} ({change}, n = {n})", "{label}{market} {before} → {now} 상승 ({change}, 표본 {n})"),
     "overview.fell": ("{label}{market} fell from {before} to {now} ({change}, n = {n})", "{label}{market} {before} → {now} 하락 ({change}, 표본 {n})"),
+    "overview.rose_short": ("{label}{market} rose from {before} to {now} ({change})", "{label}{market} {before} → {now} 상승({change})"),
+    "overview.fell_short": ("{label}{market} fell from {before} to {now} ({change})", "{label}{market} {before} → {now} 하락({change})"),
     "overview.in_market": (" in {market}", " ({market})"),
     "overview.better": ("better", "개선"),
     "overview.worse": ("worse", "악화"),
@@ -61,7 +64,7 @@ WORDS = {
     "overview.p_users": ("{platform} in {market}: {users} monthly users in {month} by {measurer}{change}.", "{market} {platform}: {month} 월간 이용자 {users}명({measurer}){change}."),
     "overview.p_growth": (
         "For {month}, {measurer} counted {users}; the paper printed {growth} on the year{rank}.",
-        "{month} {measurer} 집계는 {users}명이며, 기사는 전년 대비 {growth}{rank}(으)로 보도했습니다.",
+        "{month} {measurer} 집계 {users}명. 기사에 실린 값: 전년 대비 {growth}{rank}.",
     ),
     "overview.p_rank": (" and number {rank} in Korea behind Coupang; Coupang's figure of that month is not published here, so the rank is quoted", ", 쿠팡에 이은 {rank}위(그 달의 쿠팡 수치는 공표되지 않아 순위는 인용)"),
     "overview.p_rank_plain": (" and number {rank}", ", {rank}위"),
@@ -76,7 +79,7 @@ WORDS = {
         "해외직구 건수 중 {origin} 비중: {year_before}년 {before} → {year}년 {now}(통관 건수, {measurer}).",
     ),
     "overview.p_value": ("By value: {list}.", "금액 기준: {list}."),
-    "overview.p_value_one": ("{share} in {year} ({measurer}, {vintage})", "{year}년 {share}({measurer}, {vintage})"),
+    "overview.p_value_one": ("{share} in {year} ({who})", "{year}년 {share}({who})"),
     "overview.p_conflict": (
         "Two figures for {year} disagree: {printed} of purchases by number came from {origin} as printed ({printed_by}), {counted} by the parcel counts of {counted_by}. Both are shown; neither is corrected.",
         "{year}년 수치가 엇갈립니다. 건수 기준 {origin} 비중은 보도 {printed}({printed_by}), {counted_by} 통관 건수로는 {counted}입니다. 둘 다 표시하며 고치지 않습니다.",

@@ -9,15 +9,30 @@ DEFAULTS = {
     "active_users": {"kind": "mau", "derived": "false", "market": "KR", "measurer": "Counter"},
     "figures": {"grain": "month", "segment": "", "measurer": "Counter", "vintage": "as published", "derived": "false", "market": "KR"},
     "purchases": {
-        "market": "KR", "grain": "year", "category": "total", "measurer": "Customs", "vintage": "as published", "measure": "number", "derived": "false",
+        "market": "KR",
+        "grain": "year",
+        "category": "total",
+        "measurer": "Customs",
+        "vintage": "as published",
+        "measure": "number",
+        "derived": "false",
     },
     "complaints": {
-        "market": "KR", "platform": "A", "body": "Agency", "kind": "consultation", "cause": "total", "category": "total", "status": "not stated",
-        "outcome": "not stated", "weight": "1", "derived": "false", "grain": "year",
+        "market": "KR",
+        "platform": "A",
+        "body": "Agency",
+        "kind": "consultation",
+        "cause": "total",
+        "category": "total",
+        "status": "not stated",
+        "outcome": "not stated",
+        "weight": "1",
+        "derived": "false",
+        "grain": "year",
     },
     "targets": {"direction": "at least"},
     "parcels": {"market": "KR", "platform": "A", "channel": "post", "tracking_source": "platform", "status": "delivered", "weight": "1"},
-}  # fmt: skip
+}
 
 
 def landed(tmp_path: Path, monkeypatch, **datasets: list[dict]) -> Path:

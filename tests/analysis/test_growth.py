@@ -4,13 +4,13 @@ import math
 from datetime import date
 
 import pytest
-from tests.analysis.few_rows import landed, month
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis import growth, pace
 from queries.filters import Filters
 from queries.scope import Scope
+from tests.analysis.few_rows import landed, month
 
 ALL = Scope.everything()
 
@@ -25,19 +25,27 @@ def count(platform, when, users, **more):
 
 def test_growth_needs_the_same_month_of_the_same_measurer(tmp_path, monkeypatch):
     rows = [
-        count("A", (2023, 2), 100), count("A", (2024, 2), 230), count("A", (2024, 3), 240),  # March 2023 is not printed
-        count("A", (2023, 3), 50, measurer="Other"), count("B", (2023, 2), 0), count("B", (2024, 2), 10),
-        count("A", (2023, 4), 200, derived="true"), count("A", (2024, 4), 100),
-    ]  # fmt: skip
+        count("A", (2023, 2), 100),
+        count("A", (2024, 2), 230),
+        count("A", (2024, 3), 240),  # March 2023 is not printed
+        count("A", (2023, 3), 50, measurer="Other"),
+        count("B", (2023, 2), 0),
+        count("B", (2024, 2), 10),
+        count("A", (2023, 4), 200, derived="true"),
+        count("A", (2024, 4), 100),
+    ]
     landed(tmp_path, monkeypatch, active_users=rows)
     found = growth.growth_on_year(few(date(2024, 1, 1)), ALL, "Counter").rows(named=True)
     assert [(row["platform"], row["period_start"].month, row["growth"], row["derived"]) for row in found] == [
-        ("A", 2, pytest.approx(130.0), False), ("A", 4, pytest.approx(-50.0), True),
-    ]  # fmt: skip
+        ("A", 2, pytest.approx(130.0), False),
+        ("A", 4, pytest.approx(-50.0), True),
+    ]
 
 
 def test_no_rank_in_a_month_where_a_regular_platform_is_missing(tmp_path, monkeypatch):
-    rows = [count("Big", (2024, m), 300) for m in (3, 4)] + [count("Us", (2024, m), 80 + m) for m in (2, 3, 4)] + [count("Them", (2024, m), 82) for m in (2, 3, 4)]
+    rows = (
+        [count("Big", (2024, m), 300) for m in (3, 4)] + [count("Us", (2024, m), 80 + m) for m in (2, 3, 4)] + [count("Them", (2024, m), 82) for m in (2, 3, 4)]
+    )
     landed(tmp_path, monkeypatch, active_users=[*rows, count("Rare", (2024, 4), 999)])
     regular = growth.field(few(), ALL, "Counter")
     assert regular.platforms == ("Big", "Them", "Us")
@@ -48,7 +56,11 @@ def test_no_rank_in_a_month_where_a_regular_platform_is_missing(tmp_path, monkey
 
 
 def test_the_field_is_that_of_all_months_also_in_a_short_period(tmp_path, monkeypatch):
-    rows = [count("Big", (2024, m), 300) for m in (3, 4)] + [count("Us", (2024, m), 80) for m in (2, 3, 4)] + [count("Them", (2024, 2), 70), count("Them", (2024, 3), 70)]
+    rows = (
+        [count("Big", (2024, m), 300) for m in (3, 4)]
+        + [count("Us", (2024, m), 80) for m in (2, 3, 4)]
+        + [count("Them", (2024, 2), 70), count("Them", (2024, 3), 70)]
+    )
     landed(tmp_path, monkeypatch, active_users=rows)
     assert growth.ranks(few(date(2024, 2, 1), date(2024, 2, 29)), ALL, "Counter").is_empty()
 
@@ -86,11 +98,16 @@ def test_growth_equals_the_slow_twin(counts, tmp_path_factory):
 
 def test_a_goal_of_tenfold_in_seven_years_asks_for_39_percent_a_year(tmp_path, monkeypatch):
     printed = {"topic": "global", "entity": "Us", "market": "WORLD", "unit": "buyers"}
-    landed(tmp_path, monkeypatch, active_users=[count("Us", (2018, 9), 7)], figures=[
-        printed | {"row_id": "g", "metric": "buyers_goal", "value": 1000, "grain": "7-year goal", "period_start": "2017-04-01", "period_end": "2024-12-31"},
-        printed | {"row_id": "a", "metric": "buyers_cumulative", "value": 100, "period_start": "2017-04-01"},
-        printed | {"row_id": "b", "metric": "buyers_cumulative", "value": 150, "period_start": "2018-09-01"},
-    ])  # fmt: skip
+    landed(
+        tmp_path,
+        monkeypatch,
+        active_users=[count("Us", (2018, 9), 7)],
+        figures=[
+            printed | {"row_id": "g", "metric": "buyers_goal", "value": 1000, "grain": "7-year goal", "period_start": "2017-04-01", "period_end": "2024-12-31"},
+            printed | {"row_id": "a", "metric": "buyers_cumulative", "value": 100, "period_start": "2017-04-01"},
+            printed | {"row_id": "b", "metric": "buyers_cumulative", "value": 150, "period_start": "2018-09-01"},
+        ],
+    )
     found = pace.buyers_pace(few(), ALL)
     assert found.deadline == date(2024, 4, 1)
     assert found.required == pytest.approx(100 * (10 ** (1 / 7) - 1), abs=0.02)
@@ -102,7 +119,10 @@ def test_a_goal_of_tenfold_in_seven_years_asks_for_39_percent_a_year(tmp_path, m
 
 def test_pace_to_a_target_of_monthly_users(tmp_path, monkeypatch):
     rows = [count("A", (2023, 6), 100), count("A", (2024, 6), 110)]
-    steps = [{"metric": "monthly_users", "market": "KR", "platform": "A", "valid_from": day, "value": value} for day, value in (("2024-01-01", 121), ("2025-01-01", 500))]
+    steps = [
+        {"metric": "monthly_users", "market": "KR", "platform": "A", "valid_from": day, "value": value}
+        for day, value in (("2024-01-01", 121), ("2025-01-01", 500))
+    ]
     landed(tmp_path, monkeypatch, active_users=rows, targets=steps)
     found = pace.users_pace(few(), ALL, "A", growth.users(few(platforms=("A",)), ALL, "Counter"))
     assert (found.users, found.target, found.met) == (110, 121, False)

@@ -69,7 +69,9 @@ def test_too_few_rows_are_not_looked_at():
 def test_weights_do_not_make_a_look_surer(cases_now, orders_now, cases_before, orders_before):
     """Cases stand for 1,000 real ones each: the p-value is that of the sampled rows."""
     weight = 1_000.0
-    pair = [Value(10_000 * cases / orders, cases * weight, orders * weight, cases) for cases, orders in ((cases_now, orders_now), (cases_before, orders_before))]
+    pair = [
+        Value(10_000 * cases / orders, cases * weight, orders * weight, cases) for cases, orders in ((cases_now, orders_now), (cases_before, orders_before))
+    ]
     look = movers.compare(CASES, *pair, 30, 30)
     if cases_now + cases_before < movers.FEWEST:
         assert look is None
@@ -78,10 +80,16 @@ def test_weights_do_not_make_a_look_surer(cases_now, orders_now, cases_before, o
 
 
 def test_slow_parcels_count_open_ones_once_they_are_that_old():
-    histogram = pl.DataFrame({
-        "days": [3, 9, 12, 4], "delivered": [6.0, 1.0, 0.0, 0.0], "lost": [0.0, 0.0, 1.0, 0.0], "returned": [0.0] * 4, "open": [0.0, 2.0, 0.0, 10.0],
-        "parcel_rows": [3, 2, 1, 4],
-    })  # fmt: skip
+    histogram = pl.DataFrame(
+        {
+            "days": [3, 9, 12, 4],
+            "delivered": [6.0, 1.0, 0.0, 0.0],
+            "lost": [0.0, 0.0, 1.0, 0.0],
+            "returned": [0.0] * 4,
+            "open": [0.0, 2.0, 0.0, 10.0],
+            "parcel_rows": [3, 2, 1, 4],
+        }
+    )
     slow, known = movers.longer_than(histogram, 5)  # rows stand for two parcels each; ten open ones of 4 days are not known yet
     assert (slow, known) == (2.0, 5.0)
 
@@ -89,9 +97,15 @@ def test_slow_parcels_count_open_ones_once_they_are_that_old():
 # --- what is withheld ----------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("first", "last", "young"), [
-    (date(2026, 6, 1), date(2026, 6, 30), True), (date(2025, 7, 1), date(2026, 6, 30), False), (date(2026, 4, 1), date(2026, 6, 30), True), (date(2026, 4, 1), date(2026, 4, 30), False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("first", "last", "young"),
+    [
+        (date(2026, 6, 1), date(2026, 6, 30), True),
+        (date(2025, 7, 1), date(2026, 6, 30), False),
+        (date(2026, 4, 1), date(2026, 6, 30), True),
+        (date(2026, 4, 1), date(2026, 4, 30), False),
+    ],
+)
 def test_orders_that_still_fill_up_are_not_compared(first, last, young):
     assert movers.is_young(Filters("demo", (), (), first, last), date(2026, 6, 30)) is young
 
@@ -157,11 +171,19 @@ def cases(identity, when, number, **more):
 
 
 def test_bodies_years_and_parts_of_years_stand_apart(tmp_path, monkeypatch):
-    landed(tmp_path, monkeypatch, complaints=[
-        cases("a", year(2022), 228), cases("b", year(2023), 673), cases("c", month(2024, 1), 212, grain="month"),
-        cases("d", {"period_start": "2024-01-01", "period_end": "2024-09-30"}, 928, grain="other"),
-        cases("e", year(2023), 465, body="Union"), cases("f", year(2023), 30, kind="damage relief"), cases("g", year(2023), 5, cause="delivery"),
-    ])  # fmt: skip
+    landed(
+        tmp_path,
+        monkeypatch,
+        complaints=[
+            cases("a", year(2022), 228),
+            cases("b", year(2023), 673),
+            cases("c", month(2024, 1), 212, grain="month"),
+            cases("d", {"period_start": "2024-01-01", "period_end": "2024-09-30"}, 928, grain="other"),
+            cases("e", year(2023), 465, body="Union"),
+            cases("f", year(2023), 30, kind="damage relief"),
+            cases("g", year(2023), 5, cause="delivery"),
+        ],
+    )
     found = printed_overview.complaints(few(), ALL, "A")
     assert (found.body, found.years["complaints"].to_list(), found.ratio) == ("Agency", [228, 673], pytest.approx(673 / 228))
     assert found.parts["complaints"].to_list() == [212, 928]
@@ -172,24 +194,46 @@ def test_bodies_years_and_parts_of_years_stand_apart(tmp_path, monkeypatch):
 
 def test_a_printed_share_that_counts_contradict_is_kept_beside_them(tmp_path, monkeypatch):
     landed(
-        tmp_path, monkeypatch,
-        purchases=[{"origin": o, **year(y), "purchases": n} for y, o, n in ((2020, "CN", 27_483), (2020, "total", 63_570), (2021, "CN", 60), (2021, "total", 100))],
+        tmp_path,
+        monkeypatch,
+        purchases=[
+            {"origin": o, **year(y), "purchases": n} for y, o, n in ((2020, "CN", 27_483), (2020, "total", 63_570), (2021, "CN", 60), (2021, "total", 100))
+        ],
         figures=[
-            {"row_id": f"s{y}", "topic": "purchases", "metric": "share_of_count", "entity": "CN", **year(y), "value": v, "unit": "percent", "grain": "year", "measurer": "Paper"}
+            {
+                "row_id": f"s{y}",
+                "topic": "purchases",
+                "metric": "share_of_count",
+                "entity": "CN",
+                **year(y),
+                "value": v,
+                "unit": "percent",
+                "grain": "year",
+                "measurer": "Paper",
+            }
             for y, v in ((2020, 48.3), (2021, 60.4))
         ],
-    )  # fmt: skip
+    )
     found = printed_overview.shares(few(), ALL)
     assert found.origin == "CN" and found.by_number.height == 4
     conflict = found.conflicts.rows(named=True)
-    assert [(row["period_start"].year, row["printed"], row["counted"], row["printed_by"]) for row in conflict] == [(2020, 48.3, pytest.approx(43.2, abs=0.05), "Paper")]
+    assert [(row["period_start"].year, row["printed"], row["counted"], row["printed_by"]) for row in conflict] == [
+        (2020, 48.3, pytest.approx(43.2, abs=0.05), "Paper")
+    ]
 
 
 def test_published_facts_of_the_default_period_and_of_february_2024(shipped):
     for first, last in ((date(2022, 1, 1), date(2025, 12, 31)), (date(2024, 2, 1), date(2024, 2, 29))):
         filters = Filters("published", ("KR",), ("AliExpress",), first, last)
         quoted = {name: row["value"] for name, row in printed_overview.quoted(filters, ALL, "AliExpress").items()}
-        assert quoted == {"mau_rank": 2, "mau_yoy_growth": 130, "customs_cleared_next_day": 93, "delivery_guarantee_days": 5, "compensation_min": 1, "compensation_max": 3}
+        assert quoted == {
+            "mau_rank": 2,
+            "mau_yoy_growth": 130,
+            "customs_cleared_next_day": 93,
+            "delivery_guarantee_days": 5,
+            "compensation_min": 1,
+            "compensation_max": 3,
+        }
         complaints = printed_overview.complaints(filters, ALL, "AliExpress")
         assert complaints.body == "Korea Consumer Agency" and complaints.years["complaints"].to_list() == [133, 228, 673]
         assert 212 in complaints.parts["complaints"].to_list()
@@ -213,10 +257,16 @@ def test_parcels_that_land_reach_the_tiles(tmp_path, monkeypatch):
     rows = []
     for place, days in enumerate((2, 3, 4, 9, None)):
         arrived = start + timedelta(days=days) if days else None
-        rows.append({
-            "parcel_id": f"p{place}", "order_id": f"o{place}", "ordered_at": f"{start:%Y-%m-%dT%H:%M:%SZ}" if days else "2026-03-28T03:00:00Z", "promised_days": 5,
-            "delivered_at": f"{arrived:%Y-%m-%dT%H:%M:%SZ}" if arrived else "", "status": "delivered" if arrived else "moving",
-        })  # fmt: skip
+        rows.append(
+            {
+                "parcel_id": f"p{place}",
+                "order_id": f"o{place}",
+                "ordered_at": f"{start:%Y-%m-%dT%H:%M:%SZ}" if days else "2026-03-28T03:00:00Z",
+                "promised_days": 5,
+                "delivered_at": f"{arrived:%Y-%m-%dT%H:%M:%SZ}" if arrived else "",
+                "status": "delivered" if arrived else "moving",
+            }
+        )
     landed(tmp_path, monkeypatch, parcels=rows)
     march = Filters("few", ("KR",), ("A",), date(2026, 3, 1), date(2026, 3, 31))
     by_name = {one.headline.metric.name: one.headline.now for one in overview.summaries(march, ALL, door.collection("few", ALL))}
