@@ -65,10 +65,11 @@ def draw_tiles(view: View, counter: Counter) -> None:
     monthly = view.filters.with_(grain="month")
     series = complaints.series(monthly, view.scope, counter)["received"].to_list()
     users = complaints.per_million_users(monthly, view.scope, counter)["rate"].to_list()
+    per_orders = _tile(view, "per_orders.desk", "per_10k", now.per_orders, before, year_ago, "per_orders", n=now.rows, caveat=clock, direction="down")
+    per_users = _tile(view, "per_users", "per_million", now.per_users, before, year_ago, "per_users", n=now.user_rows, series=users, direction="down")
     row = [
         _tile(view, "received", "count", now.received, before, year_ago, "received", n=now.rows, series=series, direction="down"),
-        _tile(view, f"per_orders.{'desk' if counter.is_desk else 'agency'}", "per_10k", now.per_orders, before, year_ago, "per_orders", n=now.rows, caveat=clock, direction="down"),
-        _tile(view, "per_users", "per_million", now.per_users, before, year_ago, "per_users", series=users, direction="down"),
+        per_orders if counter.is_desk and now.per_orders is not None else per_users,
         _tile(view, "refused", "percent", now.refused, before, year_ago, "refused", n=now.rows, direction="down", caveat=view.say("cases.tile.open", share=percent(view, now.open))),
         _tile(view, "half", "days", now.half, before, year_ago, "half", n=now.rows, direction="down"),
     ]  # fmt: skip

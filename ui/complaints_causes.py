@@ -10,7 +10,7 @@ from ui.charts.bars import bars, pareto, stacked_rows
 from ui.charts.cases import Points, cause_tree, dumbbells, interval_points
 from ui.charts.lines import share_area
 from ui.charts.palette import CONTEXT, PALETTE
-from ui.complaints_words import code, count, days, names, percent, rate
+from ui.complaints_words import capital, code, count, days, names, percent, rate
 from ui.page_choice import page_choice
 from ui.section import section
 from ui.view import View
@@ -34,7 +34,7 @@ def tree_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
     frame = causes.tree(rows)
     top = causes.causes(rows).row(0, named=True)
     section(
-        view, key="causes", title=view.say("cases.tree.title", cause=code(view, top["cause"]), share=percent(view, top["share"])), sentence=view.say("cases.tree.sentence"), frame=frame,
+        view, key="causes", title=view.say("cases.tree.title", cause=capital(code(view, top["cause"])), share=percent(view, top["share"])), sentence=view.say("cases.tree.sentence"), frame=frame,
         figure=lambda data: cause_tree(data, view.language, lambda value: code(view, value)), queries=(asked(counter, "complaints_by_cause"),),
     )  # fmt: skip
 
@@ -87,7 +87,7 @@ def mix_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
     if before.height and before["n"].sum() >= LEAST:
         both = now.join(before.select("cause", pl.col("share").alias("was")), on="cause", how="left").with_columns(pl.col("was").fill_null(0))
         top = both.sort(pl.col("share") - pl.col("was"), descending=True).row(0, named=True)
-        title = view.say("cases.mix.title.up", cause=code(view, top["cause"]), before=percent(view, top["was"]), now=percent(view, top["share"]))
+        title = view.say("cases.mix.title.up", cause=capital(code(view, top["cause"])), before=percent(view, top["was"]), now=percent(view, top["share"]))
         sentence = view.say("cases.mix.sentence", before=view.say(f"compare.{view.filters.comparison}"))
     grain = "month" if view.filters.grain == "week" else view.filters.grain
     section(
@@ -102,9 +102,9 @@ def outcome_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
     refused = frame.filter((pl.col("outcome") == "refused") & (pl.col("of_cause") >= LEAST)).sort("share", descending=True)
     title = view.say("cases.tile.refused")
     if refused.height:
-        title = view.say("cases.outcome.title", cause=code(view, refused["cause"][0]), share=percent(view, refused["share"][0]))
+        title = view.say("cases.outcome.title", cause=capital(code(view, refused["cause"][0])), share=percent(view, refused["share"][0]))
     still, _ = causes.outcome_share(rows, "pending")
-    labels = {cause: f"{code(view, cause)} ({view.say('cases.outcome.n', n=count(view, n))})" for cause, n in frame.select("cause", "of_cause").unique().iter_rows()}
+    labels = {cause: f"{code(view, cause)} {view.say('cases.outcome.n', n=count(view, n))}" for cause, n in frame.select("cause", "of_cause").unique().iter_rows()}
     present = [name for name in OUTCOME_COLOURS if name in set(frame["outcome"])]
     ordered = frame.with_columns(pl.col("outcome").cast(pl.Enum(present))).sort(pl.col("cause").cast(pl.Enum(frame["cause"].unique(maintain_order=True).to_list())), "outcome")
     section(
@@ -137,7 +137,7 @@ def category_block(view: View, counter: Counter) -> None:
     """Shares by category of goods."""
     frame = causes.cut(view.filters, view.scope, counter, "category")
     top = frame.row(0, named=True)
-    title = view.say("cases.category.title", value=code(view, top["value"]), share=percent(view, top["share"]), cause=code(view, top["main_cause"]))
+    title = view.say("cases.category.title", value=capital(code(view, top["value"])), share=percent(view, top["share"]), cause=code(view, top["main_cause"]))
     section(
         view, key="categories", title=title, sentence=view.say("cases.category.sentence"), frame=frame, queries=(asked(counter, "complaints_by_cut", cut="category"),),
         figure=lambda data: bars(data, label="value", value="share", unit="percent", language=view.language, low="share_low", high="share_high", names=names(view, data["value"])),
@@ -153,7 +153,7 @@ def channel_block(view: View, counter: Counter) -> None:
         judged = frame.filter(~pl.col("few"))
         if judged.height and average:
             top = judged.row(0, named=True)
-            title = view.say("cases.channel.title", value=code(view, top["value"]), rate=rate(view, top["rate"]), times=rate(view, top["rate"] / average))
+            title = view.say("cases.channel.title", value=capital(code(view, top["value"])), rate=rate(view, top["rate"]), times=rate(view, top["rate"] / average))
         frame = frame.with_columns(pl.Series("name", [code(view, value) for value in frame["value"]], dtype=pl.String))
     points = Points("name", "rate", "low", "high", "per_10k", "few", "recognised", "n")
     reason = view.say("cases.orders.none" if counter.is_desk else "cases.channel.none")

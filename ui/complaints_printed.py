@@ -17,7 +17,7 @@ from ui.tiles import Tile, tiles
 from ui.view import View
 from ui.words import say_or
 
-KEPT = "rgba(125,133,145,0.18)"  # the part of a total whose causes nobody printed
+KEPT = "#9aa1ab"  # the part of a total whose causes nobody printed
 CAUSES = {"refund": ACCENT, "delivery": PALETTE[1], "price": PALETTE[2], "contract": PALETTE[4], "quality": PALETTE[3], "other": PALETTE[9]}
 
 

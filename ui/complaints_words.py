@@ -11,6 +11,11 @@ def code(view: View, value: str | None) -> str:
     return say_or(f"code.{value}", view.language, value or "–")
 
 
+def capital(text: str) -> str:
+    """The text as it starts a title."""
+    return text[:1].upper() + text[1:]
+
+
 def body_name(view: View, body: str) -> str:
     """Who counted."""
     return say_or(f"cases.body.{body}", view.language, body)

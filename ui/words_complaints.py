@@ -76,14 +76,14 @@ WORDS = {
     ),
     "cases.users.none": ("No measurer's monthly users are landed for the same market and platform.", "같은 시장과 플랫폼의 월간 이용자 집계가 없습니다."),
     # causes
-    "cases.tree.title": ("{cause} makes {share} of complaints", "{cause}이(가) 불만의 {share}"),
+    "cases.tree.title": ("{cause}: {share} of complaints", "{cause}이(가) 불만의 {share}"),
     "cases.tree.sentence": (
         "Area is the share of all complaints: causes, and inside each its sub-causes.", "면적은 전체 불만에서 차지하는 비중입니다. 원인 안에 세부 원인이 들어 있습니다.",
     ),
     "cases.pareto.title": ("{count} of {all} sub-causes make {share} of complaints", "세부 원인 {all}개 중 {count}개가 불만의 {share}"),
     "cases.pareto.sentence": (
-        "From the most frequent down; Σ is the cumulative share, blue up to the first 80 %. Whiskers are 95 % intervals.",
-        "많은 순서이며 Σ는 누적 비중입니다. 누적 80%까지 파란색으로 표시합니다. 수염은 95% 신뢰구간입니다.",
+        "From the most frequent down with their share of all complaints; blue ones together make the first 80 %.",
+        "많은 순서로 전체 불만 대비 비중을 보입니다. 파란색은 합쳐서 처음 80%를 이룹니다.",
     ),
     # drill
     "cases.drill.title": ("The cases behind it: {what}", "사례 보기: {what}"),
@@ -105,7 +105,7 @@ WORDS = {
         "How cases received in the period have ended so far, by cause; {open} of all are still pending. Causes under {least} cases are not ranked.",
         "해당 기간 접수 사례의 현재까지 결과를 원인별로 나타냅니다. 전체의 {open}가 처리 중입니다. {least}건 미만 원인은 순위를 매기지 않습니다.",
     ),
-    "cases.outcome.n": ("n = {n}", "표본 {n}"),
+    "cases.outcome.n": ("{n} cases", "{n}건"),
     # resolution
     "cases.resolution.title": ("Half are resolved within {half}, nine of ten within {nine}", "절반은 {half}, 열에 아홉은 {nine} 안에 처리"),
     "cases.resolution.title.open": ("Half are resolved within {half}; nine of ten are not yet", "절반은 {half} 안에 처리, 열에 아홉은 아직"),

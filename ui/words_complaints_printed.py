@@ -22,12 +22,12 @@ WORDS = {
     "printed.totals.title": ("{body}: {before} in {year_before}, {after} in {year}", "{body}: {year_before}년 {before}건, {year}년 {after}건"),
     "printed.totals.title.one": ("{body}: {kind} as printed", "{body}: 공표된 {kind}"),
     "printed.totals.sentence": (
-        "{kind} about {platform} as {body} printed them. Hatched bars are parts of a year and not to be read as whole years; nothing is added up.",
+        "As {body} printed them: {kind} about {platform}. Hatched bars are parts of a year and not to be read as whole years; nothing is added up.",
         "{body} 공표 {platform} 관련 {kind}입니다. 빗금은 한 해의 일부 기간이며 연간 수치가 아닙니다. 합산하지 않습니다.",
     ),
     "printed.others.title": ("Other counts beside it: {names}", "다른 집계: {names}"),
     "printed.others.sentence": (
-        "Each body counts its own callers in its own way; their counts overlap and are never added. Spans of several years are listed in the table below the main chart.",
+        "Each body counts its own callers in its own way; their counts overlap and are never added.",
         "기관마다 집계 대상과 방식이 다르고 서로 겹치므로 더하지 않습니다.",
     ),
     "printed.spans": ("Printed over several years: {spans}.", "여러 해에 걸쳐 공표된 수치: {spans}."),
@@ -48,8 +48,8 @@ WORDS = {
     "printed.causes.none": ("No body printed causes for this platform in the period.", "해당 기간 이 플랫폼의 원인별 수치를 공표한 기관이 없습니다."),
     "printed.all.title": ("All international transactions: {cause} leads with {share} of {period}", "전체 국제거래: {period} {cause}이(가) {share}로 1위"),
     "printed.all.sentence": (
-        "{body} consultations on all international transactions (they contain the platforms) by printed cause, as shares of each year's printed total. White: causes not printed.",
-        "{body}의 전체 국제거래 상담(플랫폼 포함)을 공표 원인별로, 각 연도 공표 합계 대비 비중으로 나타냅니다. 흰색: 공표되지 않은 원인.",
+        "{body} consultations on all international transactions (they contain the platforms) by printed cause, as shares of each year's printed total. Grey: causes not printed.",
+        "{body}의 전체 국제거래 상담(플랫폼 포함)을 공표 원인별로, 각 연도 공표 합계 대비 비중으로 나타냅니다. 회색: 공표되지 않은 원인.",
     ),
     "printed.all.none": ("No causes of all international transactions are printed for the period.", "해당 기간 전체 국제거래의 원인별 수치가 공표되지 않았습니다."),
     "printed.items.title": ("By goods, {body}, {period}: {item} leads with {count}", "품목별, {body}, {period}: {item} {count}건으로 1위"),

@@ -1,0 +1,51 @@
+"""Drivers: growth, complaints and delays side by side. What moves together, for which orders, in which channels; never what makes what."""
+
+import streamlit as st
+
+from analysis import drivers, lateness, printed_complaints
+from analysis.complaints import counters
+from ui import drivers_blocks as blocks
+from ui import drivers_told as told
+from ui.plain import plain
+from ui.view import current_view
+
+view = current_view()
+panels = drivers.timeline(view.filters, view.scope)
+found = counters(view.filters, view.scope)
+counter = found[0] if found else None
+cohorts = lateness.cohorts(view.filters, view.scope)
+rows = printed_complaints.printed(view.filters, view.scope)
+main = printed_complaints.main_counter(rows)
+
+if counter or cohorts:
+    head, lead = told.answer_words(view, cohorts, counter)
+else:
+    head, lead = told.printed_words(view, panels, rows, main)
+st.markdown(f"## {plain(head)}", anchors=False)
+if lead:
+    st.markdown(plain(lead))
+if view.collection.provenance == "cited":
+    st.caption(view.say("drivers.not"))
+
+blocks.axis_block(view, panels)
+
+left, right = st.columns(2, gap="medium")
+with left:
+    blocks.cohort_block(view, cohorts)
+with right:
+    if cohorts:
+        blocks.simpson_block(view, lateness.cohorts(view.filters.with_(markets=()), view.scope))
+    else:
+        blocks.channels_block(view)
+if cohorts:
+    blocks.channels_block(view)
+
+left, right = st.columns(2, gap="medium")
+with left:
+    if counter:
+        blocks.growth_block(view, counter)
+    elif main:
+        blocks.printed_growth_block(view, rows, main)
+with right:
+    if counter:
+        blocks.markets_block(view, counter)

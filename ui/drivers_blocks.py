@@ -1,0 +1,221 @@
+"""Blocks of the drivers page: the shared time axis, growth against complaints, channels, the same orders by days late."""
+
+from datetime import date
+
+import polars as pl
+
+from analysis import drivers, lateness, printed_complaints
+from analysis.complaints import Counter
+from analysis.drivers import Panel
+from analysis.lateness import Cohorts
+from analysis.methods.elasticity import FEWEST_POINTS
+from ui import numbers
+from ui.charts.aligned import Row, aligned
+from ui.charts.cases import Points, interval_points, printed_bars
+from ui.charts.events import numbered
+from ui.charts.links import Axis, months_path, scatter
+from ui.charts.palette import ACCENT, PALETTE
+from ui.complaints_printed import sources, span
+from ui.complaints_words import body_name, capital, code, counter_name
+from ui.names import market_name, platform_name
+from ui.plain import chart_text
+from ui.section import section
+from ui.view import View
+
+COLOURS = {"users": PALETTE[2], "orders": PALETTE[2], "purchases": PALETTE[2], "desk_rate": ACCENT, "agency_rate": ACCENT, "printed_pace": ACCENT, "late": PALETTE[1]}
+RATIO_ROWS = 5  # cases on a side of a ratio before it is judged
+
+
+def times(view: View, value: float | None) -> str:
+    """3.7, without the sign of the unit, which the sentence names."""
+    return numbers.number(value, "per_10k", view.language)
+
+
+def axis_block(view: View, panels: list[Panel]) -> None:
+    """Users, purchases, complaints and delays under each other on one time axis, with dated events."""
+    shown = [one for one in panels if one.rows.height]
+    first, last = _span(view, shown)
+    market = view.filters.markets[0] if len(view.filters.markets) == 1 else None
+    events = numbered(view.answer("events_in_period"), first=first, last=last, limit=8, market=market)
+    printed = any(one.name == "printed_pace" for one in panels)
+    rows = [_row(view, one) for one in panels]
+    grain = view.filters.grain
+    named = [one.rows.with_columns(measure=pl.lit(view.say(f"drivers.short.{one.name}")), unit=pl.lit(_unit(one)), who=pl.lit(one.who)) for one in shown]
+    moves = [text for text in (_move(view, one) for one in panels) if text]
+    section(
+        view, key="axis", title=view.say("drivers.axis.versus", moves=capital(", ".join(moves))) if moves else view.say("drivers.axis.title.plain"),
+        sentence=view.say("drivers.axis.sentence.printed" if printed else "drivers.axis.sentence"), frame=pl.concat(named, how="vertical_relaxed") if named else None,
+        figure=lambda _: aligned(rows, grain=grain, language=view.language, first=first, last=last, events=events), events_frame=events,
+        queries=("parcels_by_period", ("users_by_period", {"kind": "mau"}), "purchases_by_origin", "complaints_by_market", "late_by_market", "printed_complaints", "events_in_period"),
+        sources_frame=sources(view, [one for panel in shown for one in panel.source_ids]), metrics=("complaints_per_10k", "promise_kept_rate") if not printed else (),
+    )  # fmt: skip
+
+
+def _span(view: View, shown: list[Panel]) -> tuple[date, date]:
+    """From the first to the last figure, inside the period asked for: years without anything are not drawn."""
+    starts = [one.rows["period_start"].min() for one in shown]
+    ends = [max(one.rows["period_start"].max(), one.rows["period_end"].max() or one.rows["period_start"].max()) for one in shown]
+    return max(min(starts, default=view.filters.date_from), view.filters.date_from), min(max(ends, default=view.filters.date_to), view.filters.date_to)
+
+
+def _row(view: View, panel: Panel) -> Row:
+    who = body_name(view, panel.who or "–") if panel.name != "purchases" else f"{panel.who}{', ' + panel.currency if panel.currency else ''}"
+    own = "late" if view.collection.provenance == "cited" else "late.own"
+    empty = view.say(f"drivers.empty.{own if panel.name == 'late' else panel.name}") if panel.rows.is_empty() else ""
+    return Row(_panel_title(view, panel, who), _unit(panel), panel.rows, COLOURS[panel.name], panel.name == "printed_pace" or (panel.name == "purchases"), empty)
+
+
+def _panel_title(view: View, panel: Panel, who: str) -> str:
+    return view.say(f"drivers.panel.{panel.name}", who=who) if panel.name not in ("orders", "late") else view.say(f"drivers.panel.{panel.name}")
+
+
+def _unit(panel: Panel) -> str:
+    if panel.unit == "money":
+        return {"KRW": "krw", "USD": "usd"}.get(panel.currency or "", "count")
+    return "per_10k" if panel.unit == "per_month" else panel.unit
+
+
+def _move(view: View, panel: Panel) -> str:
+    """How a panel moved from its first to its last whole value."""
+    known = panel.rows.filter(pl.col("value").is_not_null() & ~pl.col("young"))
+    if known.height < 2:
+        return ""
+    moved = numbers.change(known["value"][-1], known["value"][0], panel.unit if panel.unit == "percent" else "count", view.language)
+    return view.say("drivers.axis.move", name=view.say(f"drivers.short.{panel.name}"), change=moved.text) if moved else ""
+
+
+def growth_block(view: View, counter: Counter) -> None:
+    """Complaints per million users against users, a point a month; the slope only where there are months enough."""
+    found = drivers.growth(view.filters, view.scope, counter)
+    slope, n = found.slope, found.months.height
+    words = {"body": counter_name(view, counter), "measurer": ", ".join(found.measurers), "n": n}
+    title = view.say(f"drivers.growth.title.{slope.verdict}", b=f"{slope.b:.2f}", n=n) if slope else view.say("drivers.growth.title.none")
+    if slope:
+        sentence = view.say("drivers.growth.sentence", b=f"{slope.b:.2f}", low=f"{slope.low:.2f}", high=f"{slope.high:.2f}", **words)
+    else:
+        sentence = view.say("drivers.growth.sentence.none", least=FEWEST_POINTS, **words)
+    level = 1e6 * found.months["cases"].sum() / found.months["users"].sum() if n else None
+    section(
+        view, key="growth", title=title, sentence=sentence, frame=found.months if n > 1 else None, empty_reason=view.say("drivers.growth.empty"),
+        figure=lambda data: months_path(data, Axis("users", "count", view.say("drivers.axis.users")), Axis("rate", "per_million", view.say("drivers.axis.per_users")),
+                                        language=view.language, level=level),
+        queries=("complaints_by_market", ("users_by_period", {"kind": "mau"})),
+    )  # fmt: skip
+
+
+def markets_block(view: View, counter: Counter) -> None:
+    """Growth of users on the year against the change of the complaint rate, every market that the same body counts."""
+    frame = drivers.market_growth(view.filters, view.scope, counter).filter(pl.col("growth").is_not_null() & pl.col("rate_change").is_not_null())
+    title = view.say("drivers.markets.title.plain")
+    if frame.height:
+        several = frame["platform"].n_unique() > 1
+        names = [market_name(row["market"], view.language) + (f" · {platform_name(row['platform'], view.language)}" if several else "") for row in frame.iter_rows(named=True)]
+        frame = frame.with_columns(pl.Series("name", names, dtype=pl.String))
+        judged = frame.filter(~pl.col("few"))
+        if judged.height:
+            top = judged.sort("rate_change", descending=True).row(0, named=True)
+            change = numbers.change(100 + top["rate_change"], 100.0, "count", view.language)
+            title = view.say("drivers.markets.title", market=top["name"], change=change.text)
+    hovers = [_market_hover(view, row) for row in frame.iter_rows(named=True)] if frame.height else []
+    section(
+        view, key="growth_markets", title=title, sentence=view.say("drivers.markets.sentence", body=counter_name(view, counter)), frame=frame, empty_reason=view.say("drivers.markets.empty"),
+        figure=lambda data: scatter(data, Axis("growth", "percent", view.say("drivers.markets.growth")), Axis("rate_change", "percent", view.say("drivers.markets.change")), label="name",
+                                    language=view.language, size="users", chosen="chosen", few="few", hovers=hovers),
+        queries=("complaints_by_market", ("users_by_period", {"kind": "mau"})),
+    )  # fmt: skip
+
+
+def _market_hover(view: View, row: dict) -> str:
+    return (f"<b>{chart_text(row['name'])}</b><br>{view.say('drivers.axis.users')}: {numbers.number(row['users'], 'count', view.language)}<br>"
+            f"{view.say('drivers.axis.per_users')}: {times(view, row['rate'])} ({times(view, row['low'])} – {times(view, row['high'])})<br>"
+            f"{view.say('tile.year_ago')}: {times(view, row['rate_year_ago'])}")  # fmt: skip
+
+
+def channels_block(view: View) -> None:
+    """Complaint rate against late share, a point a channel in a market."""
+    frame = lateness.channels(view.filters, view.scope).filter(pl.col("late").is_not_null())
+    asked, _ = lateness.matured(view.filters, view.scope)
+    title = view.say("drivers.channels.title.plain")
+    if frame.height:
+        rate, other, *_ = lateness.recognised_against_not(frame)
+        if rate is not None and other is not None:
+            title = view.say("drivers.channels.title", rate=times(view, rate), other=times(view, other))
+        names = [f"{code(view, row['channel'])} · {market_name(row['market'], view.language)}" for row in frame.iter_rows(named=True)]
+        frame = frame.with_columns(pl.Series("name", names, dtype=pl.String))
+    hovers = [_channel_hover(view, row) for row in frame.iter_rows(named=True)] if frame.height else []
+    key = "drivers.channels.empty.published" if view.collection.provenance == "cited" else "drivers.channels.empty"
+    section(
+        view, key="channel_links", title=title, sentence=view.say("drivers.channels.sentence", day=numbers.day(asked.date_to, view.language)), frame=frame, empty_reason=view.say(key),
+        figure=lambda data: scatter(data, Axis("late", "percent", view.say("drivers.channels.x")), Axis("rate", "per_10k", view.say("drivers.channels.y")), label="name", language=view.language,
+                                    size="orders", flag="recognised", flag_names=(view.say("channel.recognised"), view.say("channel.unrecognised")), chosen="chosen", few="few", low="low",
+                                    high="high", hovers=hovers, x_low="late_low", x_high="late_high"),
+        queries=("late_and_cases_by_channel",), metrics=("complaints_per_10k", "promise_kept_rate"),
+    )  # fmt: skip
+
+
+def _channel_hover(view: View, row: dict) -> str:
+    lines = [f"<b>{chart_text(row['name'])}</b>", f"{view.say('drivers.channels.x')}: {numbers.number(row['late'], 'percent', view.language)}",
+             f"{view.say('drivers.channels.y')}: {times(view, row['rate'])} ({times(view, row['low'])} – {times(view, row['high'])})",
+             f"{view.say('drivers.orders', n=numbers.number(row['orders'], 'count', view.language))} · {view.say('tile.n', n=numbers.number(row['order_rows'], 'count', view.language))}"]  # fmt: skip
+    return "<br>".join([*lines, view.say("cases.few")] if row["few"] else lines)
+
+
+def cohort_block(view: View, found: Cohorts | None) -> None:
+    """Complaints per 10,000 of the same orders by days late."""
+    title, sentence, frame = view.say("drivers.cohort.title.plain"), "", None
+    if found:
+        frame = found.buckets.with_columns(pl.Series("name", [code(view, bucket) for bucket in found.buckets["bucket"]], dtype=pl.String))
+        judged = frame.filter((pl.col("bucket") != lateness.ON_TIME) & (pl.col("with_case") >= RATIO_ROWS)).sort("rate", descending=True)
+        base = frame.filter(pl.col("bucket") == lateness.ON_TIME)
+        if judged.height and base.height:
+            title = view.say("drivers.cohort.title", late=judged["name"][0], rate=times(view, judged["rate"][0]), base=times(view, base["rate"][0]))
+        sentence = view.say("drivers.cohort.sentence", day=numbers.day(found.ordered_to, view.language))
+    key = "drivers.cohort.empty.published" if view.collection.provenance == "cited" else "drivers.cohort.empty"
+    points = Points("name", "rate", "low", "high", "per_10k", "few", None, "n")
+    section(
+        view, key="cohorts", title=title, sentence=sentence, frame=frame, empty_reason=view.say(key), queries=("orders_by_lateness",),
+        figure=lambda data: interval_points(data, points, view.language),
+    )  # fmt: skip
+
+
+def simpson_block(view: View, found: Cohorts | None) -> None:
+    """Late against on time inside each market: does the direction hold?"""
+    if found is None or found.within is None or found.markets.is_empty():
+        return
+    frame = found.markets.filter(pl.col("ratio").is_finite()).with_columns(few=(pl.col("late_cases") < RATIO_ROWS) | (pl.col("on_time_cases") < RATIO_ROWS))
+    if frame.is_empty():
+        return
+    frame = frame.with_columns(pl.Series("name", [market_name(market, view.language) for market in frame["market"]], dtype=pl.String), n=pl.col("late_n"))
+    more = frame.filter(pl.col("ratio") > 1).height
+    if frame.height == 1:
+        title = view.say("drivers.simpson.title.one", market=frame["name"][0], times=times(view, frame["ratio"][0]))
+    else:
+        title = view.say("drivers.simpson.title" if more == frame.height else "drivers.simpson.title.some", count=more, all=frame.height)
+    against = frame.filter(pl.col("differs"))["name"].to_list()
+    verdict = view.say("drivers.simpson.flag") if found.simpson else view.say("drivers.simpson.some", markets=", ".join(against)) if against else view.say("drivers.simpson.same")
+    within = {"within": times(view, found.within.ratio), "low": times(view, found.within.low), "high": times(view, found.within.high), "crude": times(view, found.crude)}
+    section(
+        view, key="simpson", title=title, sentence=view.say("drivers.simpson.sentence", verdict=verdict, **within), frame=frame, queries=("orders_by_lateness",),
+        figure=lambda data: interval_points(data, Points("name", "ratio", "low", "high", "ratio", "few", None, "n"), view.language, reference=1.0, reference_name=view.say("drivers.simpson.even")),
+    )  # fmt: skip
+
+
+def printed_growth_block(view: View, rows: pl.DataFrame, main: dict) -> None:
+    """Where no months are printed: complaints a month per million users by printed period, and why no slope is drawn."""
+    found = printed_complaints.per_users(view.filters, view.scope, rows, main)
+    frame, cited = None, None
+    if found.height:
+        frame = found.sort("period_start").with_columns(pl.Series("period", [span(view, row) for row in found.sort("period_start").iter_rows(named=True)]), part=pl.col("shape") == "part")
+        cited = sources(view, frame["source_ids"].explode())
+        frame = frame.drop("source_ids")
+    section(
+        view, key="growth", title=_printed_title(view, frame), sentence=view.say("drivers.growth.printed", n=found.height), frame=frame, empty_reason=view.say("printed.rate.none"), sources_frame=cited,
+        figure=lambda data: printed_bars(data, label="period", value="rate", unit="per_million", language=view.language, part="part"), queries=("printed_complaints", ("users_by_period", {"kind": "mau"})),
+    )  # fmt: skip
+
+
+def _printed_title(view: View, frame: pl.DataFrame | None) -> str:
+    if frame is None:
+        return view.say("drivers.growth.title.none")
+    first, last = frame.row(0, named=True), frame.row(-1, named=True)
+    return view.say("printed.rate.title", first=times(view, first["rate"]), start=first["period"], last=times(view, last["rate"]), end=last["period"])
