@@ -145,7 +145,7 @@ def categories(view: View, it: Found) -> None:
     """Origins of each category in the last period of the series that has the cut."""
     cut = topic.category_cut(it.shares, it.value, it.last_value) if it.value else pl.DataFrame()
     if cut.is_empty():
-        section(view, key="categories", title=view.say("cross_border.column.category"), sentence="", frame=None, figure=None, queries=("origin_shares",), empty_reason=view.say("cross_border.category.none"))
+        section(view, key="categories", title=view.say("cross_border.category.heading"), sentence="", frame=None, figure=None, queries=("origin_shares",), empty_reason=view.say("cross_border.category.none"))
         return
     leader, whole = told.leader_of(it.by_value, it.last_value), cut.filter(pl.col("category") != TOTAL)
     top = whole.filter(pl.col("origin") == leader["origin"]).sort("share", descending=True).row(0, named=True)
@@ -187,7 +187,7 @@ def events_of(view: View, it: Found, over_time: pl.DataFrame) -> pl.DataFrame:
     """The events that a chart over the whole record marks."""
     if over_time.is_empty():
         return pl.DataFrame()
-    first, last = over_time["period_start"].min(), over_time["period_end"].max()
+    first, last = over_time["period_start"].min(), over_time["period_start"].max()
     rows = answer("events_in_period", view.filters.with_(markets=(it.market,), date_from=first, date_to=last), view.scope)
     return numbered(rows, first=first, last=last, limit=EVENTS, market=it.market)
 

@@ -73,7 +73,7 @@ def _lead_title(view: View, rows: pl.DataFrame, first: str, second: str) -> str:
 
 def _when(view: View, row: dict) -> str:
     behind, ahead = (period_words(view, row[name], row["grain"]) for name in ("behind", "took_over"))
-    return view.say("cross_border.lead.when", behind=behind, ahead=ahead, measurer=told.measurer_name(row["measurer"], view.language), vintage=told.vintage_name(view, row["vintage"]))
+    return view.say("cross_border.lead.when", behind=behind, ahead=ahead, line=_line_name(view, row["measurer"], row["vintage"]))
 
 
 def _split_rows(led: pl.DataFrame) -> pl.DataFrame:
@@ -131,7 +131,7 @@ def restated(view: View, it: Found) -> None:
     fact = widest(facts)
     if fact is None:
         reason = "cross_border.restated.none_simulated" if view.simulated else "cross_border.restated.none"
-        section(view, key="restated", title=view.say("cross_border.column.printings"), sentence="", frame=None, figure=None, queries=("purchases_restated",), empty_reason=view.say(reason))
+        section(view, key="restated", title=view.say("cross_border.restated.heading"), sentence="", frame=None, figure=None, queries=("purchases_restated",), empty_reason=view.say(reason))
         return
     one = facts.filter((pl.col("currency") == fact["currency"]) & (pl.col("measure") == fact["measure"]) & (pl.col("grain") == "quarter"))
     one = (one if one.height else facts.filter((pl.col("currency") == fact["currency"]) & (pl.col("measure") == fact["measure"]))).tail(RESTATED_ROWS)

@@ -93,7 +93,7 @@ WORDS = {
     "cross_border.conflict.none": ("No share in this record is stated by two counters more than one point apart.", "이 기록에는 두 기관이 1%p 넘게 다르게 밝힌 비중이 없습니다."),
     # who leads
     "cross_border.lead.title_crossed": ("By value {first} overtook {second}: {when}", "금액 기준 {first}의 {second} 추월: {when}"),
-    "cross_border.lead.when": ("after {behind}, by {ahead} ({measurer}, {vintage})", "{behind} 이후 {ahead} 이전({measurer}, {vintage})"),
+    "cross_border.lead.when": ("after {behind}, by {ahead} ({line})", "{behind} 이후, {ahead}까지({line})"),
     "cross_border.lead.title": ("By value {first} led {second} in every period on record", "금액 기준 {first}이(가) 모든 기간에서 {second}보다 앞섰습니다"),
     "cross_border.lead.title_split": ("Which origin led by value in {year} depends on who counts", "{year}년 금액 1위는 집계 기관에 따라 다릅니다"),
     "cross_border.lead.sentence": ("Lead of {first} over {second} in points of share by value. Above zero {first} is larger, below it {second}.", "금액 비중에서 {first}이(가) {second}보다 앞선 차이(%p). 0보다 위면 {first}, 아래면 {second}이(가) 큽니다."),
@@ -115,6 +115,7 @@ WORDS = {
     "cross_border.growth.axis": ("points of the total's growth", "합계 증감률 기여(%p)"),
     "cross_border.growth.detail": ("{before} → {now} ({growth})", "{before} → {now}({growth})"),
     # categories
+    "cross_border.category.heading": ("Categories", "품목"),
     "cross_border.category.title": ("{category}: {share} from {leader}, against {all_share} of all goods ({period})", "{category}의 {leader} 비중 {share}, 전체 상품은 {all_share}({period})"),
     "cross_border.category.sentence": ("Origins of each category's value in {period}, {series}. {sizes}", "{period} 품목별 금액의 원산지, {series}. {sizes}"),
     "cross_border.category.size": ("{category}: {amount}, {share} of all goods.", "{category}: {amount}(전체의 {share})."),
@@ -126,6 +127,7 @@ WORDS = {
     "cross_border.hhi.note": ("The band is what the unknown leaves: {unknown} of the value is in no single country (a region, or not named). Counted as many small origins it gives the lower edge, as single ones the upper.", "띠는 알 수 없는 부분 때문입니다. 금액의 {unknown}는 한 나라로 나뉘지 않습니다(지역 또는 미상). 이를 작은 원산지 여럿으로 보면 하한, 각각 하나로 보면 상한입니다."),
     "cross_border.hhi.axis": ("index, 0 to 10,000", "지수(0~10,000)"),
     # restatements
+    "cross_border.restated.heading": ("Restatements", "수정된 수치"),
     "cross_border.restated.title": ("Restated: {period} went from {first} to {last} ({change})", "수정된 수치: {period} {first} → {last}({change})"),
     "cross_border.restated.sentence": (
         "What a period's figure was when first shown and what it is now: {count} figures changed by more than 0.1 %. Growth over a restatement needs both periods from one vintage.",

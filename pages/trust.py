@@ -1,0 +1,47 @@
+"""Trust: counterfeit, illegal and unsafe goods. Where listings are landed, from report to compensation; where figures are printed, as quoted."""
+
+import streamlit as st
+
+from analysis import trust, trust_figures
+from ui import trust_listings as listings
+from ui import trust_printed as printed
+from ui.plain import plain
+from ui.tiles import tiles
+from ui.view import current_view
+
+view = current_view()
+funnel, by_action = trust.funnel(view.filters, view.scope)
+figures = trust_figures.figures(view.filters, view.scope)
+
+if funnel.reported:
+    st.markdown(f"## {plain(listings.answer(view, funnel))}", anchors=False)
+    tiles(view, listings.tiles_of(view))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        listings.funnel(view, funnel)
+        listings.times(view)
+        listings.reappearance(view)
+        listings.verification(view)
+    with right:
+        listings.actions(view, by_action)
+        listings.backlog(view, funnel.pending)
+        listings.categories(view)
+        listings.removal(view)
+    listings.sellers(view, int(by_action["reappeared"].sum()))
+
+if not funnel.reported or not figures.is_empty():
+    st.markdown(f"## {plain(printed.answer(view, figures))}", anchors=False)
+    if view.collection.provenance == "cited":
+        st.caption(plain(view.say("trust.not_published")))
+    if not figures.is_empty():
+        tiles(view, printed.tiles_of(view, figures))
+        left, right = st.columns(2, gap="medium")
+        with left:
+            printed.counterfeits(view, figures)
+            printed.segments(view, figures)
+            printed.online(view, figures)
+        with right:
+            printed.refused(view, figures)
+            printed.causes(view, figures)
+            printed.tests(view, figures)
+        printed.quoted(view, figures)
