@@ -30,7 +30,7 @@ def test_quasi_poisson_equals_r(vectors):
         design, expected = np.column_stack([np.ones(counts.size), *columns]), case["expected"]
         got = quasi_poisson(design, counts, None if exposure is None else np.log(exposure))
         assert got.coefficients == pytest.approx(list(expected["coef"].values()), rel=1e-6, abs=1e-8)
-        assert got.errors == pytest.approx(list(expected["se"].values()), rel=1e-6)
+        assert got.errors == pytest.approx(list(expected["se"].values()), rel=5e-6)
         assert got.dispersion == pytest.approx(expected["dispersion"], rel=5e-6)  # R stops iterating at a relative 1e-8 of the deviance
         assert got.fitted == pytest.approx(expected["fitted"], rel=1e-6)
 
