@@ -52,9 +52,8 @@ def lead(view: View, now: Kept, before: Kept, days: Mapping | None, split: pl.Da
     lines = []
     if days is not None:
         lines.append(view.say("delivery.lead_days", p50=_days(view, days, "p50"), p90=within(view, days, "p90")))
-    moved = numbers.change(now.kept, before.kept, "percent", view.language)
-    if moved is not None:
-        earlier = view.filters.compared()
+    moved, earlier = numbers.change(now.kept, before.kept, "percent", view.language), view.filters.compared()
+    if moved is not None and earlier.date_from >= view.collection.first_date:  # a period that the data cover only in part is no base
         period = numbers.months_between(earlier.date_from, earlier.date_to, view.language)
         was, is_now = (figure(view, one.kept, "percent") for one in (before, now))
         lines.append(view.say("delivery.lead_kept", before=period, was=was, now=is_now, change=moved.text))

@@ -52,3 +52,15 @@ def test_a_market_without_parcels_in_the_period_gets_reasons_and_not_empty_chart
 
 def test_a_measure_in_the_address_is_the_one_shown(shipped):
     assert "Lost per 10,000: Unofficial line B" in text(opened(collection="demo", lang="en", measure="lost"))
+
+
+def test_a_period_that_the_data_cover_only_in_part_is_no_base(shipped):
+    assert "promises kept went from" in text(opened(collection="demo", lang="en"))
+    assert "promises kept went from" not in text(opened(collection="demo", lang="en", compare="previous", **{"from": "2023-06", "to": "2026-06"}))
+
+
+def test_overdue_parcels_are_read_only_when_asked_for(shipped):
+    page = opened(collection="demo", lang="en", market="all", platform="all")
+    assert len(page.dataframe) == 0
+    page.toggle(key="delivery_rows").set_value(True).run()
+    assert not page.exception and len(page.dataframe) == 1 and page.dataframe[0].value["parcel_id"].is_unique
