@@ -1,0 +1,1 @@
+"""Links, sign-in policy, audit and the SQL box: who may see what, and what they did. No Streamlit here."""

@@ -1,0 +1,143 @@
+"""The store of links, sessions' failures, history and audit: SQLite beside the landed data, or PostgreSQL by `GROUNDSWELL_DATABASE_URL`.
+
+Every change is one short transaction that takes the writer's lock first, so several processes may share one store.
+"""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+
+from data import catalogue
+from sharing.schema import migrations
+
+FOLDER = Path(__file__).with_name("migrations")
+SEPARATOR = "\n-- next\n"  # between the statements of a migration: a trigger's body holds semicolons
+BUSY_SECONDS = 20
+MIGRATING = 0x67726F756E64  # key of the advisory lock that a migrating process holds (PostgreSQL)
+
+
+class StoreUnavailable(Exception):
+    """The store cannot be opened; the words say what to do."""
+
+
+class Store:
+    """One database. Safe to share between threads; each use gets its own connection."""
+
+    def __init__(self, url: str):
+        self.url = _parsed(url)
+        try:
+            self.engine = _engine(self.url)
+            _migrate(self.engine)
+        except (OperationalError, OSError) as problem:
+            raise StoreUnavailable(
+                f"The database of links and audit cannot be opened at {self.url.render_as_string()}: {getattr(problem, 'orig', problem)}. "
+                "Check GROUNDSWELL_DATABASE_URL, or that its folder can be written."
+            ) from None
+
+    @property
+    def home(self) -> Path:
+        """The folder of files that belong to the store: beside the SQLite file, or the landed root."""
+        on_disk = self.url.get_backend_name() == "sqlite" and self.url.database not in (None, "", ":memory:")
+        return Path(self.url.database).resolve().parent if on_disk else catalogue.landed_root()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection for looking."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self, lock: str | None = None) -> Iterator[Connection]:
+        """A transaction for changing; undone when the block raises. `lock` names what only one process may change at a time."""
+        with self.engine.connect().execution_options(writing=True) as connection, connection.begin():
+            if lock is not None and connection.dialect.name == "postgresql":
+                connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(lock, 0))))
+            yield connection
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+
+def database_url() -> str:
+    """`GROUNDSWELL_DATABASE_URL`, or a SQLite file in the landed root."""
+    return os.environ.get("GROUNDSWELL_DATABASE_URL") or f"sqlite:///{catalogue.landed_root().resolve() / 'groundswell.sqlite'}"
+
+
+_stores: dict[str, Store] = {}
+_stores_lock = threading.Lock()
+
+
+def store() -> Store:
+    """The process's store.
+
+    Raises:
+        StoreUnavailable: it cannot be opened.
+    """
+    url = database_url()
+    with _stores_lock:
+        if url not in _stores:
+            _stores[url] = Store(url)
+        return _stores[url]
+
+
+def _parsed(url: str) -> URL:
+    try:
+        found = make_url(url)
+    except ArgumentError:
+        raise StoreUnavailable("GROUNDSWELL_DATABASE_URL is not a database address; one looks like postgresql://user:password@host/name") from None
+    if found.drivername in ("postgres", "postgresql"):  # hosts hand out both spellings; the driver is ours to name
+        found = found.set(drivername="postgresql+psycopg")
+    if found.get_backend_name() not in ("sqlite", "postgresql"):
+        raise StoreUnavailable(f"GROUNDSWELL_DATABASE_URL names '{found.drivername}'; it can be sqlite or postgresql")
+    return found
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == "postgresql":
+        try:
+            return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10)
+        except (ModuleNotFoundError, NoSuchModuleError):
+            raise StoreUnavailable("PostgreSQL needs one package more: pip install 'psycopg[binary]'") from None
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _open_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _open_sqlite(connection, record) -> None:
+    connection.isolation_level = None  # BEGIN is ours: the driver's own begins late, and then a writer can fail instead of waiting
+    for setting in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "recursive_triggers = ON"):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _migrate(engine: Engine) -> None:
+    """Apply what this database does not have yet; of several processes that start at once, one does and the others wait."""
+    with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        dialect = connection.dialect.name
+        if dialect == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
+        if not inspect(connection).has_table("migrations"):
+            migrations.create(connection)
+        done = set(connection.execute(select(migrations.c.number)).scalars())
+        for path in sorted(FOLDER.glob(f"*.{dialect}.sql")):
+            number = int(path.name[:4])
+            if number in done:
+                continue
+            for statement in path.read_text(encoding="utf-8").split(SEPARATOR):
+                connection.exec_driver_sql(statement)
+            connection.execute(migrations.insert().values(number=number, name=path.name.split(".")[0], applied_at=datetime.now(UTC)))

@@ -1,0 +1,44 @@
+"""Stores for the tests: every test that asks for `store` runs on SQLite and on a real PostgreSQL."""
+
+import secrets
+from datetime import UTC, datetime
+
+import pytest
+
+from sharing.store import Store
+from tests.sharing import postgres
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def postgres_address():
+    """The address of a server of this test run; skips, saying why, where there is none."""
+    if postgres.programs() is None:
+        pytest.skip(postgres.ABSENT)
+    with postgres.running() as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request, tmp_path, monkeypatch):
+    """The address of an empty store; on PostgreSQL a schema of its own."""
+    monkeypatch.delenv("GROUNDSWELL_SECRET", raising=False)
+    monkeypatch.setenv("GROUNDSWELL_LANDED", str(tmp_path / "landed"))
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'store' / 'groundswell.sqlite'}"
+    address = request.getfixturevalue("postgres_address")
+    import psycopg
+
+    name = f"test_{secrets.token_hex(6)}"
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {name}")
+    return f"{address}?options=-csearch_path%3D{name}"
+
+
+@pytest.fixture
+def store(store_url):
+    """An empty store."""
+    found = Store(store_url)
+    yield found
+    found.close()
