@@ -36,7 +36,8 @@ def columns_over_time(
         text = [f"{numbers.period(day, grain, language)}<br><b>{word}</b>{_open(is_open, language)}" for day, word, is_open in zip(rows[x], words, open_)]
         drawn.add_trace(
             go.Bar(
-                x=rows[x].to_numpy(), y=floats(rows, shown), name=chart_text(label), customdata=text, hovertemplate="%{customdata}<extra>" + chart_text(label) + "</extra>",
+                x=rows[x].to_numpy(), y=floats(rows, shown), name=chart_text(label), customdata=text,
+                hovertemplate="%{customdata}<extra>" + chart_text(label) + "</extra>",
                 marker={"color": look[key], "pattern": {"shape": ["/" if is_open else "" for is_open in open_], "fgopacity": 0.9, "size": 6}},
                 text=values if not series and len(rows) <= LABELLED_COLUMNS else None, textposition="outside", cliponaxis=False, textfont={"size": FONT - 1},
             )
@@ -92,10 +93,12 @@ def bars(
             "color": "#8a93a0",
         }
         at = rows[high].fill_null(strategy="zero").cast(pl.Float32).to_numpy()
-        drawn.add_trace(go.Scatter(x=at, y=places, mode="text", text=[f" {words}" for words in values], textposition="middle right", hoverinfo="skip", cliponaxis=False))
+        beside = {"mode": "text", "textposition": "middle right", "hoverinfo": "skip", "cliponaxis": False}
+        drawn.add_trace(go.Scatter(x=at, y=places, text=[f" {words}" for words in values], **beside))
     drawn.add_trace(
         go.Bar(
-            x=floats(rows, value), y=places, orientation="h", marker={"color": colours, "opacity": [0.45 if is_pale else 1.0 for is_pale in pale]}, error_x=error,
+            x=floats(rows, value), y=places, orientation="h", marker={"color": colours, "opacity": [0.45 if is_pale else 1.0 for is_pale in pale]},
+            error_x=error,
             customdata=text, hovertemplate="%{customdata}<extra></extra>", text=None if error else values, textposition="outside", cliponaxis=False, width=0.66,
         )
     )  # fmt: skip
@@ -171,7 +174,8 @@ def pareto(
         go.Bar(
             x=floats(head, "_value"), y=list(range(len(head))), orientation="h", width=0.66, cliponaxis=False, textposition="outside",
             marker={"color": [ACCENT if is_vital else CONTEXT for is_vital in vital]}, text=[f"{value} · {share}" for value, share in zip(values, shares)],
-            customdata=[f"{share}<br>{say('chart.cumulative', language)} {whole}" for share, whole in zip(shares, running)], hovertemplate="%{customdata}<extra></extra>",
+            customdata=[f"{share}<br>{say('chart.cumulative', language)} {whole}" for share, whole in zip(shares, running)],
+            hovertemplate="%{customdata}<extra></extra>",
         )
     )  # fmt: skip
     drawn.update_xaxes(range=[0, float(head["_value"].max()) * 1.55], visible=False)

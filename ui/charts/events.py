@@ -56,7 +56,8 @@ def with_events(drawn: go.Figure, events_frame: pl.DataFrame, language: str, lim
         last_on[level] = place
         rows_used = max(rows_used, level + 1)
         drawn.add_annotation(
-            x=starts, y=1, yref="paper", yshift=9 + level * ROW, text=f"<b>{row['number']}</b>", showarrow=False, font={"size": 11}, bordercolor=CONTEXT, borderwidth=1,
+            x=starts, y=1, yref="paper", yshift=9 + level * ROW, text=f"<b>{row['number']}</b>", showarrow=False, font={"size": 11}, bordercolor=CONTEXT,
+            borderwidth=1,
             borderpad=1.5, hovertext=_words(row, language), captureevents=True,
         )  # fmt: skip
     if rows_used:

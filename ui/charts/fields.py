@@ -29,7 +29,8 @@ def heatmap(
     words = [[numbers.number(float(number), unit, language) for number in line] for line in cells]
     drawn.add_trace(
         go.Heatmap(
-            z=cells, x=list(range(len(columns))), y=list(range(len(rows))), zmin=low, zmax=high or 1, xgap=2, ygap=2, showscale=False, customdata=words, hoverongaps=False,
+            z=cells, x=list(range(len(columns))), y=list(range(len(rows))), zmin=low, zmax=high or 1, xgap=2, ygap=2, showscale=False, customdata=words,
+            hoverongaps=False,
             colorscale=[[place / (len(scale) - 1), colour] for place, colour in enumerate(scale)], hovertemplate="%{customdata}<extra></extra>",
         )
     )  # fmt: skip
@@ -51,7 +52,8 @@ def heatmap(
 
 def scatter(
     frame: pl.DataFrame, *, x: str, y: str, label: str, x_unit: str, y_unit: str, x_title: str, y_title: str, language: str, size: str | None = None,
-    size_unit: str = "count", accent: str | None = None, flagged: str | None = None, names: dict[str, str] | None = None, x_from_zero: bool = True, height: int = 400,
+    size_unit: str = "count", accent: str | None = None, flagged: str | None = None, names: dict[str, str] | None = None, x_from_zero: bool = True,
+    height: int = 400,
 ) -> go.Figure:  # fmt: skip
     """One point a row, its area by `size`; named are the accented, the flagged (a boolean column) and the largest, where there is room."""
     drawn = figure(height)
@@ -72,7 +74,8 @@ def scatter(
     drawn.add_trace(
         go.Scatter(
             x=floats(rows, x), y=floats(rows, y), mode="markers", customdata=text, hovertemplate="%{customdata}<extra></extra>",
-            marker={"size": spans, "color": [rgba(colour, 0.72) for colour in colours], "line": {"width": 1.2, "color": colours}, "symbol": ["diamond" if m else "circle" for m in marked]},
+            marker={"size": spans, "color": [rgba(colour, 0.72) for colour in colours], "line": {"width": 1.2, "color": colours},
+                    "symbol": ["diamond" if is_marked else "circle" for is_marked in marked]},
         )
     )  # fmt: skip
     bounds = {name: (float(rows[name].cast(pl.Float64).min()), float(rows[name].cast(pl.Float64).max())) for name in (x, y)}
@@ -159,7 +162,8 @@ def treemap(
     text = [f"{words}{'<br>' + change if change else ''}" for words, change in zip(hover(rows[value], unit, language), changes)]
     drawn.add_trace(
         go.Treemap(
-            labels=labels, parents=[""] * len(labels), values=floats(rows, value), text=text, textinfo="label+text", tiling={"pad": 3}, root={"color": "rgba(0,0,0,0)"},
+            labels=labels, parents=[""] * len(labels), values=floats(rows, value), text=text, textinfo="label+text", tiling={"pad": 3},
+            root={"color": "rgba(0,0,0,0)"},
             marker={"colors": fills, "line": {"width": 0}}, hovertemplate="<b>%{label}</b><br>%{text}<extra></extra>", pathbar={"visible": False},
             textfont={"color": "#ffffff", "size": FONT + 0.5},
         )

@@ -106,7 +106,8 @@ def small_multiples(
 
 
 def share_area(
-    frame: pl.DataFrame, *, y: str, series: str, language: str, x: str = "period_start", grain: str = "month", unit: str = "count", names: dict[str, str] | None = None,
+    frame: pl.DataFrame, *, y: str, series: str, language: str, x: str = "period_start", grain: str = "month", unit: str = "count",
+    names: dict[str, str] | None = None,
     colours: dict[str, str] | None = None, accent: str | None = None, height: int = 360,
 ) -> go.Figure:  # fmt: skip
     """Shares of a whole over time, stacked to 100 %; `y` is the number (or value) that shares are made of."""
@@ -122,7 +123,8 @@ def share_area(
         text = [f"{share} ({value})" for share, value in zip(hover(rows["_share"], "percent", language), hover(rows[y], unit, language))]
         drawn.add_trace(
             go.Scatter(
-                x=rows[x].to_numpy(), y=rows["_share"].fill_null(0).cast(pl.Float32).to_numpy(), stackgroup="one", mode="lines", name=chart_text(label), customdata=text,
+                x=rows[x].to_numpy(), y=rows["_share"].fill_null(0).cast(pl.Float32).to_numpy(), stackgroup="one", mode="lines", name=chart_text(label),
+                customdata=text,
                 line={"width": 0.8, "color": look[key]}, fillcolor=rgba(look[key], 0.75 if key == accent or accent is None else 0.5),
                 hovertemplate="%{customdata}<extra>" + chart_text(label) + "</extra>",
             )
@@ -140,7 +142,8 @@ def share_area(
 
 
 def bump(
-    frame: pl.DataFrame, *, rank: str, series: str, language: str, x: str = "period_start", grain: str = "month", accent: str | None = None, value: str | None = None,
+    frame: pl.DataFrame, *, rank: str, series: str, language: str, x: str = "period_start", grain: str = "month", accent: str | None = None,
+    value: str | None = None,
     unit: str = "count", names: dict[str, str] | None = None, height: int = 340,
 ) -> go.Figure:  # fmt: skip
     """Ranks over time, first place on top."""
@@ -174,7 +177,8 @@ def bump(
 
 
 def slope(
-    frame: pl.DataFrame, *, label: str, before: str, after: str, unit: str, language: str, before_name: str, after_name: str, accent: str | None = None, height: int = 380,
+    frame: pl.DataFrame, *, label: str, before: str, after: str, unit: str, language: str, before_name: str, after_name: str, accent: str | None = None,
+    height: int = 380,
 ) -> go.Figure:  # fmt: skip
     """Two moments per row joined by a line; labels left and right, kept apart."""
     drawn = figure(height)
@@ -246,7 +250,8 @@ def _line(drawn, rows, x, y, unit, language, grain, label, colour, width, dash, 
         shown = "markers" in mode
         drawn.add_trace(
             go.Scatter(
-                x=part[x].to_numpy(), y=floats(part, "_y"), mode=mode, name=chart_text(label), legendgroup=label, showlegend=shown, connectgaps=False,
+                x=part[x].to_numpy(), y=floats(part, "_y"), mode=mode, name=chart_text(label), legendgroup=chart_text(label), showlegend=shown,
+                connectgaps=False,
                 line={"color": colour, "width": width, "dash": style}, marker=marker if shown else None, customdata=text if shown else None,
                 hovertemplate="%{customdata}<extra>" + chart_text(label) + "</extra>" if shown else None, hoverinfo=None if shown else "skip",
             ),

@@ -4,7 +4,7 @@ Figures name these colours themselves, so a report shows the same chart as the p
 `.streamlit/config.toml` lists the same ten; a test compares them.
 """
 
-PALETTE = ("#2b7bd6", "#d97014", "#12897f", "#c0508f", "#8763d6", "#9a8200", "#a4623a", "#3d98b8", "#d4483f", "#7d8591")
+PALETTE = ("#2b7bd6", "#d97014", "#0a746b", "#dd6aa6", "#8763d6", "#9a8200", "#a4623a", "#3d98b8", "#d4483f", "#7d8591")
 ACCENT = PALETTE[0]  # "us"
 CONTEXT = PALETTE[9]  # all that is there to compare with
 WARNING = PALETTE[1]  # a line not to cross, a goal missed

@@ -33,10 +33,10 @@ def prepared(index: Path, base: str = "/") -> str:
 
 
 def routes(index: Path, base: str = "/") -> list[Route]:
-    """The document at the root and at every page's address."""
+    """The document at the root, where the first page is, and at every other page's address."""
     body = prepared(index, base).encode()
 
     async def document(request: Request) -> Response:
         return Response(body, media_type="text/html", headers={"cache-control": "no-cache"})
 
-    return [Route(path, document, methods=["GET", "HEAD"]) for path in ("/", *(f"/{page.name}" for page in pages.PAGES))]
+    return [Route(path, document, methods=["GET", "HEAD"]) for path in ("/", *(f"/{page.name}" for page in pages.PAGES[1:]))]

@@ -1,0 +1,173 @@
+"""Charts: what is drawn is what the frame holds; gaps stay gaps; bars start at zero; nothing depends on Streamlit or a browser."""
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+import pytest
+
+from ui import charts
+from ui.charts import base, palette
+from ui.charts.base import in_theme, nice_ticks, spread, value_axis
+
+MONTHS = [date(2024, 1, 1), date(2024, 2, 1), date(2024, 4, 1), date(2024, 5, 1)]  # March is missing
+USERS = pl.DataFrame({"period_start": MONTHS, "users": [1_000_000, 2_000_000, 4_000_000, 5_000_000], "complete": [True, True, True, False]})
+TWO = pl.concat([USERS.with_columns(platform=pl.lit(name), users=pl.col("users") * factor) for name, factor in (("AliExpress", 1), ("Coupang", 3))])
+CAUSES = pl.DataFrame({"cause": ["late", "refund", "fake", "lost", "other"], "cases": [50, 30, 10, 6, 4]})
+EVENTS = pl.DataFrame(
+    {
+        "starts_on": [date(2024, 1, 5), date(2024, 1, 6), date(2024, 3, 1), date(2024, 4, 10), date(2020, 1, 1)],
+        "ends_on": [None, None, date(2024, 4, 30), None, None],
+        "precision": ["day", "day", "month", "day", "year"], "market": ["KR", "KR", "KR", "WORLD", "KR"], "title": ["A <b>", "B", "C", "D", "E"],
+        "title_ko": ["가", None, "다", "라", "마"],
+    },
+    schema_overrides={"ends_on": pl.Date},
+)  # fmt: skip
+ALL = {
+    "line_series": lambda frame: charts.line_series(frame, y="users", unit="count", language="en", series="platform", accent="AliExpress"),
+    "share_area": lambda frame: charts.share_area(frame, y="users", series="platform", language="ko"),
+    "small_multiples": lambda frame: charts.small_multiples(frame, facet="platform", y="users", unit="count", language="en"),
+    "columns": lambda frame: charts.columns_over_time(frame, y="users", unit="count", language="ko", series="platform"),
+    "stacked_rows": lambda frame: charts.stacked_rows(frame, label="platform", series="complete", value="users", language="en"),
+    "heatmap": lambda frame: charts.heatmap(frame, row="platform", column="period_start", value="users", unit="count", language="en"),
+    "treemap": lambda frame: charts.treemap(frame.group_by("platform").agg(pl.col("users").sum()), label="platform", value="users", language="en"),
+    "bars": lambda frame: charts.bars(frame.group_by("platform").agg(pl.col("users").sum()), label="platform", value="users", unit="count", language="en"),
+    "bump": lambda frame: charts.bump(frame.with_columns(place=pl.lit(1)), rank="place", series="platform", language="en"),
+    "slope": lambda frame: charts.slope(
+        frame.group_by("platform").agg(pl.col("users").min().alias("a"), pl.col("users").max().alias("b")), label="platform", before="a", after="b",
+        unit="count", language="en",
+        before_name="2024", after_name="2025",
+    ),
+    "scatter": lambda frame: charts.scatter(
+        frame, x="users", y="users", label="platform", x_unit="count", y_unit="count", x_title="x", y_title="y", language="en"
+    ),
+    "histogram": lambda frame: charts.histogram(frame.with_row_index("day"), x="day", y="users", language="en", x_title="days", cumulative=True),
+    "funnel": lambda frame: charts.funnel_steps(frame, label="platform", value="users", language="en"),
+    "pareto": lambda frame: charts.pareto(frame.group_by("platform").agg(pl.col("users").sum()), label="platform", value="users", unit="count", language="en"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_every_chart_is_transparent_svg_and_writes_json(kind):
+    drawn = in_theme(ALL[kind](TWO), dark=True)
+    assert drawn.data and not any(trace.type.endswith("gl") for trace in drawn.data)  # WebGL needs unsafe-eval
+    assert drawn.layout.paper_bgcolor == drawn.layout.plot_bgcolor == "rgba(0,0,0,0)"
+    assert drawn.layout.font.size >= 12 and drawn.layout.font.color
+    assert len(drawn.to_json()) > 100
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_an_empty_frame_is_no_error(kind):
+    ALL[kind](TWO.clear())
+
+
+def test_a_missing_month_is_a_gap_and_an_unfinished_one_hollow():
+    drawn = charts.line_series(USERS, y="users", unit="count", language="en", complete="complete")
+    marked = next(trace for trace in drawn.data if trace.mode == "markers")
+    assert [np.datetime64(day, "M") for day in marked.x] == [np.datetime64(f"2024-0{month}") for month in range(1, 6)]
+    assert np.isnan(marked.y[2]) and not any(trace.connectgaps for trace in drawn.data)
+    assert list(marked.marker.symbol) == ["circle"] * 4 + ["circle-open"]
+    solid, dotted = (next(trace for trace in drawn.data if trace.line.dash == dash and trace.mode == "lines") for dash in ("solid", "dot"))
+    assert np.isnan(solid.y[-1]) and list(dotted.y[-2:]) == [4e6, 5e6]
+
+
+def test_the_accent_stands_out_and_labels_stand_at_the_ends():
+    drawn = ALL["line_series"](TWO)
+    looks = {trace.name: (trace.line.color, trace.line.width) for trace in drawn.data}
+    assert looks["AliExpress"][0] == palette.ACCENT and looks["Coupang"][0] == palette.CONTEXT
+    assert looks["AliExpress"][1] > looks["Coupang"][1]
+    assert {note.text for note in drawn.layout.annotations} == {"<b>AliExpress</b>", "Coupang"}
+    assert not drawn.layout.showlegend
+
+
+def test_a_target_is_inside_the_axis_even_when_no_value_is():
+    drawn = charts.line_series(USERS, y="users", unit="count", language="ko", target=9_000_000)
+    assert drawn.layout.yaxis.range[1] > 9_000_000 and drawn.layout.yaxis.range[0] == 0
+    assert "목표 900만" in [note.text for note in drawn.layout.annotations]
+
+
+def test_columns_start_at_zero_and_stack_to_the_total():
+    drawn = ALL["columns"](TWO)
+    assert drawn.layout.yaxis.range[0] == 0 and drawn.layout.yaxis.range[1] > 20_000_000
+    assert sum(float(np.nansum(trace.y)) for trace in drawn.data) == TWO["users"].sum()
+
+
+def test_shares_add_up_to_a_hundred_in_every_period():
+    drawn = ALL["share_area"](TWO)
+    assert np.allclose(sum(np.asarray(trace.y, dtype=float) for trace in drawn.data), 100)
+
+
+def test_pareto_gathers_the_rest_and_marks_the_vital_few():
+    drawn = charts.pareto(CAUSES, label="cause", value="cases", unit="count", language="en", limit=3)
+    bars = drawn.data[0]
+    assert list(bars.x) == [50, 30, 10, 10]  # the fourth is what is left
+    assert [colour == palette.ACCENT for colour in bars.marker.color] == [True, True, False, False]
+    assert "100 %" in bars.customdata[-1]
+
+
+def test_funnel_shares_are_of_the_step_before():
+    drawn = charts.funnel_steps(pl.DataFrame({"step": ["a", "b", "c"], "n": [200, 50, 0]}), label="step", value="n", language="en")
+    assert [note.text.split("·")[-1].strip() for note in drawn.layout.annotations][1:] == ["25 % of the step before", "0 % of the step before"]
+
+
+def test_faint_bars_are_paler_and_intervals_reach_their_ends():
+    frame = CAUSES.with_columns(low=pl.col("cases") - 3, high=pl.col("cases") + 5, few=pl.col("cases") < 10)
+    drawn = charts.bars(frame, label="cause", value="cases", unit="per_10k", language="en", low="low", high="high", faint="few")
+    bars = next(trace for trace in drawn.data if trace.type == "bar")
+    assert [opacity < 1 for opacity in bars.marker.opacity] == [False, False, False, True, True]
+    assert list(bars.error_x.array) == [5.0] * 5 and list(bars.error_x.arrayminus) == [3.0] * 5
+
+
+def test_heatmap_leaves_missing_cells_empty():
+    frame = pl.DataFrame({"market": ["KR", "KR", "US"], "month": ["a", "b", "b"], "rate": [1.0, 2.0, None]})
+    cells = charts.heatmap(frame, row="market", column="month", value="rate", unit="per_10k", language="en").data[0].z
+    assert cells[0][0] == 1 and np.isnan(cells[1][0]) and np.isnan(cells[1][1])
+
+
+def test_names_of_points_that_would_overlap_are_left_out():
+    frame = pl.DataFrame({"market": ["Korea", "Spain", "Brazil"], "x": [1.0, 1.0, 9.0], "y": [1.0, 1.01, 9.0], "orders": [5, 50, 10]})
+    drawn = charts.scatter(
+        frame, x="x", y="y", label="market", x_unit="count", y_unit="count", x_title="x", y_title="y", language="en", size="orders", accent="Korea"
+    )
+    assert {note.text for note in drawn.layout.annotations} == {"<b>Korea</b>", "Brazil"}
+    assert len(drawn.data[0].x) == 3
+
+
+def test_hostile_names_are_no_tags():
+    frame = USERS.with_columns(platform=pl.lit("<img src=x onerror=alert(1)>"))
+    for kind in ("line_series", "columns", "bars", "scatter", "share_area", "funnel"):
+        assert "<img" not in ALL[kind](frame).to_json().replace("\\u003c", "<")
+
+
+def test_events_are_numbered_inside_the_period_only():
+    shown = charts.numbered(EVENTS, first=date(2024, 1, 1), last=date(2024, 5, 31), limit=3, market="KR")
+    assert shown["number"].to_list() == [1, 2, 3]
+    assert shown["starts_on"].is_sorted() and date(2020, 1, 1) not in shown["starts_on"].to_list()
+    assert date(2024, 3, 1) in shown["starts_on"].to_list()  # the two that crowd leave room for one that stands apart
+    assert charts.numbered(EVENTS.clear(), first=date(2024, 1, 1), last=date(2024, 5, 31)).is_empty()
+
+
+def test_event_marks_do_not_touch_and_ranges_are_bands():
+    plain = charts.line_series(USERS, y="users", unit="count", language="ko")
+    drawn = charts.with_events(charts.line_series(USERS, y="users", unit="count", language="ko"), EVENTS, "ko", limit=8)
+    marks = [note for note in drawn.layout.annotations if note.hovertext]
+    assert [note.text for note in marks] == ["<b>1</b>", "<b>2</b>", "<b>3</b>", "<b>4</b>"]
+    assert marks[0].yshift != marks[1].yshift  # a day apart
+    assert "가" in marks[0].hovertext and "B" in marks[1].hovertext  # no Korean title: the printed one
+    assert len([shape for shape in drawn.layout.shapes if shape.type == "rect"]) == 1
+    assert drawn.layout.height > plain.layout.height
+
+
+def test_ticks_are_round_and_cover():
+    assert nice_ticks(0, 9.3e6) == [0, 2e6, 4e6, 6e6, 8e6]
+    assert nice_ticks(5, 5) == [5]
+    drawn = base.figure()
+    value_axis(drawn, 3, 8, "percent", "en")
+    assert drawn.layout.yaxis.range[0] == 0 and drawn.layout.yaxis.ticktext[0] == "0 %"
+
+
+@pytest.mark.parametrize("positions", [[1, 1, 1], [0, 10, 10], [5], []])
+def test_labels_are_spread_in_order(positions):
+    placed = spread(positions, 2, 0, 10)
+    assert all(later - earlier >= 1.9 for earlier, later in zip(sorted(placed), sorted(placed)[1:]))
+    assert [placed[place] for place in np.argsort(positions, kind="stable")] == sorted(placed)

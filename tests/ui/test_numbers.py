@@ -1,0 +1,74 @@
+"""Numbers and dates as people write them."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ui import numbers
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "english", "korean"),
+    [
+        (8_180_000, "count", "8.18 M", "818만"),
+        (1_650_000_000_000, "krw", "₩1.65 T", "1.65조원"),
+        (999_999.6, "count", "1 M", "100만"),
+        (212, "count", "212", "212"),
+        (9_999, "count", "9,999", "1만"),
+        (12_345, "count", "12,345", "1.23만"),
+        (0, "count", "0", "0"),
+        (None, "count", "–", "–"),
+        (float("nan"), "percent", "–", "–"),
+        (48.3, "percent", "48.3 %", "48.3%"),
+        (100.0, "percent", "100 %", "100%"),
+        (99.97, "percent", "99.97 %", "99.97%"),
+        (0.02, "percent", "0.02 %", "0.02%"),
+        (-3.25, "percent", "−3.2 %", "−3.2%"),
+        (55.0, "per_10k", "55", "55"),
+        (5.24, "days", "5.2 days", "5.2일"),
+        (3, "usd", "$3", "3 달러"),
+        (1_234_567, "usd", "$1.23 M", "123만 달러"),
+    ],
+)
+def test_values(value, unit, english, korean):
+    assert numbers.number(value, unit, "en") == english
+    assert numbers.number(value, unit, "ko") == korean
+
+
+@given(st.floats(min_value=1, max_value=9e14), st.sampled_from(["en", "ko"]))
+def test_a_written_count_reads_back_within_one_per_cent(value, language):
+    steps = {"T": 1e12, "B": 1e9, "M": 1e6, "조": 1e12, "억": 1e8, "만": 1e4}
+    text = numbers.number(value, "count", language)
+    factor = next((size for mark, size in steps.items() if text.endswith(mark)), 1)
+    read = float(text.rstrip("TBM조억만").strip().replace(",", "")) * factor
+    assert abs(read - value) <= max(0.01 * value, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "unit", "english", "korean", "sign"),
+    [
+        (8_180_000, 3_556_000, "count", "+130 %", "+130%", 1),
+        (91.4, 90.0, "percent", "+1.4 points", "+1.4%p", 1),
+        (88.0, 90.0, "percent", "−2 points", "−2%p", -1),
+        (100, 100, "count", "±0 %", "±0%", 0),
+        (100.01, 100, "count", "±0 %", "±0%", 0),
+    ],
+)
+def test_changes(now, before, unit, english, korean, sign):
+    assert numbers.change(now, before, unit, "en") == numbers.Change(english, sign)
+    assert numbers.change(now, before, unit, "ko") == numbers.Change(korean, sign)
+
+
+@pytest.mark.parametrize(("now", "before"), [(None, 1), (1, None), (5, 0), (5, -1)])
+def test_no_change_without_a_base(now, before):
+    assert numbers.change(now, before, "count", "en") is None
+
+
+def test_dates_in_the_readers_order():
+    day = date(2026, 11, 14)
+    assert (numbers.day(day, "en"), numbers.day(day, "ko")) == ("14 Nov 2026", "2026년 11월 14일")
+    assert (numbers.period(day, "quarter", "en"), numbers.period(day, "quarter", "ko")) == ("Q4 2026", "2026년 4분기")
+    assert numbers.months_between(date(2024, 1, 1), date(2025, 12, 31), "en") == "Jan 2024 – Dec 2025"
+    assert numbers.months_between(date(2024, 1, 1), date(2024, 1, 31), "ko") == "2024년 1월"

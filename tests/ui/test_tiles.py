@@ -1,0 +1,78 @@
+"""Tiles and sections: deltas with direction in words, targets, sparklines with gaps, sources that link."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import polars as pl
+import pytest
+
+from ui.section import credit
+from ui.sparkline import sparkline
+from ui.tiles import Tile, delta_lines, footer, trend_words
+from ui.words import say
+
+
+@pytest.mark.parametrize(
+    ("direction", "previous", "word", "colour"),
+    [("up", 40, "better", ":green["), ("down", 40, "worse", ":red["), ("down", 60, "better", ":green["), ("up", 60, "worse", ":red[")],
+)
+def test_a_change_says_whether_it_is_good_in_a_word(direction, previous, word, colour):
+    (line,) = delta_lines(Tile("Rate", 50, "per_10k", direction, previous=previous), "en")
+    assert word in line and line.startswith(colour)
+    assert ("arrow_upward" in line) == (previous < 50)
+
+
+def test_a_change_without_a_good_side_is_not_judged():
+    (line,) = delta_lines(Tile("Users", 50, "count", "none", previous=40), "en")
+    assert "better" not in line and "worse" not in line and "+25 %" in line
+    (line,) = delta_lines(Tile("Users", 50, "count", "up", year_ago=50), "en")
+    assert "unchanged" in line
+
+
+def test_two_comparisons_or_the_reason_for_none():
+    assert len(delta_lines(Tile("x", 50, "percent", "up", previous=48.8, year_ago=40), "ko")) == 2
+    assert (
+        "+1\\.2" in delta_lines(Tile("x", 50, "percent", "up", previous=48.8), "en")[0]
+        or "+1.2 points" in delta_lines(Tile("x", 50, "percent", "up", previous=48.8), "en")[0]
+    )
+    assert delta_lines(Tile("x", 50, "count", withheld="June is *not* complete"), "en") == [":gray[June is \\*not\\* complete]"]
+    assert say("tile.no_comparison", "en") in delta_lines(Tile("x", 50, "count"), "en")[0]
+
+
+@pytest.mark.parametrize(("direction", "value", "met"), [("up", 95, True), ("up", 94.9, False), ("down", 95, True), ("down", 95.1, False)])
+def test_a_target_is_met_on_its_good_side(direction, value, met):
+    assert ("met" in footer(Tile("x", value, "percent", direction, target=95), "en")) is met
+
+
+def test_the_footer_has_n_and_freshness():
+    assert footer(Tile("x", 1, "count", n=1234, fresh_to=date(2024, 2, 29)), "en") == "n = 1,234 · to 29 Feb 2024"
+    assert footer(Tile("x", 1, "count", fresh_to="2024년"), "ko") == "2024년까지"
+
+
+def test_a_sparkline_breaks_at_gaps_and_leaves_unfinished_values_hollow():
+    picture = sparkline([1, 2, None, 4, 5, 6], unfinished=1)
+    assert picture.count("<polyline") == 2 and picture.count('fill="none" stroke="#7d8591"') == 1
+    assert sparkline([1, None]) == "" and sparkline([]) == ""
+    assert sparkline([None, 3, None, 3]).count("<circle") >= 2
+    assert "nan" not in sparkline([1.0, float("nan"), 2.0, 3.0])
+
+
+def test_a_trend_is_told_to_those_who_do_not_see_it():
+    assert trend_words(Tile("Users", 3, "count", series=[1, None, 5, 3]), "en") == "Trend of Users: from 1 to 3, lowest 1, highest 5"
+
+
+def view(language="en"):
+    collection = SimpleNamespace(title="Published figures", title_ko="공표 수치", data_date=date(2026, 4, 1))
+    return SimpleNamespace(language=language, collection=collection, say=lambda key, **values: say(key, language, **values))
+
+
+def test_sources_link_once_each_and_say_how_many_more():
+    rows = [{"title": f"T{n % 5} [x](y)", "publisher": "P", "published_on": date(2024, 1, 1), "url": f"https://a.kr/{n % 5}"} for n in range(10)]
+    text = credit(view(), pl.DataFrame(rows))
+    assert text.count("https://a.kr/") == 3 and "2 more" in text and "[x](y)" not in text
+    assert text.endswith("Data to 1 Apr 2026")
+
+
+def test_without_sources_the_collection_is_named():
+    assert credit(view("ko"), None) == "공표 수치 · 2026년 4월 1일 기준 데이터"
+    assert "javascript" not in credit(view(), pl.DataFrame({"title": ["T"], "publisher": [None], "published_on": [None], "url": ["javascript:x"]}))
