@@ -16,7 +16,8 @@ from ui.charts.base import spread
 from ui.charts.events import numbered, with_events
 from ui.charts.lines import line_series
 from ui.counters import counter_name
-from ui.names import market_name, platform_name
+from ui.names import market_name, platform_name, several
+from ui.page_choice import page_choice
 from ui.plain import plain
 from ui.section import section
 from ui.view import View
@@ -61,15 +62,11 @@ def measurer_choice(view: View) -> str:
     if len(names) < 2:
         return names[0] if names else ""
     months = dict(found.select("measurer", "months").iter_rows())
-    chosen = st.segmented_control(
-        view.say("growth.measurer"),
-        names[:5],
-        default=names[0],
-        required=True,
-        key="growth_measurer",
-        format_func=lambda name: view.say("growth.measurer_option", measurer=counter_name(name, view.language), months=months.get(name, 0)),
-    )
-    return chosen if chosen in names else names[0]
+
+    def named(name: str) -> str:
+        return view.say("growth.measurer_option", measurer=counter_name(name, view.language), months=months[name])
+
+    return page_choice(view, "measurer", view.say("growth.measurer"), names, named, control="segmented")
 
 
 def picture(view: View, measurer: str) -> Picture:
@@ -113,6 +110,8 @@ def answer(view: View, shown: Picture, extra: str = "", widened: bool = False) -
     notes = [view.say("growth.note_measurer", measurer=counter_name(shown.measurer, view.language))]
     if shift_months(latest["period_start"], 1) <= min(view.filters.date_to, view.collection.data_date or view.filters.date_to):
         notes.insert(0, view.say("growth.note_latest", month=numbers.month(latest["period_start"], view.language)))
+    if without := _without(view, shown):
+        notes.append(without)
     if widened:
         notes.append(view.say("growth.widened", month=numbers.month(view.filters.date_from, view.language)))
     st.caption(plain(" ".join(notes)))
@@ -124,8 +123,13 @@ def _latest(shown: Picture) -> dict | None:
 
 
 def _markets(view: View, shown: Picture) -> str:
-    named = shown.own["market"].unique().sort().to_list()
-    return market_name(named[0], view.language) if len(named) == 1 else ", ".join(market_name(code, view.language) for code in named)
+    return several([market_name(code, view.language) for code in shown.own["market"].unique().sort()], "filter.all_markets", view.language)
+
+
+def _without(view: View, shown: Picture) -> str:
+    """Which of the chosen markets this measurer does not count."""
+    missing = [market_name(code, view.language) for code in view.filters.markets or view.collection.markets if code not in shown.own["market"]]
+    return view.say("growth.without", markets=", ".join(missing)) if missing else ""
 
 
 def _on_year(view: View, shown: Picture, month) -> str:

@@ -118,7 +118,7 @@ def pace_block(view: View, shown: Picture, to_target: UsersPace | None) -> None:
         section(
             view,
             key="growth_pace",
-            title=view.say("growth.target_line"),
+            title=view.say("growth.pace_plain"),
             sentence="",
             frame=None,
             figure=None,

@@ -15,6 +15,8 @@ from ui.names import platform_name
 from ui.section import section
 from ui.view import View
 
+QUOTED = ("figures", {"metrics": ["mau_rank", "mau_yoy_growth"], "entities": []})
+
 # --- rank and share ------------------------------------------------------------------------------------------------------------------
 
 
@@ -39,13 +41,16 @@ def rank_block(view: View, shown: Picture) -> None:
         )
     told = " ".join(_rank_quote(view, shown, row) for row in quotes.iter_rows(named=True))
     field = ", ".join(platform_name(name, view.language) for name in shown.field.platforms)
+    if shown.ranks.is_empty() and quotes.height:
+        _printed_ranks(view, quotes, title, told)
+        return
     section(
         view,
         key="growth_rank",
         title=title,
         sentence=view.say("growth.rank_sentence", measurer=counter_name(shown.measurer, view.language), field=field),
         frame=shown.ranks,
-        queries=ASKED,
+        queries=(*ASKED, QUOTED),
         figure=lambda rows: _with_printed(
             view,
             bump(rows, rank="place", series="platform", value="users", language=view.language, accent=shown.platform, names=names_of(view, "platform")),
@@ -55,6 +60,25 @@ def rank_block(view: View, shown: Picture) -> None:
         note=told or None,
         empty_reason=told or view.say("growth.no_rank", measurer=counter_name(shown.measurer, view.language)),
         sources_frame=sources(view.filters, view.scope, *quotes["source_id"].to_list(), *source_ids(shown.users)),
+    )
+
+
+def _printed_ranks(view: View, quotes: pl.DataFrame, title: str, told: str) -> None:
+    """Only printed ranks: quoted in a table."""
+    cited = sources(view.filters, view.scope, *quotes["source_id"].to_list())
+    frame = quotes.join(cited.select("source_id", source="title"), on="source_id", how="left").select(
+        "period_start", "measurer", "source", platform="entity", place=pl.col("value").cast(pl.Int64)
+    )
+    section(
+        view,
+        key="growth_rank",
+        title=title,
+        sentence=told,
+        frame=frame,
+        figure=None,
+        queries=(QUOTED,),
+        columns=columns(view, "period_start", "platform", "place", "measurer", "source"),
+        sources_frame=cited,
     )
 
 

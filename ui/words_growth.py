@@ -25,7 +25,9 @@ WORDS = {
     "growth.nothing": ("No measurer has users of {platform} in {market} in this period", "이 기간 {market} {platform} 이용자를 집계한 조사 기관이 없습니다"),
     "growth.note_latest": ("Nothing later is published in this period: the latest month is {month}.", "이 기간의 최근 공표 월은 {month}이며 이후 수치는 공표되지 않았습니다."),
     "growth.note_measurer": ("Counts of different measurers are never joined: everything above and below is {measurer} unless it says otherwise.", "조사 기관이 다른 수치는 섞지 않습니다. 따로 밝히지 않으면 모두 {measurer} 집계입니다."),
-    "growth.widened": ("A short period shows no course, so the charts start in {month}.", "기간이 짧아 추세가 보이지 않으므로 차트는 {month}부터 보여 줍니다."),
+    "growth.widened": ("So short a period shows no trend: the charts start in {month}.", "기간이 짧아 추세가 보이지 않으므로 차트는 {month}부터 보여 줍니다."),
+    "growth.without": ("{markets}: counted by another measurer and not in it.", "{markets}은(는) 다른 조사 기관이 집계해 포함하지 않습니다."),
+    "growth.pace_plain": ("Pace to a goal", "목표까지의 속도"),
     "growth.measurer": ("Counted by", "조사 기관"),
     "growth.measurer_option": ("{measurer} ({months})", "{measurer} ({months}개월)"),
     # users
