@@ -22,6 +22,8 @@ def plain(text: object, limit: int = _LIMIT) -> str:
     line = line if len(line) <= limit else line[: limit - 1] + "…"
     escaped = _PUNCTUATION.sub(lambda mark: mark[1] if mark[1] in _CALM else "\\" + mark[1], line)
     escaped = _LINE_START.sub(lambda start: f"{start[1]}\\{start[2]}" if not start[2][0].isdigit() else f"{start[1]}{start[2][:-1]}\\{start[2][-1]}", escaped)
+    # Inside a directive's own brackets an escaped bracket still opened a link, so brackets are written as character references.
+    escaped = escaped.replace("\\[", "&#91;").replace("\\]", "&#93;").replace("\\@", "\\@" + _JOINER)
     escaped = _AUTOLINK.sub(lambda found: f"{found[1]}{_JOINER}{found[2]}", escaped)
     # Emoji and icon codes (:name:) are looked for after escapes are resolved, so an escape alone does not stop them.
     return escaped.replace("\\:", "\\:" + _JOINER) if escaped.count("\\:") > 1 else escaped

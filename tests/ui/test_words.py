@@ -1,5 +1,6 @@
 """Words: every key in both languages, with the same placeholders; particles that sound right."""
 
+import importlib
 import re
 import string
 from pathlib import Path
@@ -16,20 +17,40 @@ def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
-@pytest.mark.parametrize("key", sorted(words.load()))
-def test_every_key_is_whole_in_both_languages(key):
-    entry = words.load()[key]
-    assert len(entry) == 2 and all(isinstance(text, str) and text.strip() for text in entry)
+FILES = sorted(Path(words.__file__).parent.glob("words_*.py"))
+
+
+def fault(key: str, entry) -> str:
+    """What is wrong with an entry ('' when nothing is). Two empty texts say on purpose that nothing is to be said."""
+    if len(entry) != 2 or not all(isinstance(text, str) for text in entry):
+        return f"{key}: not a pair of texts"
     english, korean = entry
-    assert placeholders(english) == placeholders(korean)
-    assert not HANGUL.search(english)
+    if bool(english.strip()) != bool(korean.strip()):
+        return f"{key}: one language is missing"
+    if placeholders(english) != placeholders(korean):
+        return f"{key}: placeholders {placeholders(english)} and {placeholders(korean)}"
+    if HANGUL.search(english):
+        return f"{key}: Korean in the English text"
     # names are the same in both; a form that is all placeholders needs no Hangul, but no English either
-    assert HANGUL.search(korean) or english == korean or not ENGLISH.search(re.sub(r"{[^}]*}", "", korean))
+    untranslated = not HANGUL.search(korean) and english != korean and ENGLISH.search(re.sub(r"{[^}]*}", "", korean))
+    return f"{key}: English in the Korean text" if untranslated else ""
 
 
-def test_a_key_belongs_to_one_file(tmp_path):
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_key_is_whole_in_both_languages(file):
+    entries = importlib.import_module(f"ui.{file.stem}").WORDS
+    assert entries
+    assert [found for found in (fault(key, entry) for key, entry in entries.items()) if found] == []
+
+
+def test_a_faulty_entry_is_found():
+    assert fault("k", ("a {x}", "가 {y}")) and fault("k", ("a", "")) and fault("k", ("a 가", "가")) and fault("k", ("some words", "some other words"))
+    assert not fault("k", ("{low} to {high}", "{low}~{high}")) and not fault("k", ("", ""))
+
+
+def test_a_key_belongs_to_one_file():
     seen = {}
-    for file in sorted(Path(words.__file__).parent.glob("words_*.py")):
+    for file in FILES:
         for key in re.findall(r'^    "([a-z_]+\.[^"]+)":', file.read_text(encoding="utf-8"), re.MULTILINE):
             assert key not in seen, f"{key} stands in {seen.get(key)} and {file.name}"
             seen[key] = file.name
