@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -29,6 +30,13 @@ def make_marts(building: Path, landed: list[Partition], context: Context, before
             else:
                 made.append({"mart": mart.name, "name": name, "key": key, "rows": _write(mart, name, building, context, target)})
     return made
+
+
+@cache
+def mart_identity() -> str:
+    """Hash of the marts' code: a new or changed mart is made even where no input changed."""
+    folder = Path(__file__).resolve().parent / "marts"
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(folder.glob("*.py")))).hexdigest()[:16]
 
 
 def _key(mart: Mart, inputs: dict[str, Partition | None], context: Context) -> str:

@@ -19,7 +19,7 @@ from etl.coverage import coverage, lost_coverage
 from etl.errors import LandingError
 from etl.inputs import matched_files
 from etl.mapping import Mapping, load
-from etl.mart_files import make_marts
+from etl.mart_files import make_marts, mart_identity
 from etl.partitions import SUPERSEDED, Context, Partition, link, link_partition, partition_key, sources_of, write_empty, write_partition
 from etl.parts import Part, identify, make_part
 from etl.pins import pins
@@ -121,7 +121,7 @@ def _same(manifest: dict, mapping: Mapping, parts: list[Part]) -> bool:
 def _inputs(mapping: Mapping, parts: list[Part]) -> list[str]:
     """What a version is made of: parts, and everything of the mapping that is not in a part."""
     described = repr((mapping.title, mapping.title_ko, mapping.provenance, mapping.public, mapping.defaults, mapping.prefer))
-    return [described, *sorted(part.identity for part in parts)]
+    return [described, mart_identity(), *sorted(part.identity for part in parts)]
 
 
 def _build(mapping, whole, parts, building: Path, before, moment, progress: Progress, problems) -> dict:
