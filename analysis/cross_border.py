@@ -66,9 +66,12 @@ def series_list(shares: pl.DataFrame, measure: str, filters: Filters) -> list[Se
         return []
     inside = pl.col("period_end").ge(filters.date_from) & pl.col("period_start").le(filters.date_to)
     found = whole.group_by(SERIES).agg(
-        pl.col("period_start").n_unique().alias("periods"), pl.col("origin").n_unique().alias("origins"), pl.col("period_start").min().alias("first"),
-        pl.col("period_end").max().alias("last"), pl.col("period_start").filter(inside).n_unique().alias("inside"),
-    )  # fmt: skip
+        pl.col("period_start").n_unique().alias("periods"),
+        pl.col("origin").n_unique().alias("origins"),
+        pl.col("period_start").min().alias("first"),
+        pl.col("period_end").max().alias("last"),
+        pl.col("period_start").filter(inside).n_unique().alias("inside"),
+    )
     ranked = found.with_columns(
         pl.col("vintage").eq("first release").alias("broken"), pl.col("grain").replace_strict(_GRAIN_ORDER, default=8, return_dtype=pl.Int8).alias("order")
     ).sort(["broken", "inside", "periods", "origins", "order", *SERIES], descending=[False, True, True, True, False, *[False] * len(SERIES)])
@@ -77,12 +80,20 @@ def series_list(shares: pl.DataFrame, measure: str, filters: Filters) -> list[Se
 
 def shares_over_time(shares: pl.DataFrame, series: Series, category: str | None = None) -> pl.DataFrame:
     """Grain: period and origin, the rest of the printed total among them. amount in parcels or currency units, share in percent."""
-    named = series.rows(shares, category).filter(pl.col("total").is_not_null()).select(*PERIOD, "origin", "amount", "total", "share", "derived", "source_id", "row_id")
+    named = (
+        series.rows(shares, category)
+        .filter(pl.col("total").is_not_null())
+        .select(*PERIOD, "origin", "amount", "total", "share", "derived", "source_id", "row_id")
+    )
     rest = (
-        named.group_by(PERIOD).agg(pl.col("total").first(), pl.col("amount").sum().alias("named"), pl.col("origin").eq("other").any().alias("whole"))
-        .filter(~pl.col("whole")).with_columns((pl.col("total") - pl.col("named")).clip(lower_bound=0).alias("amount"))
-        .select(*PERIOD, pl.lit(REST).alias("origin"), "amount", "total", (100 * pl.col("amount") / pl.col("total")).alias("share"), pl.lit(True).alias("derived"))
-    )  # fmt: skip
+        named.group_by(PERIOD)
+        .agg(pl.col("total").first(), pl.col("amount").sum().alias("named"), pl.col("origin").eq("other").any().alias("whole"))
+        .filter(~pl.col("whole"))
+        .with_columns((pl.col("total") - pl.col("named")).clip(lower_bound=0).alias("amount"))
+        .select(
+            *PERIOD, pl.lit(REST).alias("origin"), "amount", "total", (100 * pl.col("amount") / pl.col("total")).alias("share"), pl.lit(True).alias("derived")
+        )
+    )
     return pl.concat([named, rest], how="diagonal").sort("period_start", "origin")
 
 
@@ -126,7 +137,11 @@ def concentration(over_time: pl.DataFrame) -> pl.DataFrame:
     country = pl.col("origin").is_in(list(CODES))
     return (
         over_time.group_by(PERIOD)
-        .agg((pl.col("share") ** 2).filter(country).sum().alias("low"), (pl.col("share") ** 2).sum().alias("high"), pl.col("share").filter(~country).sum().alias("unknown"))
+        .agg(
+            (pl.col("share") ** 2).filter(country).sum().alias("low"),
+            (pl.col("share") ** 2).sum().alias("high"),
+            pl.col("share").filter(~country).sum().alias("unknown"),
+        )
         .sort("period_start")
     )
 
@@ -160,15 +175,22 @@ def leaders(shares: pl.DataFrame, measure: str) -> pl.DataFrame:
     return (
         ordered.group_by(keys, maintain_order=True)
         .agg(
-            pl.col("origin").first().alias("leader"), pl.col("share").first(), pl.col("origin").get(1, null_on_oob=True).alias("second"),
-            pl.col("share").get(1, null_on_oob=True).alias("second_share"), pl.col("amount").first(),
-            pl.col("amount").get(1, null_on_oob=True).alias("second_amount"), pl.col("currency").max(), pl.col("stated").n_unique().alias("ways"),
-            pl.col("derived").any(), pl.col("source_id").first(), pl.col("source_id").get(1, null_on_oob=True).alias("second_source_id"),
+            pl.col("origin").first().alias("leader"),
+            pl.col("share").first(),
+            pl.col("origin").get(1, null_on_oob=True).alias("second"),
+            pl.col("share").get(1, null_on_oob=True).alias("second_share"),
+            pl.col("amount").first(),
+            pl.col("amount").get(1, null_on_oob=True).alias("second_amount"),
+            pl.col("currency").max(),
+            pl.col("stated").n_unique().alias("ways"),
+            pl.col("derived").any(),
+            pl.col("source_id").first(),
+            pl.col("source_id").get(1, null_on_oob=True).alias("second_source_id"),
         )
         .filter(pl.col("second").is_not_null())
         .with_columns((pl.col("share") - pl.col("second_share")).alias("lead"))
         .sort("measurer", "vintage", "period_start")
-    )  # fmt: skip
+    )
 
 
 def rivals(led: pl.DataFrame) -> tuple[str, str] | None:
@@ -197,17 +219,12 @@ def crossover(leads: pl.DataFrame) -> pl.DataFrame:
     Both are null where the series holds no change of lead. Grain: market, measurer, vintage, grain.
     """
     keys = ["market", "measurer", "vintage", "grain"]
-    ahead = pl.col("lead") > 0
-    return (
-        leads.sort("period_start").group_by(keys, maintain_order=True)
-        .agg(pl.len().alias("periods"), pl.col("period_start").filter(~ahead).max().alias("behind"), pl.col("period_start").filter(ahead).alias("ahead"))
-        .with_columns(pl.col("ahead").list.eval(pl.element().sort()).alias("ahead"))
-        .with_columns(
-            pl.struct("ahead", "behind").map_elements(lambda row: min((day for day in row["ahead"] if row["behind"] and day > row["behind"]), default=None), return_dtype=pl.Date).alias("took_over")
-        )
-        .select(*keys, "periods", pl.when(pl.col("took_over").is_not_null()).then("behind").alias("behind"), "took_over")
-        .sort(keys)
-    )  # fmt: skip
+    start, ahead = pl.col("period_start"), pl.col("lead") > 0
+    behind = leads.group_by(keys).agg(pl.len().alias("periods"), start.filter(~ahead).max().alias("behind"))
+    after = leads.join(behind, on=keys).filter(ahead & (start > pl.col("behind")))
+    took_over = after.group_by(keys).agg(start.min().alias("took_over"))
+    known = pl.when(pl.col("took_over").is_not_null()).then("behind").alias("behind")
+    return behind.join(took_over, on=keys, how="left").select(*keys, "periods", known, "took_over").sort(keys)
 
 
 def disagreements(shares: pl.DataFrame, measure: str, apart: float = APART) -> pl.DataFrame:

@@ -21,12 +21,18 @@ def first_and_last(printings: pl.DataFrame) -> pl.DataFrame:
     return (
         ordered.group_by(FACT, maintain_order=True)
         .agg(
-            pl.col("amount").first().alias("first"), pl.col("amount").last().alias("last"), pl.col("change").last(), pl.len().alias("printings"),
-            pl.col("vintage").first().alias("first_vintage"), pl.col("vintage").last().alias("last_vintage"), pl.col("published_at").first().alias("first_published"),
-            pl.col("published_at").last().alias("last_published"), pl.col("derived").any(),
+            pl.col("amount").first().alias("first"),
+            pl.col("amount").last().alias("last"),
+            pl.col("change").last(),
+            pl.len().alias("printings"),
+            pl.col("vintage").first().alias("first_vintage"),
+            pl.col("vintage").last().alias("last_vintage"),
+            pl.col("published_at").first().alias("first_published"),
+            pl.col("published_at").last().alias("last_published"),
+            pl.col("derived").any(),
         )
         .sort("period_start", "period_end", "origin")
-    )  # fmt: skip
+    )
 
 
 def widest(facts: pl.DataFrame) -> dict | None:

@@ -62,7 +62,9 @@ def step_times(filters: Filters, scope: Scope) -> pl.DataFrame:
     """
     rows = answer("listing_step_days", filters, scope)
     both = pl.concat([rows, rows.with_columns(pl.lit("all").alias("kind"))])
-    return _percentiles(both, ["step", "kind"], "done").sort(pl.col("step").replace_strict({step: place for place, step in enumerate(STEPS)}, default=9), "kind")
+    return _percentiles(both, ["step", "kind"], "done").sort(
+        pl.col("step").replace_strict({step: place for place, step in enumerate(STEPS)}, default=9), "kind"
+    )
 
 
 def removal_times(filters: Filters, scope: Scope, data_date: date, kind: str | None = None) -> pl.DataFrame:
@@ -116,4 +118,6 @@ def repeat_sellers(filters: Filters, scope: Scope, rows: int = 20) -> pl.DataFra
 def verification(filters: Filters, scope: Scope) -> pl.DataFrame:
     """Share of sellers whose licence was checked. Grain: platform and licence kind, open sellers only (closed ones sell nothing)."""
     rows = answer("seller_verification", filters, scope).filter(pl.col("status") != "closed")
-    return with_share(rows.group_by("platform", "licence_kind").agg(pl.col("sellers").sum(), pl.col("verified").sum()).sort("platform", "licence_kind"), "verified", "sellers")
+    return with_share(
+        rows.group_by("platform", "licence_kind").agg(pl.col("sellers").sum(), pl.col("verified").sum()).sort("platform", "licence_kind"), "verified", "sellers"
+    )

@@ -13,8 +13,17 @@ REFUSED = ("clearance_refused", "clearance_refused_by_cause")
 TESTS = ("products_tested", "products_failed")
 LISTINGS = ("listings_blocked", "listings_removed", "brands_with_stronger_protection")
 SHARES = ("share_of_counterfeit_detections", "share_of_counterfeit_items")
-DISPUTES = ("disputes", "share_of_disputes", "damage_relief_settled", "days_to_answer", "days_to_refund", "gave_up_complaining", "satisfaction_with_resolution",
-            "platform_score", "illegal_cases_booked")  # fmt: skip
+DISPUTES = (
+    "disputes",
+    "share_of_disputes",
+    "damage_relief_settled",
+    "days_to_answer",
+    "days_to_refund",
+    "gave_up_complaining",
+    "satisfaction_with_resolution",
+    "platform_score",
+    "illegal_cases_booked",
+)
 TOPIC = (*COUNTERFEIT, *ONLINE, *REFUSED, *TESTS, *LISTINGS, *SHARES, *DISPUTES)
 
 
@@ -46,14 +55,18 @@ def segments(rows: pl.DataFrame, metric: str) -> pl.DataFrame:
     """The cut figures of a metric's latest year beside the year before. Grain: segment. before, value, change in percent."""
     cut = of(rows, metric, whole=False, grain="year")
     if cut.is_empty():
-        return cut.select("segment", pl.col("value").alias("before"), "value", pl.col("value").alias("change"), "period_start", "source_id", "measurer", "entity")
+        return cut.select(
+            "segment", pl.col("value").alias("before"), "value", pl.col("value").alias("change"), "period_start", "source_id", "measurer", "entity"
+        )
     latest = cut["period_start"].max()
     now = cut.filter(pl.col("period_start") == latest)
     before = cut.filter(pl.col("period_start").dt.year() == latest.year - 1).select("segment", "entity", "measurer", pl.col("value").alias("before"))
     return (
-        now.join(before, on=["segment", "entity", "measurer"], how="left").with_columns((100 * (pl.col("value") / pl.col("before") - 1)).alias("change"))
-        .select("segment", "before", "value", "change", "period_start", "source_id", "measurer", "entity").sort("value", descending=True)
-    )  # fmt: skip
+        now.join(before, on=["segment", "entity", "measurer"], how="left")
+        .with_columns((100 * (pl.col("value") / pl.col("before") - 1)).alias("change"))
+        .select("segment", "before", "value", "change", "period_start", "source_id", "measurer", "entity")
+        .sort("value", descending=True)
+    )
 
 
 def product_tests(rows: pl.DataFrame) -> pl.DataFrame:
@@ -65,7 +78,9 @@ def product_tests(rows: pl.DataFrame) -> pl.DataFrame:
     keys = ["entity", "segment", "measurer", "period_start", "period_end", "grain"]
     tested = of(rows, "products_tested").select(*keys, pl.col("value").cast(pl.Int64).alias("tested"), pl.col("source_id"))
     failed = of(rows, "products_failed").select(*keys, pl.col("value").cast(pl.Int64).alias("failed"), pl.col("source_id").alias("failed_source"), "derived")
-    joined = tested.join(failed, on=keys, how="full", coalesce=True, nulls_equal=True).with_columns(pl.coalesce("source_id", "failed_source").alias("source_id"))
+    joined = tested.join(failed, on=keys, how="full", coalesce=True, nulls_equal=True).with_columns(
+        pl.coalesce("source_id", "failed_source").alias("source_id")
+    )
     low, high = wilson(joined["failed"].cast(pl.Float64).fill_null(0).to_numpy(), joined["tested"].cast(pl.Float64).fill_null(0).to_numpy())
     known = pl.col("tested").is_not_null() & pl.col("failed").is_not_null()
     whole = pl.col("segment").str.ends_with(": all")
@@ -73,8 +88,12 @@ def product_tests(rows: pl.DataFrame) -> pl.DataFrame:
     return (
         joined.with_columns(pl.Series("low", low, dtype=pl.Float64, strict=False) * 100, pl.Series("high", high, dtype=pl.Float64, strict=False) * 100)
         .with_columns(
-            pl.when(known).then(100 * pl.col("failed") / pl.col("tested")).alias("rate"), pl.when(known).then("low").alias("low"),
-            pl.when(known).then("high").alias("high"), (~whole & whole.any().over(family)).alias("part"), (pl.col("failed") < 5).fill_null(False).alias("small"),
+            pl.when(known).then(100 * pl.col("failed") / pl.col("tested")).alias("rate"),
+            pl.when(known).then("low").alias("low"),
+            pl.when(known).then("high").alias("high"),
+            (~whole & whole.any().over(family)).alias("part"),
+            (pl.col("failed") < 5).fill_null(False).alias("small"),
         )
-        .drop("failed_source").sort("period_start", "entity", "part", "segment", nulls_last=True)
-    )  # fmt: skip
+        .drop("failed_source")
+        .sort("period_start", "entity", "part", "segment", nulls_last=True)
+    )

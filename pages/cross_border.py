@@ -23,7 +23,13 @@ for measure in ("value", "number"):
     if len(offered) > 1:
         with choices.container():
             label = view.say(f"cross_border.series.{measure}")
-            key = page_choice(view, f"series_{measure}", label, list(offered), lambda code, offered=offered: told.series_name(view, offered[code]) if code in offered else code)
+            key = page_choice(
+                view,
+                f"series_{measure}",
+                label,
+                list(offered),
+                lambda code, offered=offered: told.series_name(view, offered[code]) if code in offered else code,
+            )
         chosen[measure] = offered[key]
     else:
         chosen[measure] = next(iter(offered.values()), None)

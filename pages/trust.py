@@ -5,6 +5,7 @@ import streamlit as st
 from analysis import trust, trust_figures
 from ui import trust_listings as listings
 from ui import trust_printed as printed
+from ui import trust_sellers as sellers
 from ui.plain import plain
 from ui.tiles import tiles
 from ui.view import current_view
@@ -21,13 +22,13 @@ if funnel.reported:
         listings.funnel(view, funnel)
         listings.times(view)
         listings.reappearance(view)
-        listings.verification(view)
+        sellers.verification(view)
     with right:
         listings.actions(view, by_action)
         listings.backlog(view, funnel.pending)
         listings.categories(view)
         listings.removal(view)
-    listings.sellers(view, int(by_action["reappeared"].sum()))
+    sellers.repeats(view, int(by_action["reappeared"].sum()))
 
 if not funnel.reported or not figures.is_empty():
     st.markdown(f"## {plain(printed.answer(view, figures))}", anchors=False)

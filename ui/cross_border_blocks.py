@@ -19,7 +19,17 @@ from ui.tiles import Tile
 from ui.view import View
 
 EVENTS = 4
-COLOURS = {"CN": PALETTE[0], "US": PALETTE[1], "JP": PALETTE[2], "europe": PALETTE[4], "eu": PALETTE[4], "GB": PALETTE[3], "DE": PALETTE[6], REST: CONTEXT, "other": CONTEXT}
+COLOURS = {
+    "CN": PALETTE[0],
+    "US": PALETTE[1],
+    "JP": PALETTE[2],
+    "europe": PALETTE[4],
+    "eu": PALETTE[4],
+    "GB": PALETTE[3],
+    "DE": PALETTE[6],
+    REST: CONTEXT,
+    "other": CONTEXT,
+}
 
 
 def tiles_of(view: View, it: Found) -> list[Tile]:
@@ -31,7 +41,16 @@ def tiles_of(view: View, it: Found) -> list[Tile]:
         totals = it.by_value.group_by("period_start").agg(pl.col("total").first()).sort("period_start").filter(pl.col("period_start") <= it.last_value)
         grown = topic.growth(it.by_value, it.last_value).filter(pl.col("origin") == TOTAL)
         unit, caveat = {"KRW": "krw", "USD": "usd"}.get(it.value.currency, "count"), series_name(view, it.value, short=True)
-        found.append(Tile(view.say("cross_border.tile.total", period=period), first["total"], unit, year_ago=grown["before"][0] if grown.height else None, series=totals["total"].to_list(), caveat=caveat))
+        found.append(
+            Tile(
+                view.say("cross_border.tile.total", period=period),
+                first["total"],
+                unit,
+                year_ago=grown["before"][0] if grown.height else None,
+                series=totals["total"].to_list(),
+                caveat=caveat,
+            )
+        )
         found.append(_share_tile(view, it.by_value, first, "value", period, series_name(view, it.value, short=True)))
     if other:
         period = period_words(view, it.last_number, it.number.grain, other["period_end"])
@@ -42,7 +61,17 @@ def tiles_of(view: View, it: Found) -> list[Tile]:
         ends = {name: f"{now[name]:,.0f}" for name in ("low", "high")}
         label = view.say("cross_border.tile.concentration", period=period_words(view, it.last_value, it.value.grain, now["period_end"]))
         before = index.filter(pl.col("period_start") == it.last_value.replace(year=it.last_value.year - 1))
-        found.append(Tile(label, now["low"], "count", year_ago=before["low"][0] if before.height else None, series=index["low"].to_list(), caveat=view.say("cross_border.tile.range", **ends), help=view.say("cross_border.tile.concentration_help")))
+        found.append(
+            Tile(
+                label,
+                now["low"],
+                "count",
+                year_ago=before["low"][0] if before.height else None,
+                series=index["low"].to_list(),
+                caveat=view.say("cross_border.tile.range", **ends),
+                help=view.say("cross_border.tile.concentration_help"),
+            )
+        )
     return found
 
 
@@ -59,23 +88,60 @@ def shares(view: View, it: Found, measure: str) -> None:
     words = view.say(f"cross_border.measure.{measure}")
     queries = ("origin_shares",)
     if series is None:
-        section(view, key=f"share_{measure}", title=words, sentence="", frame=None, figure=None, queries=queries, empty_reason=view.say("cross_border.share.none", measure=words))
+        section(
+            view,
+            key=f"share_{measure}",
+            title=words,
+            sentence="",
+            frame=None,
+            figure=None,
+            queries=queries,
+            empty_reason=view.say("cross_border.share.none", measure=words),
+        )
         return
     now = told.at(over_time, last)
     period = period_words(view, last, series.grain, now["period_end"][0])
-    parts = ", ".join(view.say("cross_border.share.part", origin=origin_name(row["origin"], view.language), share=percent(view, row["share"])) for row in now.iter_rows(named=True))
+    parts = ", ".join(
+        view.say("cross_border.share.part", origin=origin_name(row["origin"], view.language), share=percent(view, row["share"]))
+        for row in now.iter_rows(named=True)
+    )
     marks = _statements(view, it.shares, series, measure, over_time)
     events = events_of(view, it, over_time)
     names = {code: origin_name(code, view.language) for code in [*over_time["origin"].unique(), *marks["origin"].unique()]}
     chosen = (view.filters.date_from, view.filters.date_to)
-    table = pl.concat([over_time.with_columns(measurer=pl.lit(told.measurer_name(series.measurer, view.language)), how=pl.lit(view.say("cross_border.stated.counted"))), _mark_rows(view, marks)], how="diagonal")
+    table = pl.concat(
+        [
+            over_time.with_columns(measurer=pl.lit(told.measurer_name(series.measurer, view.language)), how=pl.lit(view.say("cross_border.stated.counted"))),
+            _mark_rows(view, marks),
+        ],
+        how="diagonal",
+    )
     note = " ".join([view.say("cross_border.share.note"), *([view.say("cross_border.share.marks")] if marks.height else [])])
     section(
-        view, key=f"share_{measure}", title=_share_title(view, over_time, series, last, words, period), sentence=view.say("cross_border.share.sentence", measure=words, series=series_name(view, series), period=period, parts=parts),
-        frame=table.with_columns(origin=named(view, "origin")), columns=columns(view, "period_start", "period_end", "origin", "share", "amount", "total", "measurer", "how", "row_id"), queries=queries,
-        figure=with_events(shares_with_statements(_ordered(over_time), marks, language=view.language, grain="year" if series.grain != "quarter" else "quarter", names=names, colours=COLOURS, chosen=chosen), events, view.language),
-        events_frame=events, note=note, sources_frame=sources(view.filters, view.scope, *table["source_id"].drop_nulls().unique().sort().to_list()),
-    )  # fmt: skip
+        view,
+        key=f"share_{measure}",
+        title=_share_title(view, over_time, series, last, words, period),
+        sentence=view.say("cross_border.share.sentence", measure=words, series=series_name(view, series), period=period, parts=parts),
+        frame=table.with_columns(origin=named(view, "origin")),
+        columns=columns(view, "period_start", "period_end", "origin", "share", "amount", "total", "measurer", "how", "row_id"),
+        queries=queries,
+        figure=with_events(
+            shares_with_statements(
+                _ordered(over_time),
+                marks,
+                language=view.language,
+                grain="year" if series.grain != "quarter" else "quarter",
+                names=names,
+                colours=COLOURS,
+                chosen=chosen,
+            ),
+            events,
+            view.language,
+        ),
+        events_frame=events,
+        note=note,
+        sources_frame=sources(view.filters, view.scope, *table["source_id"].drop_nulls().unique().sort().to_list()),
+    )
 
 
 def _share_title(view: View, over_time: pl.DataFrame, series, last, words: str, period: str) -> str:
@@ -88,36 +154,70 @@ def _share_title(view: View, over_time: pl.DataFrame, series, last, words: str, 
 
 def _ordered(over_time: pl.DataFrame) -> pl.DataFrame:
     """Largest origin first, so that colours and labels are stable; the rest last."""
-    rank = over_time.group_by("origin").agg(pl.col("share").mean().alias("_mean")).with_columns(pl.when(pl.col("origin").is_in([REST, "other"])).then(-1.0).otherwise("_mean").alias("_mean"))
+    rank = (
+        over_time.group_by("origin")
+        .agg(pl.col("share").mean().alias("_mean"))
+        .with_columns(pl.when(pl.col("origin").is_in([REST, "other"])).then(-1.0).otherwise("_mean").alias("_mean"))
+    )
     return over_time.join(rank, on="origin").sort("_mean", "period_start", descending=[True, False]).drop("_mean")
 
 
 def _statements(view: View, shares_: pl.DataFrame, series, measure: str, over_time: pl.DataFrame) -> pl.DataFrame:
-    """Shares stated outside the series: printed ones, and (by number) counted ones of the same measurer in another grain. Within a point of the line they stay out of its way."""
+    """Printed shares outside the series. Within a point of the line they stay out of its way; one that contradicts it carries its number, the last of an
+    origin without a line its name."""
     printed = shares_.filter((pl.col("stated") == "printed") & (pl.col("measure") == measure) & (pl.col("grain").is_in(["year", "half-year"])))
     line = over_time.select("period_start", "period_end", "origin", pl.col("share").alias("_line"))
-    rows = printed.join(line, on=["period_start", "period_end", "origin"], how="left").filter(pl.col("_line").is_null() | ((pl.col("share") - pl.col("_line")).abs() > topic.APART))
-    apart = rows["_line"].is_not_null().to_list() if rows.height else []
-    text = [
-        view.say("cross_border.mark", origin=origin_name(row["origin"], view.language), period=period_words(view, row["period_start"], row["grain"], row["period_end"]),
-                 share=percent(view, row["share"]), measurer=told.measurer_name(row["measurer"], view.language), how=view.say("cross_border.stated.printed"))
+    rows = printed.join(line, on=["period_start", "period_end", "origin"], how="left").filter(
+        pl.col("_line").is_null() | ((pl.col("share") - pl.col("_line")).abs() > topic.APART)
+    )
+    named_by_line, last = set(over_time["origin"]), dict(rows.group_by("origin").agg(pl.col("period_start").max()).iter_rows())
+    label = [
+        percent(view, row["share"])
+        if row["_line"] is not None
+        else origin_name(row["origin"], view.language)
+        if row["origin"] not in named_by_line and row["period_start"] == last[row["origin"]]
+        else ""
         for row in rows.iter_rows(named=True)
-    ]  # fmt: skip
+    ]
+    text = [
+        view.say(
+            "cross_border.mark",
+            origin=origin_name(row["origin"], view.language),
+            period=period_words(view, row["period_start"], row["grain"], row["period_end"]),
+            share=percent(view, row["share"]),
+            measurer=told.measurer_name(row["measurer"], view.language),
+            how=view.say("cross_border.stated.printed"),
+        )
+        for row in rows.iter_rows(named=True)
+    ]
     if series.grain == "quarter" and rows.height:  # a year stands among its quarters, not at their first
-        rows = rows.with_columns((pl.col("period_start") + (pl.col("period_end") - pl.col("period_start")) / 2 - pl.duration(days=45)).cast(pl.Date).alias("period_start"))
-    return rows.drop("_line").with_columns(pl.Series("text", text, dtype=pl.String), pl.Series("named", apart, dtype=pl.Boolean))
+        rows = rows.with_columns(
+            (pl.col("period_start") + (pl.col("period_end") - pl.col("period_start")) / 2 - pl.duration(days=45)).cast(pl.Date).alias("period_start")
+        )
+    return rows.drop("_line").with_columns(pl.Series("text", text, dtype=pl.String), pl.Series("label", label, dtype=pl.String))
 
 
 def _mark_rows(view: View, marks: pl.DataFrame) -> pl.DataFrame:
     who = [told.measurer_name(name, view.language) for name in marks["measurer"]]
-    return marks.select("period_start", "period_end", "origin", "share", "source_id", "row_id").with_columns(pl.Series("measurer", who, dtype=pl.String), pl.lit(view.say("cross_border.stated.printed")).alias("how"))
+    return marks.select("period_start", "period_end", "origin", "share", "source_id", "row_id").with_columns(
+        pl.Series("measurer", who, dtype=pl.String), pl.lit(view.say("cross_border.stated.printed")).alias("how")
+    )
 
 
 def growth(view: View, it: Found) -> None:
     """What each origin adds to the total's growth on the year."""
     rows = topic.growth(it.by_value, it.last_value) if it.value else pl.DataFrame()
     if rows.is_empty():
-        section(view, key="growth", title=view.say("cross_border.growth.axis"), sentence="", frame=None, figure=None, queries=("origin_shares",), empty_reason=view.say("cross_border.growth.none"))
+        section(
+            view,
+            key="growth",
+            title=view.say("cross_border.growth.axis"),
+            sentence="",
+            frame=None,
+            figure=None,
+            queries=("origin_shares",),
+            empty_reason=view.say("cross_border.growth.none"),
+        )
         return
     total, parts = rows.filter(pl.col("origin") == TOTAL).row(0, named=True), rows.filter(pl.col("origin") != TOTAL)
     change = numbers.change(total["amount"], total["before"], "count", view.language).text
@@ -125,44 +225,105 @@ def growth(view: View, it: Found) -> None:
     key = "cross_border.growth.title" if total["contribution"] >= 0 else "cross_border.growth.title_down"
     period = period_words(view, it.last_value, it.value.grain)
     before, now = (told.money(total[name], it.value.currency, view.language) for name in ("before", "amount"))
-    detail = [view.say("cross_border.growth.detail", before=told.money(row["before"], it.value.currency, view.language), now=told.money(row["amount"], it.value.currency, view.language), growth=f"{told.signed(view, row['growth'] or 0)} %") for row in rows.iter_rows(named=True)]
+    detail = [
+        view.say(
+            "cross_border.growth.detail",
+            before=told.money(row["before"], it.value.currency, view.language),
+            now=told.money(row["amount"], it.value.currency, view.language),
+            growth=f"{told.signed(view, row['growth'] or 0)} %",
+        )
+        for row in rows.iter_rows(named=True)
+    ]
     frame = rows.with_columns(pl.Series("detail", detail), named(view, "origin").alias("origin"))
     drawn = bars(
-        frame.with_columns(pl.col("contribution").round(1) + 0.0), label="origin", value="contribution", unit="points", language=view.language, detail="detail",
-        title=view.say("cross_border.growth.axis"), accent=origin_name(TOTAL, view.language),
-    )  # fmt: skip
+        frame.with_columns(pl.col("contribution").round(1) + 0.0),
+        label="origin",
+        value="contribution",
+        unit="points",
+        language=view.language,
+        detail="detail",
+        title=view.say("cross_border.growth.axis"),
+        accent=origin_name(TOTAL, view.language),
+    )
     low, high = min(0.0, frame["contribution"].min()), max(0.0, frame["contribution"].max())
     drawn.update_xaxes(range=[low - (high - low) * (0.16 if low else 0), high + (high - low) * 0.16])  # room for the values of both signs
     section(
-        view, key="growth", title=view.say(key, period=period, change=change, origin=origin_name(most["origin"], view.language), points=told.signed(view, most["contribution"])),
-        sentence=view.say("cross_border.growth.sentence", change=change, before=before, now=now, series=series_name(view, it.value, short=True)), frame=frame, queries=("origin_shares",),
+        view,
+        key="growth",
+        title=view.say(key, period=period, change=change, origin=origin_name(most["origin"], view.language), points=told.signed(view, most["contribution"])),
+        sentence=view.say("cross_border.growth.sentence", change=change, before=before, now=now, series=series_name(view, it.value, short=True)),
+        frame=frame,
+        queries=("origin_shares",),
         figure=drawn,
-        columns=columns(view, "origin", "before", "amount", "growth", "contribution"), sources_frame=sources(view.filters, view.scope, *it.by_value["source_id"].drop_nulls().unique().sort().to_list()),
-    )  # fmt: skip
+        columns=columns(view, "origin", "before", "amount", "growth", "contribution"),
+        sources_frame=sources(view.filters, view.scope, *it.by_value["source_id"].drop_nulls().unique().sort().to_list()),
+    )
 
 
 def categories(view: View, it: Found) -> None:
     """Origins of each category in the last period of the series that has the cut."""
     cut = topic.category_cut(it.shares, it.value, it.last_value) if it.value else pl.DataFrame()
     if cut.is_empty():
-        section(view, key="categories", title=view.say("cross_border.category.heading"), sentence="", frame=None, figure=None, queries=("origin_shares",), empty_reason=view.say("cross_border.category.none"))
+        section(
+            view,
+            key="categories",
+            title=view.say("cross_border.category.heading"),
+            sentence="",
+            frame=None,
+            figure=None,
+            queries=("origin_shares",),
+            empty_reason=view.say("cross_border.category.none"),
+        )
         return
     leader, whole = told.leader_of(it.by_value, it.last_value), cut.filter(pl.col("category") != TOTAL)
     top = whole.filter(pl.col("origin") == leader["origin"]).sort("share", descending=True).row(0, named=True)
     sizes = whole.unique("category", maintain_order=True)
-    told_sizes = " ".join(view.say("cross_border.category.size", category=told.category_name(row["category"], view.language), amount=told.money(row["total"], it.value.currency, view.language), share=percent(view, row["of_all"])) for row in sizes.iter_rows(named=True))
+    told_sizes = " ".join(
+        view.say(
+            "cross_border.category.size",
+            category=told.category_name(row["category"], view.language),
+            amount=told.money(row["total"], it.value.currency, view.language),
+            share=percent(view, row["of_all"]),
+        )
+        for row in sizes.iter_rows(named=True)
+    )
     period = period_words(view, it.last_value, it.value.grain)
     order = _ordered(it.by_value)["origin"].unique(maintain_order=True).to_list()
-    frame = cut.with_columns(pl.Series("place", [order.index(code) if code in order else 99 for code in cut["origin"]])).sort(pl.col("category") != TOTAL, "category", "place")
+    frame = cut.with_columns(pl.Series("place", [order.index(code) if code in order else 99 for code in cut["origin"]])).sort(
+        pl.col("category") != TOTAL, "category", "place"
+    )
     names = {code: origin_name(code, view.language) for code in frame["origin"].unique()}
     section(
-        view, key="categories", title=view.say("cross_border.category.title", category=told.category_name(top["category"], view.language), share=percent(view, top["share"]), leader=names[leader["origin"]], all_share=percent(view, leader["share"]), period=period),
-        sentence=view.say("cross_border.category.sentence", period=period, series=series_name(view, it.value, short=True), sizes=told_sizes), queries=("origin_shares",),
-        frame=frame.with_columns(pl.Series("category_name", [told.category_name(name, view.language) for name in frame["category"]]), named(view, "origin").alias("origin_name")),
-        figure=stacked_rows(frame, label="category", series="origin", value="amount", language=view.language, unit={"KRW": "krw", "USD": "usd"}.get(it.value.currency, "count"), names={name: told.category_name(name, view.language) for name in frame["category"].unique()}, series_names=names, colours=COLOURS),
-        columns={"category_name": view.say("cross_border.column.category"), "origin_name": view.say("cross_border.column.origin")} | columns(view, "share", "amount", "total", "row_id"),
+        view,
+        key="categories",
+        title=view.say(
+            "cross_border.category.title",
+            category=told.category_name(top["category"], view.language),
+            share=percent(view, top["share"]),
+            leader=names[leader["origin"]],
+            all_share=percent(view, leader["share"]),
+            period=period,
+        ),
+        sentence=view.say("cross_border.category.sentence", period=period, series=series_name(view, it.value, short=True), sizes=told_sizes),
+        queries=("origin_shares",),
+        frame=frame.with_columns(
+            pl.Series("category_name", [told.category_name(name, view.language) for name in frame["category"]]), named(view, "origin").alias("origin_name")
+        ),
+        figure=stacked_rows(
+            frame,
+            label="category",
+            series="origin",
+            value="amount",
+            language=view.language,
+            unit={"KRW": "krw", "USD": "usd"}.get(it.value.currency, "count"),
+            names={name: told.category_name(name, view.language) for name in frame["category"].unique()},
+            series_names=names,
+            colours=COLOURS,
+        ),
+        columns={"category_name": view.say("cross_border.column.category"), "origin_name": view.say("cross_border.column.origin")}
+        | columns(view, "share", "amount", "total", "row_id"),
         sources_frame=sources(view.filters, view.scope, *cut["source_id"].drop_nulls().unique().sort().to_list()),
-    )  # fmt: skip
+    )
 
 
 def concentration(view: View, it: Found) -> None:
@@ -173,14 +334,40 @@ def concentration(view: View, it: Found) -> None:
     now, first = frame.filter(pl.col("period_start") <= it.last_value).row(-1, named=True), frame.row(0, named=True)
     span = lambda row: view.say("cross_border.tile.range", low=f"{row['low']:,.0f}", high=f"{row['high']:,.0f}")  # noqa: E731
     period = period_words(view, it.last_value, it.value.grain, now["period_end"])
-    sentence = view.say("cross_border.hhi.sentence", count=f"{10000 / ((now['low'] + now['high']) / 2):.1f}", direction=view.say("cross_border.hhi.up", before=span(first)) if frame.height > 1 else "")
+    sentence = view.say(
+        "cross_border.hhi.sentence",
+        count=f"{10000 / ((now['low'] + now['high']) / 2):.1f}",
+        direction=view.say("cross_border.hhi.up", before=span(first)) if frame.height > 1 else "",
+    )
     events = events_of(view, it, it.by_value)
-    drawn = with_events(line_series(frame.with_columns(((pl.col("low") + pl.col("high")) / 2).alias("middle")), y="middle", unit="count", language=view.language, grain=it.value.grain if it.value.grain in ("quarter", "year") else "year", low="low", high="high", markers=True, title=view.say("cross_border.hhi.axis")), events, view.language)
+    drawn = with_events(
+        line_series(
+            frame.with_columns(((pl.col("low") + pl.col("high")) / 2).alias("middle")),
+            y="middle",
+            unit="count",
+            language=view.language,
+            grain=it.value.grain if it.value.grain in ("quarter", "year") else "year",
+            low="low",
+            high="high",
+            markers=True,
+            title=view.say("cross_border.hhi.axis"),
+        ),
+        events,
+        view.language,
+    )
     section(
-        view, key="concentration", title=view.say("cross_border.hhi.title", low=f"{now['low']:,.0f}", high=f"{now['high']:,.0f}", period=period), sentence=sentence, frame=frame, figure=drawn, queries=("origin_shares",), events_frame=events,
-        note=view.say("cross_border.hhi.note", unknown=percent(view, now["unknown"])), columns=columns(view, "period_start", "low", "high", "unknown"),
+        view,
+        key="concentration",
+        title=view.say("cross_border.hhi.title", low=f"{now['low']:,.0f}", high=f"{now['high']:,.0f}", period=period),
+        sentence=sentence,
+        frame=frame,
+        figure=drawn,
+        queries=("origin_shares",),
+        events_frame=events,
+        note=view.say("cross_border.hhi.note", unknown=percent(view, now["unknown"])),
+        columns=columns(view, "period_start", "low", "high", "unknown"),
         sources_frame=sources(view.filters, view.scope, *it.by_value["source_id"].drop_nulls().unique().sort().to_list()),
-    )  # fmt: skip
+    )
 
 
 def events_of(view: View, it: Found, over_time: pl.DataFrame) -> pl.DataFrame:

@@ -22,7 +22,16 @@ def leads(view: View, it: Found) -> None:
     led = topic.leaders(it.shares, "value")
     pair = topic.rivals(led)
     if pair is None:
-        section(view, key="lead", title=view.say("cross_border.measure.value"), sentence="", frame=None, figure=None, queries=("origin_shares",), empty_reason=view.say("cross_border.lead.none"))
+        section(
+            view,
+            key="lead",
+            title=view.say("cross_border.measure.value"),
+            sentence="",
+            frame=None,
+            figure=None,
+            queries=("origin_shares",),
+            empty_reason=view.say("cross_border.lead.none"),
+        )
         return
     first, second = (origin_name(code, view.language) for code in pair)
     rows = topic.lead_over_time(led, pair)
@@ -35,14 +44,28 @@ def leads(view: View, it: Found) -> None:
     sentence = " ".join([view.say("cross_border.lead.sentence", first=first, second=second), *split[1:]])
     events = events_of(view, it, led)
     drawn = lead_lines(
-        frame, series="line", main=main, language=view.language, above=view.say("cross_border.lead.above", origin=first), below=view.say("cross_border.lead.above", origin=second),
-        unit_words=view.say("cross_border.lead.axis"), chosen=(view.filters.date_from, view.filters.date_to),
-    )  # fmt: skip
+        frame,
+        series="line",
+        main=main,
+        language=view.language,
+        above=view.say("cross_border.lead.above", origin=first),
+        below=view.say("cross_border.lead.above", origin=second),
+        unit_words=view.say("cross_border.lead.axis"),
+        chosen=(view.filters.date_from, view.filters.date_to),
+    )
     section(
-        view, key="lead", title=split[0] if split else _lead_title(view, topic.lead_over_time(led, pair), first, second), sentence=sentence, frame=frame.with_columns(named(view, "leader").alias("leader"), named(view, "second").alias("second")), figure=with_events(drawn, events, view.language), queries=("origin_shares",), events_frame=events,
-        columns={"period": view.say("cross_border.column.period"), "line": view.say("cross_border.column.measurer")} | columns(view, "leader", "share", "second", "second_share", "lead", "derived"),
+        view,
+        key="lead",
+        title=split[0] if split else _lead_title(view, topic.lead_over_time(led, pair), first, second),
+        sentence=sentence,
+        frame=frame.with_columns(named(view, "leader").alias("leader"), named(view, "second").alias("second")),
+        figure=with_events(drawn, events, view.language),
+        queries=("origin_shares",),
+        events_frame=events,
+        columns={"period": view.say("cross_border.column.period"), "line": view.say("cross_border.column.measurer")}
+        | columns(view, "leader", "share", "second", "second_share", "lead", "derived"),
         sources_frame=sources(view.filters, view.scope, *told_twice["source_id"], *told_twice["second_source_id"], *frame["source_id"]),
-    )  # fmt: skip
+    )
 
 
 def _line_name(view: View, measurer: str, vintage: str) -> str:
@@ -57,9 +80,19 @@ def _lead_rows(view: View, rows: pl.DataFrame) -> pl.DataFrame:
         periods.append(period_words(view, row["period_start"], row["grain"], row["period_end"]))
         lines.append(_line_name(view, row["measurer"], row["vintage"]))
         values = {"leader": origin_name(row["leader"], view.language), "second": origin_name(row["second"], view.language), "lead": f"{abs(row['lead']):.1f}"}
-        texts.append(f"{lines[-1]}<br>" + view.say("cross_border.lead.hover", period=periods[-1], share=percent(view, row["share"]), second_share=percent(view, row["second_share"]), **values))
+        texts.append(
+            f"{lines[-1]}<br>"
+            + view.say(
+                "cross_border.lead.hover", period=periods[-1], share=percent(view, row["share"]), second_share=percent(view, row["second_share"]), **values
+            )
+        )
     middle = (pl.col("period_start") + (pl.col("period_end") - pl.col("period_start")) / 2).cast(pl.Date)
-    return rows.with_columns(pl.Series("line", lines, dtype=pl.String), pl.Series("text", texts, dtype=pl.String), pl.Series("period", periods, dtype=pl.String), middle.alias("middle"))
+    return rows.with_columns(
+        pl.Series("line", lines, dtype=pl.String),
+        pl.Series("text", texts, dtype=pl.String),
+        pl.Series("period", periods, dtype=pl.String),
+        middle.alias("middle"),
+    )
 
 
 def _lead_title(view: View, rows: pl.DataFrame, first: str, second: str) -> str:
@@ -88,9 +121,14 @@ def _split(view: View, rows: pl.DataFrame) -> list[str]:
     if rows.is_empty():
         return []
     parts = [
-        view.say("cross_border.lead.told", leader=origin_name(row["leader"], view.language), measurer=told.measurer_name(row["measurer"], view.language), shares=_shares(view, row))
+        view.say(
+            "cross_border.lead.told",
+            leader=origin_name(row["leader"], view.language),
+            measurer=told.measurer_name(row["measurer"], view.language),
+            shares=_shares(view, row),
+        )
         for row in rows.iter_rows(named=True)
-    ]  # fmt: skip
+    ]
     year = rows["period_start"][0].year
     return [view.say("cross_border.lead.title_split", year=year), view.say("cross_border.lead.split", year=year, told="; ".join(parts))]
 
@@ -100,8 +138,16 @@ def _shares(view: View, row: dict) -> str:
     if row["amount"] is None or row["second_amount"] is None:
         currency = view.say("cross_border.lead.in_dollars") if row["measurer"] == "Korea Customs Service" else ""
         return view.say("cross_border.lead.shares", share=f"{row['share']:.1f}", second_share=f"{row['second_share']:.1f}", currency=currency)
-    values = {"amount": told.money(row["amount"], row["currency"], view.language), "second_amount": told.money(row["second_amount"], row["currency"], view.language)}
-    return view.say("cross_border.lead.amounts", vintage=told.vintage_name(view, row["vintage"]), derived=view.say("cross_border.lead.derived") if row["derived"] else "", **values)
+    values = {
+        "amount": told.money(row["amount"], row["currency"], view.language),
+        "second_amount": told.money(row["second_amount"], row["currency"], view.language),
+    }
+    return view.say(
+        "cross_border.lead.amounts",
+        vintage=told.vintage_name(view, row["vintage"]),
+        derived=view.say("cross_border.lead.derived") if row["derived"] else "",
+        **values,
+    )
 
 
 def conflicts(view: View, it: Found) -> None:
@@ -109,20 +155,38 @@ def conflicts(view: View, it: Found) -> None:
     rows = pl.concat([topic.disagreements(it.shares, measure) for measure in ("number", "value")])
     title = view.say("cross_border.conflict.title_none")
     if rows.height:
-        part = rows.filter((pl.col("period_start") == rows["period_start"][0]) & (pl.col("origin") == rows["origin"][0]) & (pl.col("measure") == rows["measure"][0]))
+        part = rows.filter(
+            (pl.col("period_start") == rows["period_start"][0]) & (pl.col("origin") == rows["origin"][0]) & (pl.col("measure") == rows["measure"][0])
+        )
         ends = {"high": percent(view, part["share"].max()), "low": percent(view, part["share"].min())}
-        title = view.say("cross_border.conflict.title", origin=origin_name(part["origin"][0], view.language), period=period_words(view, part["period_start"][0], part["grain"][0], part["period_end"][0]), **ends)
+        title = view.say(
+            "cross_border.conflict.title",
+            origin=origin_name(part["origin"][0], view.language),
+            period=period_words(view, part["period_start"][0], part["grain"][0], part["period_end"][0]),
+            **ends,
+        )
     table = rows.with_columns(
         pl.Series("period", [period_words(view, row["period_start"], row["grain"], row["period_end"]) for row in rows.iter_rows(named=True)], dtype=pl.String),
-        pl.Series("measure", [view.say(f"cross_border.measure.{name}") for name in rows["measure"]], dtype=pl.String), named(view, "origin").alias("origin"),
-        pl.Series("measurer", [told.measurer_name(name, view.language) for name in rows["measurer"]], dtype=pl.String), pl.Series("vintage", [told.vintage_name(view, name) for name in rows["vintage"]], dtype=pl.String),
+        pl.Series("measure", [view.say(f"cross_border.measure.{name}") for name in rows["measure"]], dtype=pl.String),
+        named(view, "origin").alias("origin"),
+        pl.Series("measurer", [told.measurer_name(name, view.language) for name in rows["measurer"]], dtype=pl.String),
+        pl.Series("vintage", [told.vintage_name(view, name) for name in rows["vintage"]], dtype=pl.String),
         pl.Series("how", [view.say(f"cross_border.stated.{name}") for name in rows["stated"]], dtype=pl.String),
-    )  # fmt: skip
+    )
     section(
-        view, key="disagreements", title=title, sentence=" ".join(told.conflicts(view, rows)), frame=table, figure=None, queries=("origin_shares",), note=view.say("cross_border.conflict.note"),
-        columns={"period": view.say("cross_border.column.period"), "measure": view.say("cross_border.column.measure")} | columns(view, "origin", "share", "measurer", "vintage", "how", "row_id"),
-        sources_frame=sources(view.filters, view.scope, *rows["source_id"]), empty_reason=view.say("cross_border.conflict.none"),
-    )  # fmt: skip
+        view,
+        key="disagreements",
+        title=title,
+        sentence=" ".join(told.conflicts(view, rows)),
+        frame=table,
+        figure=None,
+        queries=("origin_shares",),
+        note=view.say("cross_border.conflict.note"),
+        columns={"period": view.say("cross_border.column.period"), "measure": view.say("cross_border.column.measure")}
+        | columns(view, "origin", "share", "measurer", "vintage", "how", "row_id"),
+        sources_frame=sources(view.filters, view.scope, *rows["source_id"]),
+        empty_reason=view.say("cross_border.conflict.none"),
+    )
 
 
 def restated(view: View, it: Found) -> None:
@@ -131,25 +195,57 @@ def restated(view: View, it: Found) -> None:
     fact = widest(facts)
     if fact is None:
         reason = "cross_border.restated.none_simulated" if view.simulated else "cross_border.restated.none"
-        section(view, key="restated", title=view.say("cross_border.restated.heading"), sentence="", frame=None, figure=None, queries=("purchases_restated",), empty_reason=view.say(reason))
+        section(
+            view,
+            key="restated",
+            title=view.say("cross_border.restated.heading"),
+            sentence="",
+            frame=None,
+            figure=None,
+            queries=("purchases_restated",),
+            empty_reason=view.say(reason),
+        )
         return
     one = facts.filter((pl.col("currency") == fact["currency"]) & (pl.col("measure") == fact["measure"]) & (pl.col("grain") == "quarter"))
     one = (one if one.height else facts.filter((pl.col("currency") == fact["currency"]) & (pl.col("measure") == fact["measure"]))).tail(RESTATED_ROWS)
     words = {"period": period_words(view, fact["period_start"], fact["grain"], fact["period_end"]), "change": f"{told.signed(view, fact['change'])} %"}
     values = {name: told.money(fact[name], fact["currency"], view.language) for name in ("first", "last")}
-    labels = lambda rows: [view.say("cross_border.restated.row", period=period_words(view, row["period_start"], row["grain"], row["period_end"]), origin=origin_name(row["origin"], view.language)) for row in rows.iter_rows(named=True)]  # noqa: E731
     drawn = old_and_new(
-        one.with_columns(pl.Series("label", labels(one))), label="label", before="first", after="last", language=view.language, unit={"KRW": "krw", "USD": "usd"}.get(fact["currency"], "count"),
-        words=[f"{told.signed(view, change)} %" for change in one["change"]], names=(view.say("cross_border.restated.first"), view.say("cross_border.restated.last")),
-    )  # fmt: skip
+        one.with_columns(pl.Series("label", _labels(view, one))),
+        label="label",
+        before="first",
+        after="last",
+        language=view.language,
+        unit={"KRW": "krw", "USD": "usd"}.get(fact["currency"], "count"),
+        words=[f"{told.signed(view, change)} %" for change in one["change"]],
+        names=(view.say("cross_border.restated.first"), view.say("cross_border.restated.last")),
+    )
     table = facts.with_columns(
-        pl.Series("period", labels(facts)), pl.Series("first_vintage", [told.vintage_name(view, name) for name in facts["first_vintage"]]),
+        pl.Series("period", _labels(view, facts)),
+        pl.Series("first_vintage", [told.vintage_name(view, name) for name in facts["first_vintage"]]),
         pl.Series("last_vintage", [told.vintage_name(view, name) for name in facts["last_vintage"]]),
-    )  # fmt: skip
+    )
     first = (pl.col("period_start") == fact["period_start"]) & (pl.col("origin") == fact["origin"])
     cited = restatements(view.filters.with_(markets=(it.market,)), view.scope).sort(~first, maintain_order=True)["source_id"]
     section(
-        view, key="restated", title=view.say("cross_border.restated.title", **words, **values), sentence=view.say("cross_border.restated.sentence", count=facts.height), frame=table, figure=drawn,
-        queries=("purchases_restated",), note=view.say("cross_border.restated.note") if it.market == "KR" and not view.simulated else None, sources_frame=sources(view.filters, view.scope, *cited),
-        columns={"period": view.say("cross_border.column.period")} | columns(view, "first", "last", "change", "printings", "first_vintage", "last_vintage", "derived"),
-    )  # fmt: skip
+        view,
+        key="restated",
+        title=view.say("cross_border.restated.title", **words, **values),
+        sentence=view.say("cross_border.restated.sentence", count=facts.height),
+        frame=table,
+        figure=drawn,
+        queries=("purchases_restated",),
+        note=view.say("cross_border.restated.note") if it.market == "KR" and not view.simulated else None,
+        sources_frame=sources(view.filters, view.scope, *cited),
+        columns={"period": view.say("cross_border.column.period")}
+        | columns(view, "first", "last", "change", "printings", "first_vintage", "last_vintage", "derived"),
+    )
+
+
+def _labels(view: View, rows: pl.DataFrame) -> list[str]:
+    """Q1 2024 Total."""
+    found = []
+    for row in rows.iter_rows(named=True):
+        period = period_words(view, row["period_start"], row["grain"], row["period_end"])
+        found.append(view.say("cross_border.restated.row", period=period, origin=origin_name(row["origin"], view.language)))
+    return found

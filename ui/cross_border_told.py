@@ -36,9 +36,15 @@ def found(view: View, market: str, shares: pl.DataFrame, value: Series | None, n
     by_value = topic.shares_over_time(shares, value) if value else pl.DataFrame()
     by_number = topic.shares_over_time(shares, number) if number else pl.DataFrame()
     return Found(
-        market, shares, value, number, by_value, by_number, topic.last_period(by_value, view.filters) if value else None,
+        market,
+        shares,
+        value,
+        number,
+        by_value,
+        by_number,
+        topic.last_period(by_value, view.filters) if value else None,
         topic.last_period(by_number, view.filters) if number else None,
-    )  # fmt: skip
+    )
 
 
 def origin_name(code: str, language: str) -> str:
@@ -117,7 +123,11 @@ def growth_words(view: View, now: float | None, before: float | None) -> str:
 def at(over_time: pl.DataFrame, start: date | None) -> pl.DataFrame:
     """The origins of one period, largest first, the rest last."""
     rows = over_time.filter(pl.col("period_start") == start) if over_time.height else over_time
-    return rows.with_columns(pl.col("origin").is_in([topic.REST, "other"]).alias("_rest")).sort("_rest", "share", descending=[False, True]) if rows.height else rows
+    return (
+        rows.with_columns(pl.col("origin").is_in([topic.REST, "other"]).alias("_rest")).sort("_rest", "share", descending=[False, True])
+        if rows.height
+        else rows
+    )
 
 
 def leader_of(over_time: pl.DataFrame, start: date | None) -> dict | None:
@@ -145,16 +155,27 @@ def answer(view: View, it: Found) -> str:
     told = topic.growth(it.by_value, it.last_value).filter(pl.col("origin") == topic.TOTAL)
     before = told["before"][0] if told.height else None
     return view.say(
-        "cross_border.answer.value", market=market, amount=money(first["total"], it.value.currency, view.language), leader=origin_name(first["origin"], view.language),
-        period=period_words(view, it.last_value, it.value.grain, first["period_end"]), growth=growth_words(view, first["total"], before), share=percent(view, first["share"]),
+        "cross_border.answer.value",
+        market=market,
+        amount=money(first["total"], it.value.currency, view.language),
+        leader=origin_name(first["origin"], view.language),
+        period=period_words(view, it.last_value, it.value.grain, first["period_end"]),
+        growth=growth_words(view, first["total"], before),
+        share=percent(view, first["share"]),
         number=_by_number(view, it, first["origin"], other) if other else "",
-    )  # fmt: skip
+    )
 
 
 def _by_number(view: View, it: Found, leader: str, other: dict) -> str:
     key = "cross_border.answer.number" if other["origin"] == leader else "cross_border.answer.number_other"
     period = period_words(view, it.last_number, it.number.grain, other["period_end"])
-    return view.say(key, leader=origin_name(other["origin"], view.language), share=percent(view, other["share"]), period=period, measurer=measurer_name(it.number.measurer, view.language))
+    return view.say(
+        key,
+        leader=origin_name(other["origin"], view.language),
+        share=percent(view, other["share"]),
+        period=period,
+        measurer=measurer_name(it.number.measurer, view.language),
+    )
 
 
 def statement(view: View, row: dict, measure_key: str = "cross_border.conflict.statement") -> str:
@@ -170,8 +191,14 @@ def conflicts(view: View, rows: pl.DataFrame) -> list[str]:
     """One sentence a share that counters state differently; statements from high to low, vintages of one counter that agree told once."""
     found = []
     for (start, end, origin, grain, measure), part in rows.group_by("period_start", "period_end", "origin", "grain", "measure", maintain_order=True):
-        once = part.sort(pl.col("stated") == "counted").unique(["measurer", "vintage"], keep="first", maintain_order=True)  # what an office printed, before what its counts give
+        once = part.sort(pl.col("stated") == "counted").unique(
+            ["measurer", "vintage"], keep="first", maintain_order=True
+        )  # what an office printed, before what its counts give
         told = list(dict.fromkeys(statement(view, row) for row in once.sort("share", descending=True).iter_rows(named=True)))
-        words = {"origin": origin_name(origin, view.language), "measure": view.say(f"cross_border.measure.{measure}"), "period": period_words(view, start, grain, end)}
+        words = {
+            "origin": origin_name(origin, view.language),
+            "measure": view.say(f"cross_border.measure.{measure}"),
+            "period": period_words(view, start, grain, end),
+        }
         found.append(view.say("cross_border.conflict.one", statements="; ".join(told), **words))
     return found

@@ -1,9 +1,8 @@
-"""The trust page's blocks of reported listings: funnel, times, backlog, what comes back, sellers."""
+"""The trust page's blocks of reported listings: funnel, times, backlog, what comes back."""
 
 from datetime import date
 
 import polars as pl
-import streamlit as st
 
 from analysis import trust
 from analysis.metric_values import headline
@@ -15,7 +14,6 @@ from ui.charts.events import numbered, with_events
 from ui.charts.lines import line_series
 from ui.charts.origins import old_and_new
 from ui.charts.palette import CONTEXT, PALETTE
-from ui.names import platform_name
 from ui.page_choice import page_choice
 from ui.section import section
 from ui.tiles import Tile
@@ -23,7 +21,6 @@ from ui.view import View
 from ui.words import say_or
 
 EVENTS = 4
-SELLERS = 20
 TILES = ("listings_reported", "listings_acted_rate", "reappearance_rate")
 ACTION_COLOURS = {"removed": PALETTE[0], "restricted": PALETTE[2], "penalised": PALETTE[4], "none": CONTEXT, "pending": PALETTE[1]}
 
@@ -33,39 +30,68 @@ def answer(view: View, found: Funnel) -> str:
     back = headline(metric_by_name("reappearance_rate"), view.filters, view.scope).now
     days = _action_days(view)
     text = view.say(
-        "trust.answer.listings", market=view.market_words, reported=count(view, found.reported), period=numbers.months_between(view.filters.date_from, view.filters.date_to, view.language),
-        acted=percent(view, 100 * found.acted / found.reported), days=numbers.number(days, "days", view.language), back=percent(view, back.value),
-    )  # fmt: skip
+        "trust.answer.listings",
+        market=view.market_words,
+        reported=count(view, found.reported),
+        period=numbers.months_between(view.filters.date_from, view.filters.date_to, view.language),
+        acted=percent(view, 100 * found.acted / found.reported),
+        days=numbers.number(days, "days", view.language),
+        back=percent(view, back.value),
+    )
     worst = trust.by_category(view.filters, view.scope).filter(~pl.col("small"))
     if worst.height:
         row = worst.row(0, named=True)
-        text += " " + view.say("trust.answer.worst", category=goods(view, row["category"]), kind=kind_name(view, row["kind"]).lower(), rate=percent(view, row["rate"]), n=count(view, row["n"]))
+        text += " " + view.say(
+            "trust.answer.worst",
+            category=goods(view, row["category"]),
+            kind=kind_name(view, row["kind"]).lower(),
+            rate=percent(view, row["rate"]),
+            n=count(view, row["n"]),
+        )
     return text
 
 
 def tiles_of(view: View) -> list[Tile]:
-    """Reports, action, re-appearance from the register; days to action, backlog, sellers with a checked licence."""
-    found = []
+    """Reports, action and re-appearance from the register; what waits."""
+    found, same = [], view.filters.compared("previous") == view.filters.compared("year_ago")
     for name in TILES:
         one = headline(metric_by_name(name), view.filters, view.scope)
-        found.append(Tile(one.metric.label(view.language), one.now.value, one.metric.unit, one.metric.direction, n=one.now.n, previous=one.previous.value, year_ago=one.year_ago.value,
-                          target=one.target, series=one.series["value"].to_list(), fresh_to=view.collection.data_date, help=one.metric.definition(view.language)))  # fmt: skip
-    before = view.filters.compared()
-    found.append(Tile(view.say("trust.tile.days"), _action_days(view), "days", "down", previous=_action_days(view, before), help=view.say("trust.tile.days_help"), fresh_to=view.collection.data_date))
+        found.append(
+            Tile(
+                one.metric.label(view.language),
+                one.now.value,
+                one.metric.unit,
+                one.metric.direction,
+                n=one.now.n,
+                previous=None if same else one.previous.value,
+                year_ago=one.year_ago.value,
+                target=one.target,
+                series=one.series["value"].to_list(),
+                fresh_to=view.collection.data_date,
+                help=one.metric.definition(view.language),
+            )
+        )
     waiting = trust.backlog(view.filters, view.scope)
     if waiting.height:
-        earlier = trust.backlog(before, view.scope)
+        earlier = trust.backlog(view.filters.compared(), view.scope)
         caveat = view.say("trust.tile.end", month=numbers.month(waiting["month"][-1], view.language))
-        found.append(Tile(view.say("trust.tile.backlog"), waiting["waiting"][-1], "count", "down", previous=earlier["waiting"][-1] if earlier.height else None, series=waiting["waiting"].to_list(), caveat=caveat, help=view.say("trust.tile.backlog_help")))
-    checked = trust.verification(view.filters, view.scope)
-    if checked.height:
-        sellers = int(checked["sellers"].sum())
-        found.append(Tile(view.say("trust.tile.verified"), 100 * checked["verified"].sum() / sellers, "percent", "up", n=sellers, caveat=view.say("trust.tile.all_markets"), help=view.say("trust.tile.verified_help"), withheld=view.say("trust.tile.all_markets")))
+        found.append(
+            Tile(
+                view.say("trust.tile.backlog"),
+                waiting["waiting"][-1],
+                "count",
+                "down",
+                previous=earlier["waiting"][-1] if earlier.height else None,
+                series=waiting["waiting"].to_list(),
+                caveat=caveat,
+                help=view.say("trust.tile.backlog_help"),
+            )
+        )
     return found
 
 
-def _action_days(view: View, filters=None) -> float | None:
-    rows = trust.step_times(filters or view.filters, view.scope).filter((pl.col("step") == "reported to action") & (pl.col("kind") == "all"))
+def _action_days(view: View) -> float | None:
+    rows = trust.step_times(view.filters, view.scope).filter((pl.col("step") == "reported to action") & (pl.col("kind") == "all"))
     return rows["p50"][0] if rows.height else None
 
 
@@ -73,27 +99,58 @@ def funnel(view: View, found: Funnel) -> None:
     """From report to compensation."""
     frame = found.steps()
     paid = frame.row(-1, named=True)
-    told = view.say("trust.funnel.compensated", n=count(view, found.compensated), base=count(view, found.counterfeits_acted), share=percent(view, paid["of_previous"])) if paid["of_previous"] is not None else ""
-    sentence = view.say("trust.funnel.sentence", **{name: count(view, value) for name, value in found.actions.items()}, dismissed=count(view, found.dismissed), pending=count(view, found.pending), compensated=told)
+    told = (
+        view.say(
+            "trust.funnel.compensated", n=count(view, found.compensated), base=count(view, found.counterfeits_acted), share=percent(view, paid["of_previous"])
+        )
+        if paid["of_previous"] is not None
+        else ""
+    )
+    sentence = view.say(
+        "trust.funnel.sentence",
+        **{name: count(view, value) for name, value in found.actions.items()},
+        dismissed=count(view, found.dismissed),
+        pending=count(view, found.pending),
+        compensated=told,
+    )
     section(
-        view, key="funnel", title=view.say("trust.funnel.title", reported=count(view, found.reported), confirmed=count(view, found.confirmed), acted=count(view, found.acted)), sentence=sentence.strip(),
-        frame=frame.with_columns(_said("step", "trust.step", view)), figure=funnel_steps(frame, label="step", value="n", language=view.language, names={step: view.say(f"trust.step.{step}") for step in frame["step"]}),
-        queries=("listings_funnel",), metrics=("listings_acted_rate",), columns=columns(view, "step", "n", "of_first", "of_previous"),
-    )  # fmt: skip
+        view,
+        key="funnel",
+        title=view.say("trust.funnel.title", reported=count(view, found.reported), confirmed=count(view, found.confirmed), acted=count(view, found.acted)),
+        sentence=sentence.strip(),
+        frame=frame.with_columns(said("step", "trust.step", view)),
+        figure=funnel_steps(frame, label="step", value="n", language=view.language, names={step: view.say(f"trust.step.{step}") for step in frame["step"]}),
+        queries=("listings_funnel",),
+        metrics=("listings_acted_rate",),
+        columns=columns(view, "step", "n", "of_first", "of_previous"),
+    )
 
 
 def actions(view: View, rows: pl.DataFrame) -> None:
     """What became of each kind's reports."""
     order = {name: place for place, name in enumerate(ACTION_COLOURS)}
     frame = rows.sort("kind", pl.col("action").replace_strict(order, default=9))
-    shares = frame.with_columns((100 * pl.col("reported") / pl.col("reported").sum().over("kind")).alias("share"))
-    top = shares.filter(pl.col("action") == "removed").sort("share", descending=True)
-    title = view.say("trust.actions.title", kind=kind_name(view, top["kind"][0]), share=percent(view, top["share"][0])) if top.height else view.say("trust.actions.sentence")
+    gone, dismissed = (int(rows.filter(pl.col("action") == action)["reported"].sum()) for action in ("removed", "none"))
+    title = view.say("trust.actions.title", share=percent(view, 100 * gone / rows["reported"].sum()), dismissed=count(view, dismissed))
     section(
-        view, key="actions", title=title, sentence=view.say("trust.actions.sentence"), frame=frame.with_columns(_said("kind", "trust.kind", view), _said("action", "trust.action", view)), queries=("listings_funnel",),
-        figure=stacked_rows(frame, label="kind", series="action", value="reported", language=view.language, names=_kinds(view), series_names={name: view.say(f"trust.action.{name}") for name in ACTION_COLOURS}, colours=ACTION_COLOURS),
+        view,
+        key="actions",
+        title=title,
+        sentence=view.say("trust.actions.sentence"),
+        frame=frame.with_columns(said("kind", "trust.kind", view), said("action", "trust.action", view)),
+        queries=("listings_funnel",),
+        figure=stacked_rows(
+            frame,
+            label="kind",
+            series="action",
+            value="reported",
+            language=view.language,
+            names=_kinds(view),
+            series_names={name: view.say(f"trust.action.{name}") for name in ACTION_COLOURS},
+            colours=ACTION_COLOURS,
+        ),
         columns=columns(view, "kind", "action", "reported"),
-    )  # fmt: skip
+    )
 
 
 def times(view: View) -> None:
@@ -102,11 +159,17 @@ def times(view: View) -> None:
     whole = frame.filter((pl.col("kind") == "all") & pl.col("p50").is_not_null() & pl.col("p90").is_not_null())
     row = whole.filter(pl.col("step") == "reported to action")
     title = view.say("trust.times.title", p50=_days(view, row["p50"][0]), p90=_days(view, row["p90"][0])) if row.height else view.say("trust.tile.days")
-    drawn = _span_chart(view, whole.with_columns(_said("step", "trust.interval", view).alias("label")), "done") if whole.height else None
+    drawn = _span_chart(view, whole.with_columns(said("step", "trust.interval", view).alias("label")), "done") if whole.height else None
     section(
-        view, key="step_times", title=title, sentence=view.say("trust.times.sentence"), frame=frame.with_columns(_said("step", "trust.interval", view), _said("kind", "trust.kind", view)), figure=drawn,
-        queries=("listing_step_days",), columns=columns(view, "step", "kind", "p50", "p90", "done", "open", "small"),
-    )  # fmt: skip
+        view,
+        key="step_times",
+        title=title,
+        sentence=view.say("trust.times.sentence"),
+        frame=frame.with_columns(said("step", "trust.interval", view), said("kind", "trust.kind", view)),
+        figure=drawn,
+        queries=("listing_step_days",),
+        columns=columns(view, "step", "kind", "p50", "p90", "done", "open", "small"),
+    )
 
 
 def removal(view: View) -> None:
@@ -117,35 +180,78 @@ def removal(view: View) -> None:
     frame = trust.removal_times(view.filters, view.scope, data_date, kind)
     known = frame.filter(pl.col("p50").is_not_null() & pl.col("p90").is_not_null())
     ranked = known.filter(~pl.col("small"))
-    title = view.say("trust.removal.title", kind=kind_name(view, kind), category=goods(view, ranked["category"][0]), days=_days(view, ranked["p50"][0])) if ranked.height else kind_name(view, kind)
-    drawn = _span_chart(view, known.with_columns(_goods(view).alias("label")), "removed") if known.height else None
+    title = (
+        view.say("trust.removal.title", kind=kind_name(view, kind), category=goods(view, ranked["category"][0]), days=_days(view, ranked["p50"][0]))
+        if ranked.height
+        else kind_name(view, kind)
+    )
+    drawn = _span_chart(view, known.with_columns(goods_named(view).alias("label")), "removed") if known.height else None
     section(
-        view, key="removal", title=title, sentence=view.say("trust.removal.sentence", kind=kind_name(view, kind)), frame=frame.with_columns(_goods(view)), figure=drawn, queries=(("listing_removal_days", {"data_date": data_date}),),
-        columns=columns(view, "category", "p50", "p90", "removed", "open", "small"), empty_reason=view.say("trust.removal.none"),
-    )  # fmt: skip
+        view,
+        key="removal",
+        title=title,
+        sentence=view.say("trust.removal.sentence", kind=kind_name(view, kind)),
+        frame=frame.with_columns(goods_named(view)),
+        figure=drawn,
+        queries=(("listing_removal_days", {"data_date": data_date}),),
+        columns=columns(view, "category", "p50", "p90", "removed", "open", "small"),
+        empty_reason=view.say("trust.removal.none"),
+    )
 
 
 def _span_chart(view: View, rows: pl.DataFrame, done: str):
-    words = [view.say("trust.times.row", n=count(view, row[done]), open=count(view, row["open"])) for row in rows.iter_rows(named=True)]
-    return old_and_new(rows, label="label", before="p50", after="p90", words=words, language=view.language, unit="days", names=(view.say("trust.times.half"), view.say("trust.times.nine")))
+    words = [view.say("trust.times.row", n=count(view, row[done])) for row in rows.iter_rows(named=True)]
+    return old_and_new(
+        rows,
+        label="label",
+        before="p50",
+        after="p90",
+        words=words,
+        language=view.language,
+        unit="days",
+        names=(view.say("trust.times.half"), view.say("trust.times.nine")),
+        faint="small",
+    )
 
 
 def backlog(view: View, pending: int) -> None:
     """What waits at each month's end."""
     frame = trust.backlog(view.filters, view.scope)
     if frame.is_empty():
-        section(view, key="backlog", title=view.say("trust.tile.backlog"), sentence="", frame=None, figure=None, queries=("listing_backlog",), empty_reason=view.say("trust.listings.none"))
+        section(
+            view,
+            key="backlog",
+            title=view.say("trust.tile.backlog"),
+            sentence="",
+            frame=None,
+            figure=None,
+            queries=("listing_backlog",),
+            empty_reason=view.say("trust.listings.none"),
+        )
         return
     last, first = frame.row(-1, named=True), frame.row(0, named=True)
     values = {"waiting": count(view, last["waiting"]), "month": numbers.month(last["month"], view.language)}
     moved = numbers.change(last["waiting"], first["waiting"], "count", view.language) if frame.height > 1 else None
-    title = view.say("trust.backlog.title", change=view.say("trust.backlog.change", change=moved.text, first=numbers.month(first["month"], view.language)), **values) if moved else view.say("trust.backlog.title_plain", **values)
+    title = (
+        view.say(
+            "trust.backlog.title", change=view.say("trust.backlog.change", change=moved.text, first=numbers.month(first["month"], view.language)), **values
+        )
+        if moved
+        else view.say("trust.backlog.title_plain", **values)
+    )
     events = _events(view, frame["month"].min(), frame["month"].max())
     section(
-        view, key="backlog", title=title, sentence=view.say("trust.backlog.sentence", opened=count(view, last["opened"]), closed=count(view, last["closed"])), frame=frame, queries=("listing_backlog",),
-        figure=with_events(line_series(frame, x="month", y="waiting", unit="count", language=view.language), events, view.language), events_frame=events,
-        note=view.say("trust.backlog.note", old=count(view, max(last["waiting"] - pending, 0))), columns=columns(view, "month", "opened", "closed", "waiting"),
-    )  # fmt: skip
+        view,
+        key="backlog",
+        title=title,
+        sentence=view.say("trust.backlog.sentence", opened=count(view, last["opened"]), closed=count(view, last["closed"])),
+        frame=frame,
+        queries=("listing_backlog",),
+        figure=with_events(line_series(frame, x="month", y="waiting", unit="count", language=view.language), events, view.language),
+        events_frame=events,
+        note=view.say("trust.backlog.note", old=count(view, max(last["waiting"] - pending, 0))),
+        columns=columns(view, "month", "opened", "closed", "waiting"),
+    )
 
 
 def reappearance(view: View) -> None:
@@ -156,13 +262,27 @@ def reappearance(view: View) -> None:
     whole = percent(view, 100 * total / n if n else None)
     ranked = frame.filter(~pl.col("small")).sort("rate", descending=True)
     peak = ranked.height and frame.height > 2
-    title = view.say("trust.back.title_peak", rate=percent(view, ranked["rate"][0]), month=numbers.period(ranked["period_start"][0], grain, view.language)) if peak else view.say("trust.back.title", rate=whole, n=count(view, n))
+    title = (
+        view.say("trust.back.title_peak", rate=percent(view, ranked["rate"][0]), month=numbers.period(ranked["period_start"][0], grain, view.language))
+        if peak
+        else view.say("trust.back.title", rate=whole, n=count(view, n))
+    )
     events = _events(view, frame["period_start"].min(), frame["period_start"].max()) if frame.height else None
     section(
-        view, key="reappearance", title=title, sentence=view.say("trust.back.sentence", rate=whole, n=count(view, n)), frame=frame, queries=("listings_by_period",), metrics=("reappearance_rate",), events_frame=events,
-        figure=lambda rows: with_events(line_series(rows, y="rate", unit="percent", language=view.language, grain=grain, low="low", high="high"), events, view.language),
-        note=view.say("trust.back.small") if frame["small"].any() else None, columns=columns(view, "period_start", "rate", "low", "high", "n", "reappeared", "small"),
-    )  # fmt: skip
+        view,
+        key="reappearance",
+        title=title,
+        sentence=view.say("trust.back.sentence", rate=whole, n=count(view, n)),
+        frame=frame,
+        queries=("listings_by_period",),
+        metrics=("reappearance_rate",),
+        events_frame=events,
+        figure=lambda rows: with_events(
+            line_series(rows, y="rate", unit="percent", language=view.language, grain=grain, low="low", high="high"), events, view.language
+        ),
+        note=view.say("trust.back.small") if frame["small"].any() else None,
+        columns=columns(view, "period_start", "rate", "low", "high", "n", "reappeared", "small"),
+    )
 
 
 def categories(view: View) -> None:
@@ -175,41 +295,26 @@ def categories(view: View) -> None:
     title = view.say("trust.category.title_none")
     if ranked.height:
         row = ranked.row(0, named=True)
-        title = view.say("trust.category.title", category=goods(view, row["category"]), kind=kind_name(view, row["kind"]).lower(), rate=percent(view, row["rate"]), n=count(view, row["n"]))
+        title = view.say(
+            "trust.category.title",
+            category=goods(view, row["category"]),
+            kind=kind_name(view, row["kind"]).lower(),
+            rate=percent(view, row["rate"]),
+            n=count(view, row["n"]),
+        )
     section(
-        view, key="reappearance_by_category", title=title, sentence=view.say("trust.category.sentence"), frame=frame.with_columns(_said("kind", "trust.kind", view), _goods(view)), queries=("listings_by_category",), metrics=("reappearance_rate",),
-        figure=lambda rows: bars(rows, label="label", value="rate", unit="percent", language=view.language, low="low", high="high", faint="small", detail="detail"),
+        view,
+        key="reappearance_by_category",
+        title=title,
+        sentence=view.say("trust.category.sentence"),
+        frame=frame.with_columns(said("kind", "trust.kind", view), goods_named(view)),
+        queries=("listings_by_category",),
+        metrics=("reappearance_rate",),
+        figure=lambda rows: bars(
+            rows, label="label", value="rate", unit="percent", language=view.language, low="low", high="high", faint="small", detail="detail"
+        ),
         columns=columns(view, "category", "kind", "rate", "low", "high", "n", "reappeared", "small"),
-    )  # fmt: skip
-
-
-def sellers(view: View, repeats: int) -> None:
-    """The sellers behind what comes back; asked for only when wanted, since it reads the rows."""
-    if not st.toggle(view.say("trust.sellers.show"), key="trust_sellers"):
-        return
-    frame = trust.repeat_sellers(view.filters, view.scope, SELLERS)
-    share = percent(view, 100 * frame["reappeared"].sum() / repeats) if repeats else numbers.MISSING
-    title = view.say("trust.sellers.found", count=frame.height, share=share) if frame.height else view.say("trust.sellers.title")
-    shown = frame.with_columns(_goods(view), _said("licence_kind", "trust.licence", view))
-    section(
-        view, key="repeat_sellers", title=title, sentence=view.say("trust.sellers.sentence", unverified=frame["verified_on"].null_count()), frame=shown, figure=None, queries=(("repeat_sellers", {"rows": SELLERS}),),
-        columns=columns(view, "seller_id", "platform", "category", "reported", "removed", "reappeared", "share", "last_reported", "licence_kind", "verified_on", "joined_on"), empty_reason=view.say("trust.listings.none"),
-    )  # fmt: skip
-
-
-def verification(view: View) -> None:
-    """Sellers whose licence was checked."""
-    frame = trust.verification(view.filters, view.scope)
-    if frame.is_empty():
-        section(view, key="verification", title=view.say("trust.tile.verified"), sentence="", frame=None, figure=None, queries=("seller_verification",), empty_reason=view.say("trust.verified.none"))
-        return
-    labels = [view.say("trust.verified.row", platform=platform_name(row["platform"], view.language), licence=say_or(f"trust.licence.{row['licence_kind']}", view.language, row["licence_kind"])) for row in frame.iter_rows(named=True)]
-    frame = frame.with_columns(pl.Series("label", labels), pl.Series("detail", [view.say("trust.category.detail", count=count(view, row["verified"]), n=count(view, row["n"])) for row in frame.iter_rows(named=True)]))
-    rate = 100 * frame["verified"].sum() / frame["sellers"].sum()
-    section(
-        view, key="verification", title=view.say("trust.verified.title", rate=percent(view, rate)), sentence=view.say("trust.verified.sentence"), frame=frame.with_columns(_said("licence_kind", "trust.licence", view)), queries=("seller_verification",),
-        figure=bars(frame, label="label", value="rate", unit="percent", language=view.language, low="low", high="high", faint="small", detail="detail"), columns=columns(view, "platform", "licence_kind", "sellers", "verified", "rate", "low", "high"),
-    )  # fmt: skip
+    )
 
 
 def count(view: View, value: float | None) -> str:
@@ -245,11 +350,13 @@ def _kinds(view: View) -> dict[str, str]:
     return {kind: kind_name(view, kind) for kind in ("counterfeit", "illegal", "unsafe", "all")}
 
 
-def _goods(view: View) -> pl.Expr:
+def goods_named(view: View) -> pl.Expr:
+    """The column `category` in words."""
     return pl.col("category").map_elements(lambda name: goods(view, name), return_dtype=pl.String)
 
 
-def _said(column: str, prefix: str, view: View) -> pl.Expr:
+def said(column: str, prefix: str, view: View) -> pl.Expr:
+    """A column of codes in words."""
     return pl.col(column).map_elements(lambda code: say_or(f"{prefix}.{code}", view.language, code), return_dtype=pl.String)
 
 

@@ -26,7 +26,11 @@ def answer(view: View, rows: pl.DataFrame) -> str:
     found, refused, test = printed.yearly(rows, "counterfeit_detections"), printed.yearly(rows, "clearance_refused"), _largest(rows)
     if not (found.height or refused.height or test):
         return view.say("trust.answer.nothing", market=view.market_words)
-    parts = {"counterfeits": _yearly_words(view, found, "trust.answer.counterfeits"), "refused": _yearly_words(view, refused, "trust.answer.refused"), "tested": ""}
+    parts = {
+        "counterfeits": _yearly_words(view, found, "trust.answer.counterfeits"),
+        "refused": _yearly_words(view, refused, "trust.answer.refused"),
+        "tested": "",
+    }
     if test:
         parts["tested"] = view.say("trust.answer.tested", failed=count(view, test["failed"]), tested=count(view, test["tested"]))
     return view.say("trust.answer.printed", market=view.market_words, **parts)
@@ -38,7 +42,14 @@ def _yearly_words(view: View, rows: pl.DataFrame, key: str) -> str:
     row = rows.row(-1, named=True)
     moved = numbers.change(row["value"], rows["value"][-2], "count", view.language) if rows.height > 1 else None
     change = view.say("trust.answer.change", change=moved.text) if moved else ""
-    return view.say(key, measurer=who(view, row["measurer"]), origin=entity(view, row["entity"]), value=count(view, row["value"]), year=row["period_start"].year, change=change)
+    return view.say(
+        key,
+        measurer=who(view, row["measurer"]),
+        origin=entity(view, row["entity"]),
+        value=count(view, row["value"]),
+        year=row["period_start"].year,
+        change=change,
+    )
 
 
 def tiles_of(view: View, rows: pl.DataFrame) -> list[Tile]:
@@ -48,14 +59,33 @@ def tiles_of(view: View, rows: pl.DataFrame) -> list[Tile]:
         years = printed.yearly(rows, metric)
         if years.height:
             row = years.row(-1, named=True)
-            found.append(Tile(view.say(key, year=row["period_start"].year), row["value"], "count", year_ago=years["value"][-2] if years.height > 1 else None, series=years["value"].to_list(), caveat=who(view, row["measurer"])))
+            found.append(
+                Tile(
+                    view.say(key, year=row["period_start"].year),
+                    row["value"],
+                    "count",
+                    year_ago=years["value"][-2] if years.height > 1 else None,
+                    series=years["value"].to_list(),
+                    caveat=who(view, row["measurer"]),
+                )
+            )
     if test := _largest(rows):
         words = {"failed": count(view, test["failed"]), "tested": count(view, test["tested"]), "who": who(view, test["measurer"]), "period": period(view, test)}
-        found.append(Tile(view.say("trust.tile.tested"), test["rate"], "percent", withheld=view.say("trust.tile.of", **words), help=view.say("trust.tests.sentence")))
+        found.append(
+            Tile(view.say("trust.tile.tested"), test["rate"], "percent", withheld=view.say("trust.tile.of", **words), help=view.say("trust.tests.sentence"))
+        )
     blocked = printed.of(rows, "listings_blocked").filter(pl.col("segment").str.contains("total"))
     if blocked.height:
         row = blocked.row(-1, named=True)
-        found.append(Tile(view.say("trust.tile.blocked"), row["value"], "count", withheld=f"{entity(view, row['entity'])}, {period(view, row)}", caveat=who(view, row["measurer"])))
+        found.append(
+            Tile(
+                view.say("trust.tile.blocked"),
+                row["value"],
+                "count",
+                withheld=f"{entity(view, row['entity'])}, {period(view, row)}",
+                caveat=who(view, row["measurer"]),
+            )
+        )
     return found
 
 
@@ -79,14 +109,38 @@ def _by_year(view: View, years: pl.DataFrame, key: str, words: str, heading: str
         section(view, key=key, title=view.say(heading), sentence="", frame=None, figure=None, queries=(QUERY,), empty_reason=view.say("trust.nothing_printed"))
         return
     first, last = years.row(0, named=True), years.row(-1, named=True)
-    values = {"before": count(view, first["value"]), "first": first["period_start"].year, "now": count(view, last["value"]), "last": last["period_start"].year, "origin": entity(view, last["entity"])}
-    title = view.say(f"{words}.title", **values) if years.height > 1 else view.say("trust.counterfeits.title_one", **values) if key == "counterfeits" else view.say(heading)
-    events = _events(view, first["period_start"], last["period_start"])
+    values = {
+        "before": count(view, first["value"]),
+        "first": first["period_start"].year,
+        "now": count(view, last["value"]),
+        "last": last["period_start"].year,
+        "origin": entity(view, last["entity"]),
+    }
+    title = (
+        view.say(f"{words}.title", **values)
+        if years.height > 1
+        else view.say("trust.counterfeits.title_one", **values)
+        if key == "counterfeits"
+        else view.say(heading)
+    )
+    events = _events(view, first["period_start"], last["period_end"])
+    # Columns stand in the middle of their year: at its first day an event of November would seem to lie in the next one.
+    middle = years.with_columns((pl.col("period_start") + pl.duration(days=182)).alias("middle"))
+    drawn = columns_over_time(middle, x="middle", y="value", unit="count", language=view.language, grain="year", height=300)
+    drawn.update_xaxes(tickvals=middle["middle"].to_list(), ticktext=[numbers.period(day, "year", view.language) for day in middle["middle"]])
+    drawn.update_yaxes(range=[0, years["value"].max() * 1.2])  # room for the values under the marks of events
     section(
-        view, key=key, title=title, sentence=view.say(f"{words}.sentence", measurer=who(view, last["measurer"]), entity=entity(view, last["entity"])), frame=years, queries=(QUERY,), events_frame=events,
-        figure=with_events(columns_over_time(years, y="value", unit="count", language=view.language, grain="year", height=300), events, view.language), sources_frame=_sources(view, years["source_id"]),
+        view,
+        key=key,
+        title=title,
+        sentence=view.say(f"{words}.sentence", measurer=who(view, last["measurer"]), entity=entity(view, last["entity"])),
+        frame=years,
+        queries=(QUERY,),
+        events_frame=events,
+        figure=with_events(drawn, events, view.language),
+        sources_frame=_sources(view, years["source_id"]),
         columns=columns(view, "period_start", "period_end", "value", "unit", "measurer", "derived", "row_id"),
-    )  # fmt: skip
+    )
 
 
 def segments(view: View, rows: pl.DataFrame) -> None:
@@ -100,15 +154,34 @@ def segments(view: View, rows: pl.DataFrame) -> None:
     title = view.say("trust.segments.title_plain", year=year)
     if both.height:
         row = both.row(0, named=True)
-        title = view.say("trust.segments.title", segment=row["segment"], before=count(view, row["before"]), year_before=year - 1, value=count(view, row["value"]), year=year)
-    drawn = old_and_new(
-        both.sort("value", descending=True), label="segment", before="before", after="value", language=view.language, unit="count", names=(str(year - 1), str(year)),
-        words=[f"{'+' if change > 0 else numbers.MINUS}{abs(change):.1f} %" for change in both.sort("value", descending=True)["change"]],
-    ) if both.height else bars(frame, label="segment", value="value", unit="count", language=view.language)  # fmt: skip
+        title = view.say(
+            "trust.segments.title", segment=row["segment"], before=count(view, row["before"]), year_before=year - 1, value=count(view, row["value"]), year=year
+        )
+    drawn = (
+        old_and_new(
+            both.sort("value", descending=True),
+            label="segment",
+            before="before",
+            after="value",
+            language=view.language,
+            unit="count",
+            names=(str(year - 1), str(year)),
+            words=[f"{'+' if change > 0 else numbers.MINUS}{abs(change):.1f} %" for change in both.sort("value", descending=True)["change"]],
+        )
+        if both.height
+        else bars(frame, label="segment", value="value", unit="count", language=view.language)
+    )
     section(
-        view, key="counterfeit_cuts", title=title, sentence=view.say("trust.segments.sentence"), frame=frame, figure=drawn, queries=(QUERY,), sources_frame=_sources(view, frame["source_id"]),
+        view,
+        key="counterfeit_cuts",
+        title=title,
+        sentence=view.say("trust.segments.sentence"),
+        frame=frame,
+        figure=drawn,
+        queries=(QUERY,),
+        sources_frame=_sources(view, frame["source_id"]),
         columns=columns(view, "segment", "before", "value", "change"),
-    )  # fmt: skip
+    )
 
 
 def causes(view: View, rows: pl.DataFrame) -> None:
@@ -117,11 +190,20 @@ def causes(view: View, rows: pl.DataFrame) -> None:
     if frame.is_empty():
         return
     top = frame.row(0, named=True)
-    frame = frame.filter((pl.col("period_start") == top["period_start"]) & (pl.col("measurer") == top["measurer"])).with_columns(_said("segment", "trust.segment", view))
+    frame = frame.filter((pl.col("period_start") == top["period_start"]) & (pl.col("measurer") == top["measurer"])).with_columns(
+        _said("segment", "trust.segment", view)
+    )
     section(
-        view, key="refused_by_cause", title=view.say("trust.causes.title", cause=frame["segment"][0], value=count(view, top["value"])), sentence=view.say("trust.causes.sentence", period=period(view, top), measurer=who(view, top["measurer"])),
-        frame=frame, figure=bars(frame, label="segment", value="value", unit="count", language=view.language), queries=(QUERY,), sources_frame=_sources(view, frame["source_id"]), columns=columns(view, "segment", "value", "unit", "measurer", "row_id"),
-    )  # fmt: skip
+        view,
+        key="refused_by_cause",
+        title=view.say("trust.causes.title", cause=frame["segment"][0], value=count(view, top["value"])),
+        sentence=view.say("trust.causes.sentence", period=period(view, top), measurer=who(view, top["measurer"])),
+        frame=frame,
+        figure=bars(frame, label="segment", value="value", unit="count", language=view.language),
+        queries=(QUERY,),
+        sources_frame=_sources(view, frame["source_id"]),
+        columns=columns(view, "segment", "value", "unit", "measurer", "row_id"),
+    )
 
 
 def online(view: View, rows: pl.DataFrame) -> None:
@@ -130,8 +212,13 @@ def online(view: View, rows: pl.DataFrame) -> None:
     if found.is_empty():
         return
     span = found.group_by("period_start", "period_end", "measurer").agg(pl.len()).sort("len", "period_start", descending=True).row(0, named=True)
-    frame = found.filter((pl.col("period_start") == span["period_start"]) & (pl.col("period_end") == span["period_end"]) & (pl.col("measurer") == span["measurer"]))
-    whole, named = frame.filter(pl.col("entity").str.starts_with("All ")), frame.filter(~pl.col("entity").str.starts_with("All ")).sort("value", descending=True)
+    frame = found.filter(
+        (pl.col("period_start") == span["period_start"]) & (pl.col("period_end") == span["period_end"]) & (pl.col("measurer") == span["measurer"])
+    )
+    whole, named = (
+        frame.filter(pl.col("entity").str.starts_with("All ")),
+        frame.filter(~pl.col("entity").str.starts_with("All ")).sort("value", descending=True),
+    )
     if named.is_empty():
         return
     focus = named.filter(pl.col("entity").is_in(list(view.filters.platforms))) if view.filters.platforms else named.clear()
@@ -140,21 +227,48 @@ def online(view: View, rows: pl.DataFrame) -> None:
     title = view.say("trust.online.title", total=count(view, whole["value"][0]), **values) if whole.height else view.say("trust.online.title_plain", **values)
     labelled = named.with_columns(_said("entity", "trust.entity", view))
     section(
-        view, key="counterfeits_online", title=title, sentence=view.say("trust.online.sentence", period=period(view, span), measurer=who(view, span["measurer"])), frame=labelled, queries=(QUERY,),
-        figure=bars(labelled, label="entity", value="value", unit="count", language=view.language, accent=values["entity"]), sources_frame=_sources(view, frame["source_id"]), columns=columns(view, "entity", "value", "unit", "measurer", "row_id"),
-    )  # fmt: skip
+        view,
+        key="counterfeits_online",
+        title=title,
+        sentence=view.say("trust.online.sentence", period=period(view, span), measurer=who(view, span["measurer"])),
+        frame=labelled,
+        queries=(QUERY,),
+        figure=bars(labelled, label="entity", value="value", unit="count", language=view.language, accent=values["entity"]),
+        sources_frame=_sources(view, frame["source_id"]),
+        columns=columns(view, "entity", "value", "unit", "measurer", "row_id"),
+    )
 
 
 def tests(view: View, rows: pl.DataFrame) -> None:
     """Goods that failed of those tested, with intervals."""
     frame = printed.product_tests(rows)
     if frame.is_empty():
-        section(view, key="tests", title=view.say("trust.printed.heading.tests"), sentence="", frame=None, figure=None, queries=(QUERY,), empty_reason=view.say("trust.nothing_printed"))
+        section(
+            view,
+            key="tests",
+            title=view.say("trust.printed.heading.tests"),
+            sentence="",
+            frame=None,
+            figure=None,
+            queries=(QUERY,),
+            empty_reason=view.say("trust.nothing_printed"),
+        )
         return
-    frame = frame.with_columns(pl.Series("label", [_test_label(view, row) for row in frame.iter_rows(named=True)], dtype=pl.String), pl.Series("period", [period(view, row) for row in frame.iter_rows(named=True)], dtype=pl.String),
-                               pl.Series("who", [who(view, name) for name in frame["measurer"]], dtype=pl.String))  # fmt: skip
-    known = frame.filter(pl.col("rate").is_not_null()).with_columns(pl.format("{} / {}", "failed", "tested").alias("counts")).with_columns(pl.format("{}, {}, {}", "counts", "who", "period").alias("detail"))
-    without = [view.say("trust.tests.without", entity=row["label"], period=row["period"], failed=row["failed"]) for row in frame.filter(pl.col("rate").is_null()).iter_rows(named=True)]
+    frame = frame.with_columns(
+        pl.Series("label", [_test_label(view, row) for row in frame.iter_rows(named=True)], dtype=pl.String),
+        pl.Series("period", [period(view, row) for row in frame.iter_rows(named=True)], dtype=pl.String),
+        pl.Series("who", [who(view, name) for name in frame["measurer"]], dtype=pl.String),
+        pl.Series("goods", [entity(view, name) for name in frame["entity"]], dtype=pl.String),
+    )
+    known = (
+        frame.filter(pl.col("rate").is_not_null())
+        .with_columns(pl.format("{} / {}", "failed", "tested").alias("counts"))
+        .with_columns(pl.format("{}, {}, {}, {}", "goods", "counts", "who", "period").alias("detail"))
+    )
+    without = [
+        view.say("trust.tests.without", entity=row["goods"], period=row["period"], failed=row["failed"])
+        for row in frame.filter(pl.col("rate").is_null()).iter_rows(named=True)
+    ]
     top = _largest(rows)
     title = view.say("trust.printed.heading.tests")
     if top:
@@ -163,32 +277,58 @@ def tests(view: View, rows: pl.DataFrame) -> None:
         title = view.say(key, failed=count(view, top["failed"]), tested=count(view, top["tested"]), rate=percent(view, top["rate"]))
     ordered = known.with_columns((pl.col("failed") < SMALL).alias("small")).sort("tested", descending=True)
     section(
-        view, key="tests", title=title, sentence=view.say("trust.tests.sentence"), frame=frame, queries=(QUERY,), note=view.say("trust.tests.note", rows="; ".join(without)) if without else None,
-        figure=bars(ordered, label="label", value="rate", unit="percent", language=view.language, low="low", high="high", faint="small", detail="detail", limit=20) if known.height else None,
-        sources_frame=_sources(view, ordered["source_id"]), columns={"label": view.say("trust.column.what")} | columns(view, "period", "tested", "failed", "rate", "low", "high") | {"who": view.say("trust.column.measurer")} | columns(view, "derived", "source_id"),
-    )  # fmt: skip
+        view,
+        key="tests",
+        title=title,
+        sentence=view.say("trust.tests.sentence"),
+        frame=frame,
+        queries=(QUERY,),
+        note=view.say("trust.tests.note", rows="; ".join(without)) if without else None,
+        figure=bars(
+            ordered, label="label", value="rate", unit="percent", language=view.language, low="low", high="high", faint="small", detail="detail", limit=20
+        )
+        if known.height
+        else None,
+        sources_frame=_sources(view, ordered["source_id"]),
+        columns={"goods": view.say("trust.column.what")}
+        | columns(view, "segment", "period", "tested", "failed", "rate", "low", "high")
+        | {"who": view.say("trust.column.measurer")}
+        | columns(view, "derived", "source_id"),
+    )
 
 
 def _test_label(view: View, row: dict) -> str:
-    cut = say_or(f"trust.segment.{row['segment']}", view.language, row["segment"])
-    name = entity(view, row["entity"])
-    label = f"{cut} ({name})" if row["part"] else name
+    """Short enough for an axis: who tested, or which goods where a test is cut, with failed / tested."""
+    label = say_or(f"trust.segment.{row['segment']}", view.language, row["segment"]) if row["part"] else who(view, row["measurer"])
     known = row["tested"] is not None and row["failed"] is not None
     return f"{label}, {row['failed']:,}/{row['tested']:,}" if known else label
 
 
 def quoted(view: View, rows: pl.DataFrame) -> None:
     """All other figures as a table with their sources."""
-    frame = printed.of(rows, *printed.LISTINGS, *printed.DISPUTES, *printed.SHARES, "counterfeit_items").sort("metric", "period_start", "entity", "segment", nulls_last=True)
+    frame = printed.of(rows, *printed.LISTINGS, *printed.DISPUTES, *printed.SHARES, "counterfeit_items").sort(
+        "metric", "period_start", "entity", "segment", nulls_last=True
+    )
     told = frame.with_columns(
-        _said("metric", "trust.metric", view).alias("what"), _said("entity", "trust.entity", view), _said("segment", "trust.segment", view), _said("measurer", "trust.measurer", view),
+        _said("metric", "trust.metric", view).alias("what"),
+        _said("entity", "trust.entity", view),
+        _said("segment", "trust.segment", view),
+        _said("measurer", "trust.measurer", view),
         pl.Series("period", [period(view, row) for row in frame.iter_rows(named=True)], dtype=pl.String),
-    )  # fmt: skip
+    )
     first = pl.col("metric").is_in(printed.LISTINGS)
     section(
-        view, key="quoted", title=view.say("trust.quoted.title"), sentence=view.say("trust.quoted.sentence"), frame=told, figure=None, queries=(QUERY,), sources_frame=_sources(view, frame.sort(~first, maintain_order=True)["source_id"]),
-        columns=columns(view, "what", "entity", "segment", "period", "value", "unit", "measurer", "derived", "source_id", "row_id"), empty_reason=view.say("trust.nothing_printed"),
-    )  # fmt: skip
+        view,
+        key="quoted",
+        title=view.say("trust.quoted.title"),
+        sentence=view.say("trust.quoted.sentence"),
+        frame=told,
+        figure=None,
+        queries=(QUERY,),
+        sources_frame=_sources(view, frame.sort(~first, maintain_order=True)["source_id"]),
+        columns=columns(view, "what", "entity", "segment", "period", "value", "unit", "measurer", "derived", "source_id", "row_id"),
+        empty_reason=view.say("trust.nothing_printed"),
+    )
 
 
 def who(view: View, measurer: str) -> str:

@@ -24,10 +24,23 @@ def listing(identity, reported, action="pending", acted="", **more):
     """A listing seen two days before it was reported; confirmed unless dismissed or pending."""
     seen = datetime.fromisoformat(reported) - timedelta(days=2)
     stamp = lambda day: f"{day}T03:00:00Z" if day else ""  # noqa: E731
-    row = {"listing_id": identity, "market": "KR", "platform": "A", "seller_id": "S1", "kind": "counterfeit", "category": "bags", "weight": "1",
-           "first_seen_at": stamp(seen.date()), "reported_at": stamp(reported), "verified": {"pending": "", "none": "false"}.get(action, "true"),
-           "verified_at": stamp("" if action == "pending" else acted or reported), "action": action, "acted_at": "" if action == "none" else stamp(acted),
-           "compensated_at": "", "reappeared_of": ""}  # fmt: skip
+    row = {
+        "listing_id": identity,
+        "market": "KR",
+        "platform": "A",
+        "seller_id": "S1",
+        "kind": "counterfeit",
+        "category": "bags",
+        "weight": "1",
+        "first_seen_at": stamp(seen.date()),
+        "reported_at": stamp(reported),
+        "verified": {"pending": "", "none": "false"}.get(action, "true"),
+        "verified_at": stamp("" if action == "pending" else acted or reported),
+        "action": action,
+        "acted_at": "" if action == "none" else stamp(acted),
+        "compensated_at": "",
+        "reappeared_of": "",
+    }
     return row | more
 
 
@@ -47,8 +60,16 @@ def test_the_funnel_counts_each_listing_once_a_step(tmp_path, monkeypatch):
     landed(tmp_path, monkeypatch, listings=ROWS)
     found, rows = trust.funnel(FEW, ALL)
     assert found == trust.Funnel(
-        reported=7, looked_at=6, confirmed=5, acted=4, actions={"removed": 2, "restricted": 1, "penalised": 1}, compensated=1, dismissed=1, pending=2, counterfeits_acted=3,
-    )  # fmt: skip
+        reported=7,
+        looked_at=6,
+        confirmed=5,
+        acted=4,
+        actions={"removed": 2, "restricted": 1, "penalised": 1},
+        compensated=1,
+        dismissed=1,
+        pending=2,
+        counterfeits_acted=3,
+    )
     steps = {row["step"]: (row["n"], row["of_previous"]) for row in found.steps().iter_rows(named=True)}
     assert steps["confirmed"] == (5, pytest.approx(500 / 6))
     assert steps["compensated"] == (1, pytest.approx(100 / 3))  # of the counterfeits acted on, since nothing else is compensated
@@ -77,14 +98,27 @@ def test_the_backlog_at_a_months_end(tmp_path, monkeypatch):
 
 
 def test_what_comes_back_and_who_sells_it(tmp_path, monkeypatch):
-    sellers = [{"seller_id": "S1", "platform": "A", "country": "CN", "joined_at": "2023-01-01T00:00:00Z", "verified_at": "", "licence_kind": "business", "status": "active", "weight": "1"}]
+    sellers = [
+        {
+            "seller_id": "S1",
+            "platform": "A",
+            "country": "CN",
+            "joined_at": "2023-01-01T00:00:00Z",
+            "verified_at": "",
+            "licence_kind": "business",
+            "status": "active",
+            "weight": "1",
+        }
+    ]
     landed(tmp_path, monkeypatch, listings=ROWS, sellers=sellers)
     months = {row["period_start"].month: (row["rate"], row["n"], row["small"]) for row in trust.reappearance_by_period(FEW, ALL).iter_rows(named=True)}
     assert months == {1: (50, 2, True), 2: (0, 2, True), 3: (0, 3, True)}
     categories = {(row["kind"], row["category"]): (row["reappeared"], row["n"]) for row in trust.by_category(FEW, ALL).iter_rows(named=True)}
     assert categories == {("counterfeit", "bags"): (1, 6), ("unsafe", "toys"): (0, 1)}
     one = trust.repeat_sellers(FEW, ALL).rows(named=True)
-    assert [(row["seller_id"], row["reported"], row["removed"], row["reappeared"], row["licence_kind"], row["verified_on"]) for row in one] == [("S1", 6, 2, 1, "business", None)]
+    assert [(row["seller_id"], row["reported"], row["removed"], row["reappeared"], row["licence_kind"], row["verified_on"]) for row in one] == [
+        ("S1", 6, 2, 1, "business", None)
+    ]
     assert trust.verification(FEW, ALL).select("sellers", "verified", "rate").rows() == [(1, 0, 0.0)]
 
 
@@ -100,7 +134,13 @@ def test_days_to_removal_age_open_listings_to_the_data_date(tmp_path, monkeypatc
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(st.tuples(st.integers(0, 88), st.one_of(st.none(), st.integers(0, 40)), st.booleans(), st.sampled_from(["removed", "none", "penalised"])), min_size=1, max_size=25))
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 88), st.one_of(st.none(), st.integers(0, 40)), st.booleans(), st.sampled_from(["removed", "none", "penalised"])),
+        min_size=1,
+        max_size=25,
+    )
+)
 def test_the_funnel_and_backlog_equal_a_slow_twin(tmp_path_factory, drawn):
     monkeypatch = pytest.MonkeyPatch()
     start, last = date(2024, 1, 1), date(2024, 3, 31)
@@ -108,7 +148,15 @@ def test_the_funnel_and_backlog_equal_a_slow_twin(tmp_path_factory, drawn):
     for place, (day, wait, repeat, action) in enumerate(drawn):
         reported = start + timedelta(days=day)
         closed = reported + timedelta(days=wait) if wait is not None and reported + timedelta(days=wait) <= last else None
-        rows.append(listing(str(place), reported.isoformat(), action if closed else "pending", closed.isoformat() if closed else "", reappeared_of="0" if repeat and place else ""))
+        rows.append(
+            listing(
+                str(place),
+                reported.isoformat(),
+                action if closed else "pending",
+                closed.isoformat() if closed else "",
+                reappeared_of="0" if repeat and place else "",
+            )
+        )
         closings.append((reported, closed))
     landed(tmp_path_factory.mktemp("twin"), monkeypatch, listings=rows)
     found, _ = trust.funnel(FEW, ALL)
@@ -125,14 +173,27 @@ def test_the_funnel_and_backlog_equal_a_slow_twin(tmp_path_factory, drawn):
 
 
 def figure(metric, value, entity="All imports", **more):
-    return {"row_id": f"{metric}{entity}{value}{more}", "topic": "complaints", "metric": metric, "entity": entity, "value": value, "unit": "cases", "grain": "year", **more}
+    return {
+        "row_id": f"{metric}{entity}{value}{more}",
+        "topic": "complaints",
+        "metric": metric,
+        "entity": entity,
+        "value": value,
+        "unit": "cases",
+        "grain": "year",
+        **more,
+    }
 
 
 def test_printed_years_are_of_one_publisher(tmp_path, monkeypatch):
     rows = [
-        figure("counterfeit_detections", 10, **year(2022)), figure("counterfeit_detections", 20, **year(2023)), figure("counterfeit_detections", 99, measurer="Other", **year(2023)),
-        figure("counterfeit_detections", 7, segment="bags", **year(2023)), figure("counterfeit_detections", 4, segment="bags", **year(2022)), figure("counterfeit_detections", 5, **year(2019)),
-    ]  # fmt: skip
+        figure("counterfeit_detections", 10, **year(2022)),
+        figure("counterfeit_detections", 20, **year(2023)),
+        figure("counterfeit_detections", 99, measurer="Other", **year(2023)),
+        figure("counterfeit_detections", 7, segment="bags", **year(2023)),
+        figure("counterfeit_detections", 4, segment="bags", **year(2022)),
+        figure("counterfeit_detections", 5, **year(2019)),
+    ]
     landed(tmp_path, monkeypatch, figures=rows)
     found = trust_figures.figures(FEW.with_(date_from=date(2022, 6, 1)), ALL)
     assert trust_figures.yearly(found, "counterfeit_detections")["value"].to_list() == [10, 20]  # 2019 lies outside, the other publisher apart
@@ -142,11 +203,14 @@ def test_printed_years_are_of_one_publisher(tmp_path, monkeypatch):
 def test_a_product_test_has_a_rate_only_with_both_counts(tmp_path, monkeypatch):
     lead = {"entity": "Toys", "grain": "month", "unit": "products"}
     rows = [
-        figure("products_tested", 10, **lead | month(2024, 2)), figure("products_failed", 9, **lead | month(2024, 2)),
+        figure("products_tested", 10, **lead | month(2024, 2)),
+        figure("products_failed", 9, **lead | month(2024, 2)),
         figure("products_failed", 40, **lead | month(2024, 3)),
-        figure("products_tested", 8, segment="unsafe goods: all", **lead | month(2024, 1)), figure("products_failed", 2, segment="unsafe goods: all", **lead | month(2024, 1)),
-        figure("products_tested", 3, segment="unsafe goods: dolls", **lead | month(2024, 1)), figure("products_failed", 0, segment="unsafe goods: dolls", **lead | month(2024, 1)),
-    ]  # fmt: skip
+        figure("products_tested", 8, segment="unsafe goods: all", **lead | month(2024, 1)),
+        figure("products_failed", 2, segment="unsafe goods: all", **lead | month(2024, 1)),
+        figure("products_tested", 3, segment="unsafe goods: dolls", **lead | month(2024, 1)),
+        figure("products_failed", 0, segment="unsafe goods: dolls", **lead | month(2024, 1)),
+    ]
     landed(tmp_path, monkeypatch, figures=rows)
     found = {(row["period_start"].month, row["segment"]): row for row in trust_figures.product_tests(trust_figures.figures(FEW, ALL)).iter_rows(named=True)}
     assert len(found) == 4
