@@ -31,11 +31,18 @@ class Field:
     months: frozenset
 
 
+def counted(filters: Filters, scope: Scope) -> pl.DataFrame:
+    """Every measurer's users in the period, cut out of the one answer over all time and platforms, so that a page asks once."""
+    rows = answer("users_by_period", filters.with_(date_from=FIRST, date_to=LAST, platforms=()), scope, kind=KIND)
+    rows = rows.filter(pl.col("period_start").is_between(filters.date_from, filters.date_to))
+    return rows.filter(pl.col("platform").is_in(list(filters.platforms))) if filters.platforms else rows
+
+
 def measurers(filters: Filters, scope: Scope, platform: str | None = None) -> pl.DataFrame:
     """Grain: measurer with a count in the period. Columns: months in the period, months of all, last; those with most months of all first."""
     asked = filters.with_(platforms=(platform,) if platform else ())
-    rows = answer("users_by_period", asked, scope, kind=KIND)
-    always = answer("users_by_period", asked.with_(date_from=FIRST, date_to=LAST), scope, kind=KIND)
+    rows = counted(asked, scope)
+    always = counted(asked.with_(date_from=FIRST, date_to=LAST), scope)
     ever = always.group_by("measurer").agg(pl.col("period_start").n_unique().alias("months_ever"), pl.len().alias("counts_ever"))
     found = rows.group_by("measurer").agg(pl.col("period_start").n_unique().alias("months"), pl.col("period_start").max().alias("last"))
     return found.join(ever, on="measurer").sort(["months_ever", "counts_ever", "measurer"], descending=[True, True, False])
@@ -43,7 +50,7 @@ def measurers(filters: Filters, scope: Scope, platform: str | None = None) -> pl
 
 def users(filters: Filters, scope: Scope, measurer: str) -> pl.DataFrame:
     """Grain: market, platform, month, of one measurer. Columns: users, derived, formula, source_id, row_id. Platforms of the filters only."""
-    rows = answer("users_by_period", filters, scope, kind=KIND).filter(pl.col("measurer") == measurer)
+    rows = counted(filters, scope).filter(pl.col("measurer") == measurer)
     return rows.select("market", "platform", "measurer", "period_start", "users", "derived", "formula", "source_id", "row_id").sort("platform", "period_start")
 
 
@@ -72,12 +79,11 @@ def growth_on_year(filters: Filters, scope: Scope, measurer: str) -> pl.DataFram
 
 def field(filters: Filters, scope: Scope, measurer: str) -> Field:
     """A measurer's regular platforms over all its months (not only the period's: a short period would hide who is missing)."""
-    rows = answer("users_by_period", filters.with_(date_from=FIRST, date_to=LAST, platforms=()), scope, kind=KIND)
-    rows = rows.filter(pl.col("measurer") == measurer)
+    rows = counted(filters.with_(date_from=FIRST, date_to=LAST, platforms=()), scope).filter(pl.col("measurer") == measurer)
     if rows.is_empty():
         return Field((), frozenset())
-    counted = rows.group_by("platform").agg(pl.col("period_start").n_unique().alias("months"))
-    regular = counted.filter(pl.col("months") >= FIELD_SHARE * pl.col("months").max())["platform"].sort().to_list()
+    printed = rows.group_by("platform").agg(pl.col("period_start").n_unique().alias("months"))
+    regular = printed.filter(pl.col("months") >= FIELD_SHARE * pl.col("months").max())["platform"].sort().to_list()
     seen = rows.filter(pl.col("platform").is_in(regular)).group_by("period_start").agg(pl.col("platform").n_unique().alias("seen"))
     return Field(tuple(regular), frozenset(seen.filter(pl.col("seen") == len(regular))["period_start"].to_list()))
 
@@ -115,7 +121,7 @@ def quoted_ranks(filters: Filters, scope: Scope) -> pl.DataFrame:
 
 def spread(filters: Filters, scope: Scope, platform: str) -> pl.DataFrame:
     """Grain: month, measurer, where at least two measurers counted the platform. `low`, `high`: the range of that month."""
-    rows = answer("users_by_period", filters.with_(platforms=(platform,)), scope, kind=KIND)
+    rows = counted(filters.with_(platforms=(platform,)), scope)
     if rows.is_empty() or rows["market"].n_unique() > 1:
         return rows.head(0).select("period_start", "measurer", "users", "source_id").with_columns(low=pl.col("users"), high=pl.col("users"))
     months = ["period_start"]

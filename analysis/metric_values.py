@@ -7,10 +7,11 @@ import polars as pl
 
 from analysis.methods.survival import kaplan_meier
 from queries.door import answer
-from queries.filters import Filters
+from queries.filters import Filters, is_month_end, shift_months
 from queries.metrics import Metric
 from queries.scope import Scope
 
+FIRST, LAST = date(1990, 1, 1), date(2100, 1, 1)  # all there is
 SERIES = {"period_start": pl.Date, "value": pl.Float64, "numerator": pl.Float64, "denominator": pl.Float64}
 
 
@@ -61,23 +62,19 @@ def headline(metric: Metric, filters: Filters, scope: Scope, series_filters: Fil
 
 def value_of(metric: Metric, filters: Filters, scope: Scope) -> Value:
     """The metric over the whole period of the filters."""
-    rows = _rows(metric, filters, scope)
+    rows = rows_of(metric, filters.with_(grain="month"), scope)
     if rows.is_empty():
         return Value(None, 0.0, None, 0)
-    if metric.aggregation == "percentile":
-        return _percentile(metric, rows)
-    if metric.aggregation == "last":
-        return _last(metric, rows)
-    return _summed(metric, rows)
+    return AGGREGATIONS.get(metric.aggregation, _summed)(metric, rows)
 
 
 def series_of(metric: Metric, filters: Filters, scope: Scope) -> pl.DataFrame:
     """One row a period: period_start, value, numerator, denominator. Periods without rows are absent, never zero."""
-    rows = _rows(metric, filters, scope)
-    clock = "order_month" if metric.aggregation == "percentile" else "period_start"
+    rows = rows_of(metric, filters, scope)
+    clock = _clock(metric)
     found = []
     for (start,), part in rows.group_by(clock, maintain_order=True):
-        value = _percentile(metric, part) if metric.aggregation == "percentile" else _last(metric, part) if metric.aggregation == "last" else _summed(metric, part)
+        value = AGGREGATIONS.get(metric.aggregation, _summed)(metric, part)
         found.append((start, value.value, value.numerator, value.denominator))
     return pl.DataFrame(found, schema=SERIES, orient="row").sort("period_start")
 
@@ -87,21 +84,35 @@ def target_of(metric_name: str, filters: Filters, scope: Scope) -> tuple[float |
     if len(filters.markets) != 1:
         return None, None
     rows = answer("targets_in_force", filters, scope).filter((pl.col("metric") == metric_name) & (pl.col("valid_from") <= filters.date_to))
-    rows = rows.filter(pl.col("market") == filters.markets[0])
+    of_platform = pl.col("platform").is_null() | pl.col("platform").is_in(list(filters.platforms)) if filters.platforms else pl.lit(True)
+    rows = rows.filter((pl.col("market") == filters.markets[0]) & of_platform)
     if rows.is_empty():
         return None, None
     row = rows.sort("valid_from").row(-1, named=True)
     return row["value"], row["direction"]
 
 
-def _rows(metric: Metric, filters: Filters, scope: Scope) -> pl.DataFrame:
-    rows = answer(metric.query, filters, scope, **metric.fixed)
+def rows_of(metric: Metric, filters: Filters, scope: Scope) -> pl.DataFrame:
+    """The rows of the metric's query for these filters, of one measurer and body.
+
+    Whole months by month are cut out of the one answer over all time: sums are additive, so a tile's value, its comparisons and its series cost
+    one query, and another period costs none.
+    """
+    whole = filters.grain == "month" and filters.date_from.day == 1 and is_month_end(filters.date_to)
+    ever = filters.with_(date_from=FIRST, date_to=LAST)
+    rows = answer(metric.query, ever if whole else filters, scope, **metric.fixed)
+    if whole:
+        rows = rows.filter(pl.col(_clock(metric)).is_between(filters.date_from, filters.date_to))
     for column in ("measurer", "body"):  # never two measurers or bodies in one number: of those in the period the one with most periods of all speaks
         if column in rows.columns and rows.height:
-            always = answer(metric.query, filters.with_(date_from=date(1990, 1, 1), date_to=date(2100, 1, 1)), scope, **metric.fixed)
+            always = answer(metric.query, ever, scope, **metric.fixed)
             counted = always.filter(pl.col(column).is_in(rows[column].unique().to_list())).group_by(column).agg(pl.len())
             rows = rows.filter(pl.col(column) == counted.sort(["len", column], descending=[True, False])[column][0])
     return rows
+
+
+def _clock(metric: Metric) -> str:
+    return "order_month" if metric.aggregation == "percentile" else "period_start"
 
 
 def _summed(metric: Metric, rows: pl.DataFrame) -> Value:
@@ -125,14 +136,15 @@ def _percentile(metric: Metric, rows: pl.DataFrame) -> Value:
     return Value(curve.percentile(metric.scale), float(rows["delivered"].sum()), None, int(rows["parcel_rows"].sum()))
 
 
+AGGREGATIONS = {"percentile": _percentile, "last": _last}  # every other one is additive
+
+
 def _stock_comparisons(metric: Metric, now: Value, filters: Filters, scope: Scope) -> tuple[Value, Value]:
     """A stock is compared with the period before its own and the one a year earlier, where they are published."""
-    from queries.filters import shift_months
-
     found = []
     for months in (-1, -12):
         start = shift_months(now.period_start, months)
-        rows = answer(metric.query, filters.with_(date_from=start, date_to=start), scope, **metric.fixed)
+        rows = answer(metric.query, filters.with_(date_from=FIRST, date_to=LAST, grain="month"), scope, **metric.fixed).filter(pl.col("period_start") == start)
         if "measurer" in rows.columns:
             rows = rows.filter(pl.col("measurer") == now.measurer)
         found.append(_last(metric, rows) if rows.height else Value(None, 0.0, None, 0))

@@ -13,7 +13,7 @@ from functools import lru_cache
 import polars as pl
 
 from analysis.methods.rates import benjamini_hochberg, rate_ratio
-from analysis.metric_values import Value, value_of
+from analysis.metric_values import Value, rows_of, value_of
 from queries.door import answer, version_of
 from queries.filters import Filters
 from queries.metrics import Metric, metric_by_name
@@ -91,7 +91,7 @@ def not_comparable(filters: Filters, before: Filters, scope: Scope, data_date: d
         found |= dict.fromkeys(counts, "unfinished")
     if data_date and is_young(filters, data_date):
         found |= dict.fromkeys(FILLS_LATER, "young")
-    days = answer("operations_by_market", before, scope)
+    days = rows_of(metric_by_name("orders"), before.with_(grain="month"), scope)
     if days.height and (days["first_day"].min() - before.date_from).days > 7:
         found |= dict.fromkeys(counts, "partial")
     return found
@@ -154,6 +154,8 @@ def _whole(filters: Filters, before: Filters, scope: Scope, withheld: dict[str, 
 
 
 def _markets(filters: Filters, before: Filters, scope: Scope, withheld: dict[str, str]) -> list[Move]:
+    if len(filters.markets) == 1:
+        return []  # it is the whole selection
     now_rows = {row["market"]: row for row in answer("operations_by_market", filters, scope).iter_rows(named=True)}
     if len(now_rows) < 2:
         return []
@@ -179,7 +181,7 @@ def _slow_parcels(metric: Metric, filters: Filters, before: Filters, scope: Scop
     values = [value_of(metric, period, scope) for period in (filters, before)]
     if values[0].value is None or values[1].value is None or not values[0].n or not values[1].n:
         return None
-    slow = [longer_than(answer(metric.query, period, scope, **metric.fixed), values[1].value) for period in (filters, before)]
+    slow = [longer_than(rows_of(metric, period.with_(grain="month"), scope), values[1].value) for period in (filters, before)]
     if min(known for _, known in slow) <= 0 or slow[0][0] + slow[1][0] < FEWEST:
         return None
     return _look(metric, None, (values[0].value, values[0].n), (values[1].value, values[1].n), rate_ratio(*slow[0], *slow[1]))

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import polars as pl
 
 from analysis.methods.rates import garwood
-from analysis.metric_values import Headline, headline
+from analysis.metric_values import Headline, headline, rows_of
 from analysis.movers import FILLS_LATER, YOUNG_DAYS, is_young
-from queries.door import CollectionInfo, answer
+from queries.door import CollectionInfo
 from queries.filters import Filters, is_month_end, shift_months
 from queries.metrics import metric_by_name
 from queries.scope import Scope
@@ -101,8 +101,9 @@ def _fresh_to(found: Headline, info: CollectionInfo) -> date | None:
 def _markets(found: Headline, filters: Filters, scope: Scope) -> tuple[str, ...]:
     if found.now.measurer is None or found.now.period_start is None:
         return ()
-    rows = answer(found.metric.query, filters.with_(date_from=found.now.period_start, date_to=found.now.period_start), scope, **found.metric.fixed)
-    return tuple(rows.filter(rows["measurer"] == found.now.measurer)["market"].unique().sort())
+    rows = rows_of(found.metric, filters.with_(grain="month"), scope)
+    own = (pl.col("measurer") == found.now.measurer) & (pl.col("period_start") == found.now.period_start)
+    return tuple(rows.filter(own)["market"].unique().sort())
 
 
 def _month_start(day: date) -> date:
@@ -118,7 +119,7 @@ def _last_whole_month(info: CollectionInfo, name: str) -> date:
 
 def complaint_rate(filters: Filters, scope: Scope, info: CollectionInfo) -> pl.DataFrame:
     """Grain: period. Cases per 10,000 orders of the period with the exact interval of the sampled count. `complete`: orders old enough to have their cases."""
-    rows = answer("parcels_by_period", filters, scope).filter(pl.col("order_rows") > 0)
+    rows = rows_of(metric_by_name("complaints_per_10k"), filters, scope).filter(pl.col("order_rows") > 0)
     low, high = garwood(rows["case_rows"].to_numpy(), rows["order_rows"].to_numpy() / 10_000)
     until = (info.data_date or filters.date_to) - timedelta(days=YOUNG_DAYS)
     return rows.select(

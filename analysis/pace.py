@@ -7,6 +7,7 @@ from datetime import date
 
 import polars as pl
 
+from analysis.growth import counted
 from queries.door import answer
 from queries.filters import Filters, shift_months
 from queries.scope import Scope
@@ -127,9 +128,8 @@ def users_pace(filters: Filters, scope: Scope, platform: str, series: pl.DataFra
     if in_force.is_empty():
         return None
     target = in_force["value"][-1]
-    year_ago = answer(
-        "users_by_period", filters.with_(date_from=shift_months(month, -12), date_to=shift_months(month, -12), platforms=(platform,)), scope, kind="mau"
-    )
+    before = shift_months(month, -12)
+    year_ago = counted(filters.with_(date_from=before, date_to=before, platforms=(platform,)), scope)
     year_ago = year_ago.filter(pl.col("measurer") == own["measurer"][-1])
     growth = 100.0 * (count / year_ago["users"][0] - 1) if year_ago.height else None
     return UsersPace(
