@@ -4,7 +4,7 @@
 -- units: complaints = case rows; weighted = real cases they stand for
 select body, kind, date_trunc($grain, received_on)::date as period_start, sum(complaints)::bigint as complaints, sum(weighted)::double as weighted
 from complaints_daily
-where ($markets is null or market = any($markets)) and ($platforms is null or platform = any($platforms))
+where ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
     and received_on between $date_from and $date_to
 group by 1, 2, 3
 order by 1, 2, 3

@@ -5,7 +5,7 @@
 select date_trunc($grain, received_on)::date as period_start, min(received_on)::date as first_day, max(received_on)::date as last_day,
     sum(complaints)::bigint as complaints, sum(weighted)::double as weighted
 from complaints_daily
-where body = 'Platform' and ($markets is null or market = any($markets)) and ($platforms is null or platform = any($platforms))
+where body = 'Platform' and ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
     and received_on between $date_from and $date_to
 group by 1
 order by 1

@@ -4,6 +4,6 @@
 -- units: rows = rows or cells
 select version, landed_at, dataset, kind, market, platform, key, "column", old_value, new_value, rows::bigint as rows
 from changes
-where version > $version and ($markets is null or market is null or market = any($markets))
-    and ($platforms is null or platform is null or platform = any($platforms))
+where version > $version and ($markets is null or market is null or list_contains($markets, market))
+    and ($platforms is null or platform is null or list_contains($platforms, platform))
 order by version desc, dataset, kind, market, key, "column"

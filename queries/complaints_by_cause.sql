@@ -6,7 +6,7 @@ select date_trunc(case when $grain = 'week' then 'month' else $grain end, month)
     sum(complaints)::bigint as complaints, sum(weighted)::double as weighted, sum(resolved)::bigint as resolved,
     sum(resolution_days)::bigint as resolution_days
 from complaints_monthly
-where body = $body and kind = $kind and ($markets is null or market = any($markets)) and ($platforms is null or platform = any($platforms))
+where body = $body and kind = $kind and ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
     and month between date_trunc('month', $date_from::date) and $date_to
 group by 1, 2, 3, 4
 order by period_start, cause, sub_cause, outcome

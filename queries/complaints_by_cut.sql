@@ -6,7 +6,7 @@ with cut as (
     select case $cut when 'category' then category when 'channel' then channel when 'market' then market when 'platform' then platform end as value,
         cause, sub_cause, complaints, weighted
     from complaints_monthly
-    where body = $body and kind = $kind and ($markets is null or market = any($markets)) and ($platforms is null or platform = any($platforms))
+    where body = $body and kind = $kind and ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
         and month between date_trunc('month', $date_from::date) and $date_to
 )
 select value, cause, sub_cause, sum(complaints)::bigint as complaints, sum(weighted)::double as weighted

@@ -6,7 +6,7 @@ select date_trunc($grain, received_on)::date as period_start, market, platform, 
     min(received_on)::date as first_day, max(received_on)::date as last_day,
     sum(complaints)::bigint as complaints, sum(weighted)::double as weighted
 from complaints_daily
-where ($markets is null or market = any($markets)) and ($platforms is null or platform = any($platforms))
+where ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
     and received_on between $date_from and $date_to
 group by 1, 2, 3, 4, 5
 order by body, kind, market, platform, period_start

@@ -9,7 +9,7 @@ with counted as (
         sum(promise_due)::double as promise_due, (sum(promise_due) - sum(promise_kept))::double as promise_missed,
         sum(promise_due_rows)::bigint as promise_due_rows, sum(cases)::double as cases, sum(case_rows)::bigint as case_rows
     from parcels_daily
-    where ($markets is null or market = any($markets)) and ($platforms is null or platform = any($platforms))
+    where ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
         and ordered_on between $date_from and $date_to
     group by 1
 ),

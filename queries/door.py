@@ -6,6 +6,7 @@ clear and whose entries do not know the scope).
 
 import threading
 import time
+import warnings
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ from queries.database import database
 from queries.filters import Filters
 from queries.library import STANDARD, query
 from queries.scope import Scope
+
+# DuckDB advises the relation because it saves a copy of the rows; a page's results are small, and planning is what costs (see _fetched)
+warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
 
 CACHED_ANSWERS = 2_000
 CACHED_BYTES = 256 * 1024 * 1024
@@ -124,11 +128,16 @@ def answer(name: str, filters: Filters, scope: Scope, **extra) -> pl.DataFrame:
     if found is None:
         started = time.perf_counter()
         with database().cursor(version, scope) as cursor:
-            found = cursor.sql(asked.text, params=bound).pl() if bound else cursor.sql(asked.text).pl()
+            found = _fetched(cursor, asked.text, bound)
         _answers.put(key, found)
         for observe in observers:
             observe(name, time.perf_counter() - started)
     return found
+
+
+def _fetched(cursor, text: str, bound: dict) -> pl.DataFrame:
+    """The whole result. A relation (`cursor.sql`) binds and plans the statement twice: over all queries of the library 315 ms against 222."""
+    return pl.from_arrow(cursor.execute(text, bound or None).to_arrow_table())
 
 
 def parameters(name: str, filters: Filters, **extra) -> dict[str, object]:

@@ -5,6 +5,6 @@
 select row_id, topic::varchar as topic, metric, entity, market, period_start, period_end, grain, segment, measurer, vintage, value, unit, derived, formula,
     source_id, where_in_source, note
 from figures
-where ($markets is null or market = any($markets) or market = 'WORLD') and ($metrics is null or metric = any($metrics))
-    and ($entities is null or entity = any($entities))
+where ($markets is null or list_contains($markets, market) or market = 'WORLD') and ($metrics is null or list_contains($metrics, metric))
+    and ($entities is null or list_contains($entities, entity))
 order by metric, entity, period_start, measurer

@@ -7,7 +7,7 @@ select market, platform, channel, recognised, sum(orders)::double as orders, sum
     sum(promise_due_rows)::bigint as promise_due_rows, sum(lost)::double as lost, sum(parcels)::double as parcels,
     sum(cases)::double as cases, sum(case_rows)::bigint as case_rows
 from parcels_daily
-where ($markets is null or market = any($markets)) and ($platforms is null or platform = any($platforms))
+where ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
     and ordered_on between $date_from and $date_to
 group by 1, 2, 3, 4
 order by market, platform, channel

@@ -5,11 +5,11 @@
 with moves as (
     select date_trunc('month', reported_on)::date as month, 1 as opened, 0 as closed
     from listings
-    where ($markets is null or market = any($markets)) and ($platforms is null or platform = any($platforms))
+    where ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
     union all
     select date_trunc('month', coalesce(acted_at, verified_at, reported_at)::timestamp)::date, 0, 1
     from listings
-    where action <> 'pending' and ($markets is null or market = any($markets)) and ($platforms is null or platform = any($platforms))
+    where action <> 'pending' and ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
 ),
 monthly as (
     select month, sum(opened) as opened, sum(closed) as closed from moves group by month

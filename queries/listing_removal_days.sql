@@ -7,7 +7,7 @@ with aged as (
         date_diff('day', first_seen_at::timestamp, case when action = 'removed' then acted_at::timestamp else ($data_date::date + 1)::timestamp end) as days
     from listings
     where action in ('removed', 'pending') and first_seen_at is not null
-        and ($markets is null or market = any($markets)) and ($platforms is null or platform = any($platforms))
+        and ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
         and reported_on between $date_from and $date_to
 )
 select kind, category, greatest(days, 0)::integer as days, count(*) filter (removed)::bigint as removed, count(*) filter (not removed)::bigint as open

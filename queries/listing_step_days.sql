@@ -4,7 +4,7 @@
 -- units: days = whole days; done, open = listings
 select step, kind, days::integer as days, sum(done)::bigint as done, sum(open)::bigint as open
 from listing_days
-where ($markets is null or market = any($markets)) and ($platforms is null or platform = any($platforms))
+where ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
     and month between date_trunc('month', $date_from::date) and $date_to
 group by 1, 2, 3
 order by 1, 2, 3

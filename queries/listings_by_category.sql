@@ -5,7 +5,7 @@
 select kind, category, sum(reported)::bigint as reported, sum(verified)::bigint as verified, sum(acted)::bigint as acted, sum(open)::bigint as open,
     sum(reappeared)::bigint as reappeared
 from listings_monthly
-where ($markets is null or market = any($markets)) and ($platforms is null or platform = any($platforms))
+where ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
     and month between date_trunc('month', $date_from::date) and $date_to
 group by 1, 2
 order by 3 desc, 1, 2

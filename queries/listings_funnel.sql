@@ -5,7 +5,7 @@
 select kind, action, sum(reported)::bigint as reported, sum(verified)::bigint as verified, sum(not_looked_at)::bigint as not_looked_at,
     sum(acted)::bigint as acted, sum(compensated)::bigint as compensated, sum(reappeared)::bigint as reappeared
 from listings_monthly
-where ($markets is null or market = any($markets)) and ($platforms is null or platform = any($platforms))
+where ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
     and month between date_trunc('month', $date_from::date) and $date_to
 group by 1, 2
 order by 1, 2

@@ -8,7 +8,7 @@ select complaint_id, period_start::date as received_on, market, platform, cause,
 from complaints
 where grain = 'day' and body = $body and kind = $kind and ($cause is null or cause = $cause)
     and ($sub_cause is null or coalesce(sub_cause, 'not stated') = $sub_cause)
-    and ($markets is null or market = any($markets)) and ($platforms is null or platform = any($platforms))
+    and ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
     and period_start between $date_from and $date_to
 order by received_at desc nulls last, complaint_id
 limit $rows

@@ -9,7 +9,7 @@ select market, min(ordered_on)::date as first_day, max(ordered_on)::date as last
     sum(customs_known_rows)::bigint as customs_known_rows, sum(tracked)::double as tracked, sum(value_usd)::double as value_usd,
     sum(cases)::double as cases, sum(case_rows)::bigint as case_rows
 from parcels_daily
-where ($markets is null or market = any($markets)) and ($platforms is null or platform = any($platforms))
+where ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
     and ordered_on between $date_from and $date_to
 group by 1
 order by 1

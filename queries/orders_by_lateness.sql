@@ -5,7 +5,7 @@
 select market, late_bucket, sum(orders)::double as orders, sum(order_rows)::bigint as order_rows,
     sum(orders_with_case)::double as orders_with_case, sum(orders_with_case_rows)::bigint as orders_with_case_rows, sum(cases)::double as cases
 from complaints_by_lateness
-where ($markets is null or market = any($markets)) and ($platforms is null or platform = any($platforms))
+where ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
     and order_month between date_trunc('month', $date_from::date) and $date_to
 group by 1, 2
 order by market, late_bucket

@@ -53,5 +53,5 @@ stated as (
 select stated, market, measurer, vintage, measure, currency, grain, category, period_start::date as period_start, period_end::date as period_end, origin,
     amount::double as amount, total::double as total, share::double as share, derived, formula, source_id, row_id
 from stated
-where ($markets is null or market = any($markets)) and period_end >= $date_from and period_start <= $date_to
+where ($markets is null or list_contains($markets, market)) and period_end >= $date_from and period_start <= $date_to
 order by market, measure, measurer, vintage, currency, grain, category, period_start, origin, stated

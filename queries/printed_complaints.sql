@@ -5,6 +5,6 @@
 select market, platform, body, kind::varchar as kind, cause, sub_cause, category, grain::varchar as grain, period_start, period_end,
     complaints::bigint as complaints, derived, formula, source_id, row_id, note
 from complaints
-where grain <> 'day' and ($markets is null or market = any($markets)) and ($platforms is null or platform = any($platforms))
+where grain <> 'day' and ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
     and period_end >= $date_from and period_start <= $date_to
 order by platform, body, kind, cause, category, period_start, period_end

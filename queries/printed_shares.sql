@@ -6,7 +6,7 @@ with parts as (
     select market, measurer, vintage, measure::varchar as measure, currency, grain::varchar as grain, period_start, period_end, origin,
         case when measure = 'value' then value else purchases end as amount, derived, source_id, row_id
     from purchases
-    where category = 'total' and grain = $grain and ($markets is null or market = any($markets)) and period_end between $date_from and $date_to
+    where category = 'total' and grain = $grain and ($markets is null or list_contains($markets, market)) and period_end between $date_from and $date_to
 ),
 counted as (
     select part.measurer, part.vintage, 'counted' as basis, case when part.measure = 'value' then 'value' else 'number' end as measure, part.currency,
@@ -22,7 +22,7 @@ printed as (
     select measurer, vintage, 'printed' as basis, case when metric = 'share_of_count' then 'number' else 'value' end as measure, null as currency,
         entity as origin, period_start, period_end, value as share, null as part, null as whole, derived, source_id, null as whole_source_id, row_id
     from figures
-    where metric in ('share_of_count', 'share_of_value') and segment = '' and grain = $grain and ($markets is null or market = any($markets))
+    where metric in ('share_of_count', 'share_of_value') and segment = '' and grain = $grain and ($markets is null or list_contains($markets, market))
         and period_end between $date_from and $date_to
 )
 select measurer, vintage, basis, measure, currency, origin, period_start::date as period_start, period_end::date as period_end, share::double as share,

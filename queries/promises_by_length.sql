@@ -5,7 +5,7 @@
 with chosen as (
     select date_trunc(case when $grain = 'week' then 'month' else $grain end, order_month)::date as period_start, *
     from delivery_promises
-    where ($markets is null or market = any($markets)) and ($platforms is null or platform = any($platforms))
+    where ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
         and order_month between date_trunc('month', $date_from::date) and $date_to
 ),
 counted as (

@@ -5,5 +5,5 @@
 select market, measurer, vintage, measure::varchar as measure, currency, grain::varchar as grain, period_start, period_end, category, origin,
     purchases::double as purchases, value::double as value, derived, formula, source_id, row_id, note
 from purchases
-where ($markets is null or market = any($markets)) and period_start between $date_from and $date_to
+where ($markets is null or list_contains($markets, market)) and period_start between $date_from and $date_to
 order by market, measurer, vintage, measure, category, grain, period_start, origin

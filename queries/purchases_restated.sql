@@ -23,5 +23,5 @@ select market, measurer, measure, currency, grain, category, period_start::date 
     published_at::date as published_at, place::integer as place, amount::double as amount, (100.0 * (amount - first_amount) / nullif(first_amount, 0))::double as change,
     derived, source_id, row_id
 from placed
-where most > least and ($markets is null or market = any($markets)) and period_end >= $date_from and period_start <= $date_to
+where most > least and ($markets is null or list_contains($markets, market)) and period_end >= $date_from and period_start <= $date_to
 order by market, measurer, measure, currency, category, period_start, period_end, origin, place

@@ -6,7 +6,7 @@ with counted as (
     select seller_id, platform, count(*) as reported, count(*) filter (verified) as confirmed, count(*) filter (action = 'removed') as removed,
         count(*) filter (reappeared_of is not null) as reappeared, mode(category) as category, max(reported_on) as last_reported
     from listings
-    where seller_id is not null and ($markets is null or market = any($markets)) and ($platforms is null or platform = any($platforms))
+    where seller_id is not null and ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
         and reported_on between $date_from and $date_to
     group by seller_id, platform
     having count(*) filter (reappeared_of is not null) > 0

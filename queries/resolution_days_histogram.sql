@@ -4,7 +4,7 @@
 -- units: resolved, open = case rows; days = whole days (180 stands for 180 or more)
 select cause, days::integer as days, sum(resolved)::bigint as resolved, sum(open)::bigint as open
 from resolution_days
-where body = $body and kind = $kind and ($markets is null or market = any($markets)) and ($platforms is null or platform = any($platforms))
+where body = $body and kind = $kind and ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
     and month between date_trunc('month', $date_from::date) and $date_to
 group by 1, 2
 order by cause, days

@@ -4,6 +4,6 @@
 -- units: sellers
 select platform, licence_kind, status, sum(sellers)::bigint as sellers, coalesce(sum(sellers) filter (verified), 0)::bigint as verified
 from sellers_by_status
-where $platforms is null or platform = any($platforms)
+where $platforms is null or list_contains($platforms, platform)
 group by 1, 2, 3
 order by 1, 2, 3

@@ -4,5 +4,5 @@
 -- units: none
 select source_id, title, publisher, published_on, url, kind
 from sources
-where $source_ids is null or source_id = any($source_ids)
+where $source_ids is null or list_contains($source_ids, source_id)
 order by published_on desc nulls last, source_id

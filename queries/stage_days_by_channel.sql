@@ -6,7 +6,7 @@ with counted as (
     select stage, channel, days::integer as days, sum(delivered)::double as delivered, sum(lost)::double as lost, sum(returned)::double as returned,
         sum(open)::double as open, sum(parcel_rows)::bigint as parcel_rows
     from delivery_days
-    where ($markets is null or market = any($markets)) and ($platforms is null or platform = any($platforms))
+    where ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
         and order_month between date_trunc('month', $date_from::date) and $date_to
     group by 1, 2, 3
 )

@@ -15,6 +15,6 @@ with printed as (
 )
 select market, platform, measurer, period_start, users, kept_users, derived, source_id, kept_source_id, row_id, kept_row_id, source_file, source_line
 from printed
-where kind = $kind and ($markets is null or market = any($markets)) and ($platforms is null or platform = any($platforms))
+where kind = $kind and ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
     and period_start between $date_from and $date_to
 order by market, measurer, platform, period_start, source_line

@@ -4,5 +4,5 @@
 -- units: value in the metric's unit
 select metric, market, platform, valid_from, value, direction::varchar as direction, note
 from targets
-where $markets is null or market = any($markets) or market = 'WORLD'
+where $markets is null or list_contains($markets, market) or market = 'WORLD'
 order by metric, market, valid_from

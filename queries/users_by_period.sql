@@ -5,7 +5,7 @@
 with counted as (
     select market, platform, measurer, period_start, period_end, users, derived, formula, source_id, row_id
     from active_users
-    where kind = $kind and ($markets is null or market = any($markets)) and period_start between $date_from and $date_to
+    where kind = $kind and ($markets is null or list_contains($markets, market)) and period_start between $date_from and $date_to
 ),
 ranked as (
     select *,
@@ -18,5 +18,5 @@ ranked as (
 select market, platform, measurer, period_start, period_end, users::bigint as users, place::integer as place, platforms::integer as platforms,
     share::double as share, derived, formula, source_id, row_id
 from ranked
-where $platforms is null or platform = any($platforms)
+where $platforms is null or list_contains($platforms, platform)
 order by market, measurer, platform, period_start
