@@ -4,11 +4,17 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 SMALL_DEMO = 12_000  # parcels: enough for every page to have something, landed in a few seconds
 LONG = os.environ.get("GROUNDSWELL_LONG") == "1"
+
+# No deadline: how long an example takes says how busy the machine is. The sample of `make test` is the same every time; the long run draws anew.
+settings.register_profile("sample", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("long", deadline=None, max_examples=500, database=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("long" if LONG else "sample")
 
 
 @pytest.fixture(scope="session")
