@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from analysis.complaints import Counter
+from analysis.methods.rates import rate_ratio
 from analysis.methods.survival import kaplan_meier
 from analysis.weighted_rates import with_rate, with_share
 from queries.door import answer
@@ -37,6 +38,11 @@ def pareto(rows: pl.DataFrame) -> pl.DataFrame:
     """Grain: cause and sub-cause, the most frequent first, with the cumulative share (percent)."""
     pairs = _shared(rows, ["cause", "sub_cause"])
     return pairs.with_columns(pl.col("share").cum_sum().clip(0, 100).alias("cumulative"))
+
+
+def share_moved(cause: dict, now: pl.DataFrame, before: pl.DataFrame) -> bool:
+    """Whether a cause (n, n_was) gained more of the counted cases than noise makes: the exact interval of the two shares' ratio leaves out 1."""
+    return rate_ratio(cause["n"], int(now["n"].sum()), cause["n_was"], int(before["n"].sum())).low > 1
 
 
 def mix(rows: pl.DataFrame) -> pl.DataFrame:

@@ -78,13 +78,15 @@ def rate_scale(counter: Counter) -> float:
 def per_million_users(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
     """Cases a month per million monthly users. One row a period of at least a month; months without published users are left out of both sides.
 
-    Columns: period_start, cases, rows, user_months, months, rate, low, high, few, measurers.
+    Columns: period_start, cases, rows, user_months, months, rate, low, high, few, measurer.
+    Over several markets one measurer's markets only: two measurers are never in one sum.
     """
-    both = users_and_cases(filters, scope, counter)
+    every = users_and_cases(filters, scope, counter)
+    both = one_measurer(every)
     grain = {"week": "1mo", "month": "1mo", "quarter": "1q", "year": "1y"}[filters.grain]
     summed = both.with_columns(pl.col("period_start").dt.truncate(grain)).group_by("period_start").agg(
         pl.col("weighted").sum().alias("cases"), pl.col("complaints").sum().alias("rows"), pl.col("users").sum().alias("user_months"),
-        pl.len().alias("months"), pl.col("measurer").unique().sort().alias("measurers"),
+        pl.len().alias("months"), pl.lit(measurer_label(both, every)).alias("measurer"),
     )  # fmt: skip
     return with_rate(summed.sort("period_start"), "cases", "rows", "user_months", 1_000_000.0)
 
@@ -103,6 +105,22 @@ def users_and_cases(filters: Filters, scope: Scope, counter: Counter) -> pl.Data
     cases = counted.select(*PAIR, "period_start", "complaints", "weighted")
     joined = inside.join(cases, on=[*PAIR, "period_start"], how="left").with_columns(pl.col("complaints", "weighted").fill_null(0))
     return joined.select(*PAIR, "period_start", "users", "measurer", "source_id", "complaints", "weighted").sort(*PAIR, "period_start")
+
+
+def one_measurer(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows of the measurer that covers most market-months: what may be added up over markets. The markets of others drop out (`measurer_label` says so)."""
+    if rows.is_empty():
+        return rows
+    counted = rows.group_by("measurer").agg(pl.len().alias("months")).sort("months", "measurer", descending=[True, False])
+    return rows.filter(pl.col("measurer") == counted["measurer"][0])
+
+
+def measurer_label(kept: pl.DataFrame, every: pl.DataFrame) -> str:
+    """The measurer's name, with its markets where other markets had to be left out."""
+    if kept.is_empty():
+        return ""
+    dropped = kept["market"].n_unique() < every["market"].n_unique()
+    return f"{kept['measurer'][0]}: {', '.join(kept['market'].unique().sort())}" if dropped else kept["measurer"][0]
 
 
 def main_measurer(users: pl.DataFrame) -> pl.DataFrame:

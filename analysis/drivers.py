@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from analysis import complaints
-from analysis.complaints import PAIR, Counter, main_measurer, users_and_cases
+from analysis.complaints import PAIR, Counter, main_measurer, measurer_label, one_measurer, users_and_cases
 from analysis.methods.elasticity import Elasticity, elasticity
 from analysis.printed_complaints import monthly_pace
 from analysis.weighted_rates import with_rate, with_share
@@ -47,13 +47,13 @@ def timeline(filters: Filters, scope: Scope) -> list[Panel]:
 
 
 def _users(filters: Filters, scope: Scope) -> Panel:
-    users = main_measurer(answer("users_by_period", filters, scope, kind="mau"))
+    every = main_measurer(answer("users_by_period", filters, scope, kind="mau"))
+    users = one_measurer(every)
     grain = {"week": "1mo", "month": "1mo", "quarter": "1q", "year": "1y"}[filters.grain]
     monthly = users.group_by("period_start").agg(pl.col("users").sum(), pl.len())
     summed = monthly.group_by(pl.col("period_start").dt.truncate(grain)).agg(pl.col("users").mean().cast(pl.Float64).alias("value"), pl.len().alias("n"))
-    who = users["measurer"].unique().sort().to_list()
     rows = _panel(summed.with_columns(pl.col("period_start").dt.offset_by(grain).dt.offset_by("-1d").alias("period_end")))
-    return Panel("users", "count", rows, ", ".join(who) or None, source_ids=_sources(users))
+    return Panel("users", "count", rows, measurer_label(users, every) or None, source_ids=_sources(users))
 
 
 def _orders(filters: Filters, scope: Scope) -> Panel:
@@ -117,17 +117,18 @@ class Growth:
     months: pl.DataFrame  # period_start, users, cases, rows, rate (per million users), low, high, few
     slope: Elasticity | None
     counter: Counter
-    measurers: tuple[str, ...]
+    measurer: str
 
 
 def growth(filters: Filters, scope: Scope, counter: Counter) -> Growth:
     """Every landed month of the filters' markets and platforms (a slope needs more than the period shown).
 
-    Pairs that lack a month are left out where others have them all: a platform that joins midway would look like growth.
+    One measurer's markets only. Pairs that lack a month are left out where others have them all: a platform that joins midway would look like growth.
     """
     span = collection(filters.collection, scope)
     whole = filters.with_(grain="month", date_from=span.first_date.replace(day=1), date_to=span.last_date)
-    every = users_and_cases(whole, scope, counter)
+    found = users_and_cases(whole, scope, counter)
+    every = one_measurer(found)
     longest = every.group_by(PAIR).agg(pl.len().alias("months"))
     steady = longest.filter(pl.col("months") == longest["months"].max()) if longest.height else longest
     both = every.join(steady, on=PAIR, how="semi")
@@ -137,7 +138,7 @@ def growth(filters: Filters, scope: Scope, counter: Counter) -> Growth:
     months = with_rate(summed, "cases", "rows", "users", 1_000_000.0)
     # The slope is of counted rows: weights would claim a precision that the sample does not have.
     slope = elasticity(months["rows"], months["users"]) if months.height else None
-    return Growth(months, slope, counter, tuple(both["measurer"].unique().sort()) if both.height else ())
+    return Growth(months, slope, counter, measurer_label(both, found))
 
 
 def market_growth(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
@@ -147,13 +148,16 @@ def market_growth(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFr
     """
     everywhere = filters.with_(grain="month", markets=())
     now, before = (_pair_rates(one, scope, counter) for one in (everywhere, everywhere.compared("year_ago")))
-    joined = now.join(before.select(*PAIR, "months", pl.col("users").alias("users_year_ago"), pl.col("rate").alias("rate_year_ago")), on=PAIR, how="inner",
-                      suffix="_year_ago").filter(pl.col("months") == pl.col("months_year_ago"))  # fmt: skip
+    earlier = before.select(*PAIR, "months", *[pl.col(name).alias(f"{name}_year_ago") for name in ("users", "rate", "few")])
+    joined = now.join(earlier, on=PAIR, suffix="_year_ago").filter(pl.col("months") == pl.col("months_year_ago"))
     chosen = pl.col("market").is_in(list(filters.markets)) if filters.markets else pl.lit(True)
+    change = 100 * (pl.col("rate") / pl.col("rate_year_ago") - 1)
     return joined.with_columns(
-        (100 * (pl.col("users") / pl.col("users_year_ago") - 1)).alias("growth"), (100 * (pl.col("rate") / pl.col("rate_year_ago") - 1)).alias("rate_change"),
+        (100 * (pl.col("users") / pl.col("users_year_ago") - 1)).alias("growth"),
+        pl.when(pl.col("rate_year_ago") > 0).then(change).alias("rate_change"),
+        (pl.col("few") | pl.col("few_year_ago")).alias("few"),
         chosen.alias("chosen"),
-    ).sort("users", descending=True)  # fmt: skip
+    ).sort("users", descending=True)
 
 
 def _pair_rates(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:

@@ -8,7 +8,7 @@ import polars as pl
 from analysis.complaints import MATURING_DAYS, data_date
 from analysis.methods.rates import RateRatio, rate_ratio
 from analysis.methods.stratified import StratifiedRatio, within_strata
-from analysis.weighted_rates import with_rate, with_share
+from analysis.weighted_rates import FEW_CASES, FEW_ORDERS, with_rate, with_share
 from queries.door import answer
 from queries.filters import Filters, is_month_end
 from queries.scope import Scope
@@ -19,7 +19,6 @@ NEVER = ("late, not arrived", "lost")
 BUCKETS = (ON_TIME, *LATE, *NEVER)
 # What the headline compares with on time: the latest orders that were complained about often enough to say so.
 VERY_LATE = (LATE[3:], LATE[2:], LATE[1:], LATE)
-ENOUGH = 5  # complained-about orders
 
 
 def matured(filters: Filters, scope: Scope) -> tuple[Filters, bool]:
@@ -78,8 +77,12 @@ def cohorts(filters: Filters, scope: Scope) -> Cohorts | None:
 
 
 def _compared(rows: pl.DataFrame) -> tuple[str, ...]:
-    cases = dict(rows.group_by("late_bucket").agg(pl.col("orders_with_case_rows").sum()).iter_rows())
-    return next((buckets for buckets in VERY_LATE if sum(cases.get(bucket, 0) for bucket in buckets) >= ENOUGH), LATE)
+    """The latest orders with enough cases and orders behind them; with enough cases where no group has orders enough."""
+    counted = rows.group_by("late_bucket").agg(pl.col("orders_with_case_rows", "order_rows").sum()).rows()
+    cases, orders = ({row[0]: row[place] for row in counted} for place in (1, 2))
+    told = [group for group in VERY_LATE if sum(cases.get(bucket, 0) for bucket in group) >= FEW_CASES]
+    solid = [group for group in told if sum(orders.get(bucket, 0) for bucket in group) >= FEW_ORDERS]
+    return (solid or told or [LATE])[0]
 
 
 def _very_late(rows: pl.DataFrame, compared: tuple[str, ...]) -> RateRatio | None:

@@ -29,15 +29,12 @@ if view.collection.provenance == "cited":
 
 blocks.axis_block(view, panels)
 
-left, right = st.columns(2, gap="medium")
-with left:
-    blocks.cohort_block(view, cohorts)
-with right:
-    if cohorts:
-        blocks.simpson_block(view, lateness.cohorts(view.filters.with_(markets=()), view.scope))
-    else:
-        blocks.channels_block(view)
 if cohorts:
+    left, right = st.columns(2, gap="medium")
+    with left:
+        blocks.cohort_block(view, cohorts)
+    with right:
+        blocks.simpson_block(view, lateness.cohorts(view.filters.with_(markets=()), view.scope))
     blocks.channels_block(view)
 
 left, right = st.columns(2, gap="medium")
@@ -49,3 +46,6 @@ with left:
 with right:
     if counter:
         blocks.markets_block(view, counter)
+    if not cohorts:
+        blocks.cohort_block(view, cohorts)
+        blocks.channels_block(view)

@@ -144,10 +144,8 @@ def _agency_orders(view: View, rows: pl.DataFrame) -> None:
 def users_block(view: View, counter: Counter) -> None:
     """Cases a month per million monthly users of one measurer."""
     frame = complaints.per_million_users(view.filters, view.scope, counter)
-    measurers = sorted({name for names in frame["measurers"].to_list() for name in names}) if frame.height else []
-    shown = frame.drop("measurers").with_columns(pl.lit(", ".join(measurers)).alias("measurer"))
-    sentence = view.say("cases.users.sentence", measurer=", ".join(measurers)) if measurers else ""
-    _rate_line(view, shown, "users", sentence, ("complaints_by_market", ("users_by_period", {"kind": "mau"})))
+    sentence = view.say("cases.users.sentence", measurer=frame["measurer"][0]) if frame.height else ""
+    _rate_line(view, frame, "users", sentence, ("complaints_by_market", ("users_by_period", {"kind": "mau"})))
 
 
 def _rate_line(view: View, frame: pl.DataFrame, key: str, sentence: str, queries) -> None:

@@ -85,10 +85,13 @@ def mix_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
     now = causes.causes(rows)
     title, sentence = view.say("cases.mix.title.plain"), view.say("cases.mix.sentence.plain")
     if before.height and before["n"].sum() >= LEAST:
-        both = now.join(before.select("cause", pl.col("share").alias("was")), on="cause", how="left").with_columns(pl.col("was").fill_null(0))
+        both = now.join(before.select("cause", pl.col("share").alias("was"), pl.col("n").alias("n_was")), on="cause", how="left").with_columns(pl.col("was", "n_was").fill_null(0))
         top = both.sort(pl.col("share") - pl.col("was"), descending=True).row(0, named=True)
-        title = view.say("cases.mix.title.up", cause=capital(code(view, top["cause"])), before=percent(view, top["was"]), now=percent(view, top["share"]))
-        sentence = view.say("cases.mix.sentence", before=view.say(f"compare.{view.filters.comparison}"))
+        if causes.share_moved(top, now, before):
+            title = view.say("cases.mix.title.up", cause=capital(code(view, top["cause"])), before=percent(view, top["was"]), now=percent(view, top["share"]))
+            sentence = view.say("cases.mix.sentence", before=view.say(f"compare.{view.filters.comparison}"))
+        else:
+            sentence = f"{sentence} {view.say('cases.mix.same', before=view.say(f'compare.{view.filters.comparison}'))}"
     grain = "month" if view.filters.grain == "week" else view.filters.grain
     section(
         view, key="mix", title=title, sentence=sentence, frame=frame, queries=(asked(counter, "complaints_by_cause"),),

@@ -199,8 +199,8 @@ def surveys_block(view: View) -> None:
     title, frame = view.say("printed.surveys.sentence"), None
     if found.height:
         asked = [say_or(f"printed.survey.{metric}", view.language, metric) for metric in found["metric"]]
-        answers = [segment or question for segment, question in zip(found["segment"], asked)]
-        frame = found.with_columns(pl.Series("survey", asked), pl.Series("answer", answers), pl.Series("group", [f"{one} · {who}" for one, who in zip(asked, found["measurer"])]))
+        answers = [code(view, segment) if segment else question for segment, question in zip(found["segment"], asked)]
+        frame = found.with_columns(pl.Series("survey", asked), pl.Series("answer", answers), pl.Series("group", [f"{one} · {body_name(view, who)}" for one, who in zip(asked, found["measurer"])]))
         complained = frame.filter(pl.col("metric") == printed.SURVEYS[0])
         top = (complained if complained.height else frame).sort("value", descending=True).row(0, named=True)
         title = view.say("printed.surveys.title", answer=top["answer"], share=percent(view, top["value"]))

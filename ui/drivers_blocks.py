@@ -88,7 +88,7 @@ def growth_block(view: View, counter: Counter) -> None:
     """Complaints per million users against users, a point a month; the slope only where there are months enough."""
     found = drivers.growth(view.filters, view.scope, counter)
     slope, n = found.slope, found.months.height
-    words = {"body": counter_name(view, counter), "measurer": ", ".join(found.measurers), "n": n}
+    words = {"body": counter_name(view, counter), "measurer": found.measurer, "n": n}
     title = view.say(f"drivers.growth.title.{slope.verdict}", b=f"{slope.b:.2f}", n=n) if slope else view.say("drivers.growth.title.none")
     if slope:
         sentence = view.say("drivers.growth.sentence", b=f"{slope.b:.2f}", low=f"{slope.low:.2f}", high=f"{slope.high:.2f}", **words)
@@ -141,12 +141,13 @@ def channels_block(view: View) -> None:
         if rate is not None and other is not None:
             title = view.say("drivers.channels.title", rate=times(view, rate), other=times(view, other))
         names = [f"{code(view, row['channel'])} · {market_name(row['market'], view.language)}" for row in frame.iter_rows(named=True)]
-        frame = frame.with_columns(pl.Series("name", names, dtype=pl.String))
+        short = [code(view, channel) for channel in frame["channel"]] if len(view.filters.markets) == 1 else names
+        frame = frame.with_columns(pl.Series("name", names, dtype=pl.String), pl.Series("label", short, dtype=pl.String))
     hovers = [_channel_hover(view, row) for row in frame.iter_rows(named=True)] if frame.height else []
     key = "drivers.channels.empty.published" if view.collection.provenance == "cited" else "drivers.channels.empty"
     section(
         view, key="channel_links", title=title, sentence=view.say("drivers.channels.sentence", day=numbers.day(asked.date_to, view.language)), frame=frame, empty_reason=view.say(key),
-        figure=lambda data: scatter(data, Axis("late", "percent", view.say("drivers.channels.x")), Axis("rate", "per_10k", view.say("drivers.channels.y")), label="name", language=view.language,
+        figure=lambda data: scatter(data, Axis("late", "percent", view.say("drivers.channels.x")), Axis("rate", "per_10k", view.say("drivers.channels.y")), label="label", language=view.language,
                                     size="orders", flag="recognised", flag_names=(view.say("channel.recognised"), view.say("channel.unrecognised")), chosen="chosen", few="few", low="low",
                                     high="high", hovers=hovers, x_low="late_low", x_high="late_high"),
         queries=("late_and_cases_by_channel",), metrics=("complaints_per_10k", "promise_kept_rate"),
@@ -165,7 +166,8 @@ def cohort_block(view: View, found: Cohorts | None) -> None:
     title, sentence, frame = view.say("drivers.cohort.title.plain"), "", None
     if found:
         frame = found.buckets.with_columns(pl.Series("name", [code(view, bucket) for bucket in found.buckets["bucket"]], dtype=pl.String))
-        judged = frame.filter((pl.col("bucket") != lateness.ON_TIME) & (pl.col("with_case") >= RATIO_ROWS)).sort("rate", descending=True)
+        late = frame.filter((pl.col("bucket") != lateness.ON_TIME) & (pl.col("with_case") >= RATIO_ROWS)).sort("few", "rate", descending=[False, True])
+        judged = late.head(1)
         base = frame.filter(pl.col("bucket") == lateness.ON_TIME)
         if judged.height and base.height:
             title = view.say("drivers.cohort.title", late=judged["name"][0], rate=times(view, judged["rate"][0]), base=times(view, base["rate"][0]))

@@ -35,7 +35,7 @@ def answer_words(view: View, found: Cohorts | None, counter: Counter | None) -> 
     base = int(found.buckets.filter(pl.col("bucket") == ON_TIME)["n"].sum())
     interval = {"low": times(view, found.ratio.low), "high": times(view, found.ratio.high), "n": numbers.number(n, "count", view.language)}
     users, rate = _moves(view, counter)
-    before = view.say(f"cases.before.{view.filters.comparison}")
+    before = view.say(f"compare.{view.filters.comparison}")
     return head, view.say("drivers.head.late.interval", base=numbers.number(base, "count", view.language), users=users, rate=rate, before=before, **interval)
 
 

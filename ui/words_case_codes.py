@@ -25,5 +25,13 @@ _CODES = {
     "on time": ("on time", "정시 도착"), "1-3 days late": ("1-3 days late", "1~3일 지연"), "4-7 days late": ("4-7 days late", "4~7일 지연"),
     "8-14 days late": ("8-14 days late", "8~14일 지연"), "15 or more days late": ("15 or more days late", "15일 이상 지연"),
     "late, not arrived": ("late, not arrived", "기한 경과, 미도착"),
+    # answers of the quoted surveys
+    "after-sales service delay": ("after-sales service delay", "A/S 지연"), "defective product": ("defective product", "제품 불량"), "delivery delay": ("delivery delay", "배송 지연"),
+    "exaggerated advertising": ("exaggerated advertising", "과대 광고"), "low quality": ("low quality", "낮은 품질"),
+    "return or cancellation difficult": ("return or cancellation difficult", "반품·취소 어려움"), "refund after return or cancellation": ("refund after return or cancellation", "반품·취소 후 환급"),
+    "asks the platform to solve it": ("asks the platform to solve it", "플랫폼에 해결 요청"), "consults a consumer body": ("consults a consumer body", "소비자단체 상담"),
+    "does nothing": ("does nothing", "별도 대응 없음"), "delivery condition": ("delivery condition", "배송 상태"), "delivery time": ("delivery time", "배송 기간"),
+    "overall: dissatisfied": ("overall: dissatisfied", "전반: 불만족"), "overall: satisfied": ("overall: satisfied", "전반: 만족"), "product information": ("product information", "상품 정보"),
+    "product quality": ("product quality", "상품 품질"), "purchase and delivery guidance": ("purchase and delivery guidance", "구매·배송 안내"),
 }  # fmt: skip
 WORDS = {f"code.{code}": words for code, words in _CODES.items()}

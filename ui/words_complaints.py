@@ -9,6 +9,8 @@ WORDS = {
     "cases.body.Consumers Union of Korea / 1372": ("Consumers Union of Korea / 1372", "한국소비자연맹 / 1372"),
     "cases.body.Korea Fair Trade Commission": ("Korea Fair Trade Commission", "공정거래위원회"),
     "cases.body.National consumer agency": ("National consumer agency", "각국 소비자기관"),
+    "cases.body.Korea Chamber of Commerce and Industry (survey of 800 users)": ("Korea Chamber of Commerce and Industry, survey of 800 users", "대한상공회의소, 이용자 800명 조사"),
+    "cases.body.Citizens Union for Consumers (소비자시민모임), survey of 500, April 2024": ("Citizens Union for Consumers, survey of 500, April 2024", "소비자시민모임, 500명 조사(2024년 4월)"),
     "cases.kind.complaint": ("complaints", "불만"),
     "cases.kind.consultation": ("consultations", "상담"),
     "cases.kind.damage relief": ("damage relief applications", "피해구제 신청"),
@@ -99,6 +101,7 @@ WORDS = {
         "기간별 불만을 원인별 비중(100%)으로 나타냅니다. 제목의 변화는 {before}와의 비교입니다.",
     ),
     "cases.mix.sentence.plain": ("Each period's complaints by cause, as shares of 100 %.", "기간별 불만을 원인별 비중(100%)으로 나타냅니다."),
+    "cases.mix.same": ("No cause gained more against {before} than counting noise makes.", "{before} 대비 집계 오차를 넘어 비중이 커진 원인은 없습니다."),
     # outcomes
     "cases.outcome.title": ("{cause} is refused most often: {share}", "{cause} 불만이 가장 자주 거절됨: {share}"),
     "cases.outcome.sentence": (

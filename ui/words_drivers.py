@@ -60,13 +60,13 @@ WORDS = {
     "drivers.growth.title.in step": ("Complaints moved in step with users, as far as {n} months can tell", "{n}개월로 보아 불만은 이용자와 비례하여 변화"),
     "drivers.growth.title.none": ("Complaints per million users, month by month", "월별 이용자 100만 명당 불만"),
     "drivers.growth.sentence": (
-        "A point a month, later ones darker: {body} complaints per million users against users ({measurer}). In all {n} months landed, complaints change by {b} % (95 % interval {low} to {high}) where users change by 1 %. "
+        "A point a month, later ones darker: complaints per million users (counted by {body}) against users ({measurer}). In all {n} months landed, complaints change by {b} % (95 % interval {low} to {high}) where users change by 1 %. "
         "Two growing series always go together; this says how steeply, not why.",
-        "점 하나가 한 달이며 늦을수록 진합니다. 이용자 수({measurer}) 대비 이용자 100만 명당 {body} 불만입니다. 전체 {n}개월에서 이용자가 1% 변할 때 불만은 {b}%(95% 신뢰구간 {low}~{high}) 변합니다. 함께 늘어나는 두 계열은 언제나 같이 움직이므로, 이는 기울기일 뿐 이유가 아닙니다.",
+        "점 하나가 한 달이며 늦을수록 진합니다. 이용자 수({measurer}) 대비 이용자 100만 명당 불만({body} 집계)입니다. 전체 {n}개월에서 이용자가 1% 변할 때 불만은 {b}%(95% 신뢰구간 {low}~{high}) 변합니다. 함께 늘어나는 두 계열은 언제나 같이 움직이므로, 이는 기울기일 뿐 이유가 아닙니다.",
     ),
     "drivers.growth.sentence.none": (
-        "A point a month, later ones darker: {body} complaints per million users against users ({measurer}). No slope is given: it needs {least} months in which users vary, there are {n}.",
-        "점 하나가 한 달이며 늦을수록 진합니다. 이용자 수({measurer}) 대비 이용자 100만 명당 {body} 불만입니다. 기울기를 내려면 이용자가 변한 {least}개월이 필요하나 {n}개월뿐이라 내지 않습니다.",
+        "A point a month, later ones darker: complaints per million users (counted by {body}) against users ({measurer}). No slope is given: it needs {least} months in which users vary, there are {n}.",
+        "점 하나가 한 달이며 늦을수록 진합니다. 이용자 수({measurer}) 대비 이용자 100만 명당 불만({body} 집계)입니다. 기울기를 내려면 이용자가 변한 {least}개월이 필요하나 {n}개월뿐이라 내지 않습니다.",
     ),
     "drivers.growth.empty": ("Months with both users and complaints are not landed for this selection.", "이용자와 불만이 함께 있는 달의 자료가 없습니다."),
     "drivers.growth.printed": (

@@ -73,6 +73,21 @@ def test_a_counted_month_without_a_case_counts_as_nought(tmp_path, monkeypatch):
     assert found.select(pl.col("period_start").dt.month(), "rate").rows() == [(2, 1.0), (3, 0.0), (4, 1.0)]  # January: not counted yet
 
 
+def test_two_measurers_are_never_in_one_sum_over_markets(tmp_path, monkeypatch):
+    monkeypatch.setenv("GROUNDSWELL_LANDED", str(tmp_path / "landed"))
+    counted = [users("2024-02", 1_000_000), users("2024-03", 1_000_000), users("2024-02", 7_000_000, market="US", measurer="Other counter")]
+    shop = Shop(tmp_path, users=counted, cases=[case(1, "2024-02-05"), case(2, "2024-02-05", market="US"), case(3, "2024-03-05")])
+    found = complaints.per_million_users(shop.filters(), shop.scope, DESK)
+    assert found.select("user_months", "cases", "measurer").rows() == [(1_000_000, 1, "Counter: KR"), (1_000_000, 1, "Counter: KR")]
+
+
+def test_a_share_moves_only_beyond_noise():
+    now, before = pl.DataFrame({"n": [60, 40]}), pl.DataFrame({"n": [20, 80]})
+    assert complaint_causes.share_moved({"n": 60, "n_was": 20}, now, before)
+    assert not complaint_causes.share_moved({"n": 40, "n_was": 80}, now, before)
+    assert not complaint_causes.share_moved({"n": 6, "n_was": 5}, pl.DataFrame({"n": [6, 4]}), pl.DataFrame({"n": [5, 5]}))
+
+
 def test_causes_and_their_cumulative_share(shop):
     rows = complaint_causes.rows_of(shop.filters(), shop.scope, DESK)
     found = complaint_causes.pareto(rows)

@@ -2,19 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import plotly.graph_objects as go
 import polars as pl
 
 from ui import numbers
-from ui.charts.base import FONT, chart_text, figure, nice_ticks, time_axis
+from ui.charts.base import FONT, chart_text, figure, nice_ticks, time_axis, wrap_label
+from ui.charts.events import MARK, NARROW
 from ui.charts.lines import with_gaps
 from ui.charts.palette import ACCENT, BAND, CONTEXT, rgba
 from ui.words import say
 
 PANEL_HEIGHT = 128
-TOP, BOTTOM = 26, 34
+TOP, BOTTOM = 64, 34
+LABELLED = 6  # bars that carry their value; more would not fit on a phone
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,11 @@ def aligned(rows: Sequence[Row], *, grain: str, language: str, first: date, last
     """Panels under each other; `events` (number, starts_on) are marked through all of them."""
     drawn = figure(height=TOP + BOTTOM + PANEL_HEIGHT * len(rows))
     drawn.set_subplots(rows=len(rows), cols=1, shared_xaxes=True, vertical_spacing=0.30 / max(len(rows), 1))
+    margin = timedelta(days=max((last - first).days // 70, 1))
     drawn.update_layout(margin={"l": 8, "r": 14, "t": TOP, "b": BOTTOM})
     for place, row in enumerate(rows, start=1):
         _panel(drawn, row, place, grain, language)
-    drawn.update_xaxes(showgrid=False, fixedrange=True, range=[first, last], showticklabels=False)
+    drawn.update_xaxes(showgrid=False, fixedrange=True, range=[first - margin, last + margin], showticklabels=False)
     time_axis(drawn, grain, language)
     drawn.update_xaxes(showticklabels=True, row=len(rows), col=1)
     _mark(drawn, events, len(rows), first, last)
@@ -51,13 +54,16 @@ def _panel(drawn: go.Figure, row: Row, place: int, grain: str, language: str) ->
     if known.is_empty():
         drawn.add_trace(go.Scatter(x=[], y=[]), **where)
         drawn.update_yaxes(visible=False, range=[0, 1], **where)
-        drawn.add_annotation(text=chart_text(row.empty or say("section.nothing", language), 90), x=0, y=0.5, xref="x domain", yref="y domain", xanchor="left",
-                             showarrow=False, font={"size": FONT - 0.5, "color": CONTEXT}, **where)  # fmt: skip
+        drawn.add_annotation(text=wrap_label(row.empty or say("section.nothing", language), 36 if language == "en" else 20), x=0, y=0.5, xref="x domain", yref="y domain", xanchor="left",
+                             showarrow=False, font={"size": FONT - 0.5, "color": CONTEXT}, align="left", **where)  # fmt: skip
         return
     (_spans if row.spans else _line)(drawn, row, known, grain, language, where)
     # A wide interval of one thin month must not flatten the line: the scale follows the values and half of what reaches beyond.
     peak = float(known["value"].max())
-    roof = max(peak * 1.12, min(float((known["high"].max() if not row.spans else None) or peak), peak * 1.6)) or 1.0
+    roof = (
+        max(peak * (1.35 if row.spans and len(known) <= LABELLED else 1.12), min(float((known["high"].max() if not row.spans else None) or peak), peak * 1.6))
+        or 1.0
+    )
     ticks = nice_ticks(0, roof, 2)
     drawn.update_yaxes(range=[0, roof], tickvals=ticks, ticktext=[numbers.number(tick, row.unit, language) for tick in ticks], fixedrange=True, **where)
 
@@ -88,9 +94,10 @@ def _spans(drawn: go.Figure, row: Row, known: pl.DataFrame, grain: str, language
         f"{numbers.months_between(start, end, language)}<br><b>{numbers.number(value, row.unit, language)}</b>"
         for start, end, value in zip(starts, ends, known["value"])
     ]
+    labels = [numbers.number(value, row.unit, language) for value in known["value"]] if len(known) <= LABELLED else None
     drawn.add_trace(go.Bar(x=starts, y=known["value"].to_list(), width=[wide * 0.96 for wide in milliseconds], offset=0, marker={"color": rgba(row.colour, 0.75)},
-                           text=[numbers.number(value, row.unit, language) for value in known["value"]], textposition="inside", insidetextanchor="end", textangle=0,
-                           customdata=text, hovertemplate="%{customdata}<extra></extra>"), **where)  # fmt: skip
+                           text=labels, textposition="outside", cliponaxis=False, textangle=0,
+            customdata=text, hovertemplate="%{customdata}<extra></extra>"), **where)  # fmt: skip
 
 
 def _hover(row: dict, unit: str, grain: str, language: str) -> str:
@@ -105,13 +112,16 @@ def _hover(row: dict, unit: str, grain: str, language: str) -> str:
 def _mark(drawn: go.Figure, events: pl.DataFrame | None, rows: int, first: date, last: date) -> None:
     if events is None or events.is_empty():
         return
+    last_on, days = [-1e9, -1e9], max((last - first).days, 1)
     for row in events.iter_rows(named=True):
         day = max(row["starts_on"], first)
         if day > last:
             continue
-        for place in range(1, rows + 1):
-            drawn.add_shape(type="line", x0=day, x1=day, y0=0, y1=1, xref=f"x{place if place > 1 else ''}", yref=f"y{place if place > 1 else ''} domain",
+        place = (day - first).days / days * NARROW
+        level = 0 if place - last_on[0] >= MARK else 1  # marks that would touch on a phone go to a second row
+        last_on[level] = place
+        for panel in range(1, rows + 1):
+            drawn.add_shape(type="line", x0=day, x1=day, y0=0, y1=1, xref=f"x{panel if panel > 1 else ''}", yref=f"y{panel if panel > 1 else ''} domain",
                             line={"color": CONTEXT, "width": 1, "dash": "dot"}, layer="below")  # fmt: skip
-        drawn.add_annotation(
-            x=day, y=1.0, xref="x", yref="paper", yshift=17, text=f"<b>{row['number']}</b>", showarrow=False, font={"size": 10, "color": CONTEXT}
-        )
+        drawn.add_annotation(x=day, y=1.0, xref="x", yref="paper", yshift=31 + 17 * level, text=f"<b>{row['number']}</b>", showarrow=False, font={"size": 11}, bordercolor=CONTEXT,
+                             borderwidth=1, borderpad=1.5)  # fmt: skip

@@ -13,6 +13,7 @@ from ui.charts.palette import ACCENT, CONTEXT, PALETTE, rgba
 from ui.words import say
 
 BAR = 30  # pixels a bar
+HEADING = {"en": 44, "ko": 26}  # letters of a group's heading on one line
 NAMES = Callable[[str], str]
 
 
@@ -20,7 +21,7 @@ def cause_tree(frame: pl.DataFrame, language: str, named: NAMES, height: int = 3
     """Area = share of all cases: causes, and inside them sub-causes. Needs cause, sub_cause, share, n."""
     drawn = figure(height)
     causes = frame.group_by("cause", maintain_order=True).agg(pl.col("share").sum(), pl.col("n").sum())
-    look = colours_of(causes["cause"].to_list())
+    look = {cause: darker(colour) for cause, colour in colours_of(causes["cause"].to_list()).items()}  # white words need a darker ground than bars do
     ids, labels, parents, values, colours, texts = [], [], [], [], [], []
     for cause, share, n in causes.iter_rows():
         ids.append(cause), labels.append(_tree_label(named(cause), share, language)), parents.append(""), values.append(share)
@@ -28,16 +29,21 @@ def cause_tree(frame: pl.DataFrame, language: str, named: NAMES, height: int = 3
     for row in frame.iter_rows(named=True):
         name = named(row["sub_cause"])
         ids.append(f"{row['cause']}/{row['sub_cause']}"), labels.append(_tree_label(name, row["share"], language)), parents.append(row["cause"])
-        values.append(row["share"]), colours.append(rgba(look[row["cause"]], 0.72)), texts.append(_share_text(name, row["share"], row["n"], language))
+        values.append(row["share"]), colours.append(look[row["cause"]]), texts.append(_share_text(name, row["share"], row["n"], language))
     drawn.add_trace(
         go.Treemap(
             ids=ids, labels=labels, parents=parents, values=values, customdata=texts, branchvalues="total",
-            marker={"colors": colours, "line": {"width": 1.5}, "pad": {"t": 22, "l": 3, "r": 3, "b": 3}}, textfont={"size": FONT, "color": "white"},
+            marker={"colors": colours, "line": {"width": 1, "color": "rgba(255,255,255,0.55)"}, "pad": {"t": 22, "l": 3, "r": 3, "b": 3}}, textfont={"size": FONT, "color": "white"},
             hovertemplate="%{customdata}<extra></extra>", textinfo="label", tiling={"packing": "squarify", "pad": 2}, pathbar={"visible": False}, sort=False,
         )
     )  # fmt: skip
     drawn.update_layout(margin={"l": 0, "r": 0, "t": 4, "b": 0})
     return drawn
+
+
+def darker(colour: str, share: float = 0.7) -> str:
+    """A hex colour mixed with black."""
+    return "#" + "".join(f"{round(int(colour[place : place + 2], 16) * share):02x}" for place in (1, 3, 5))
 
 
 def _tree_label(name: str, share: float, language: str) -> str:
@@ -84,11 +90,13 @@ def interval_points(frame: pl.DataFrame, points: Points, language: str, *, flag_
         if not places:
             continue
         colour, symbol = (ACCENT, "circle") if side else (PALETTE[1], "diamond")
+        if name:  # the key to a shape, whatever the first point of it looks like
+            drawn.add_trace(go.Scatter(x=[None], y=[None], mode="markers", name=chart_text(name), marker={"size": 11, "color": colour, "symbol": symbol}))
         part = rows[places]
         text = [_point_text(labels[place], rows.row(place, named=True), points, few[place], language) for place in places]
         drawn.add_trace(
             go.Scatter(
-                x=part[points.value].to_list(), y=places, mode="markers", name=chart_text(name), showlegend=bool(name), customdata=text, hovertemplate="%{customdata}<extra></extra>",
+                x=part[points.value].to_list(), y=places, mode="markers", name=chart_text(name), showlegend=False, customdata=text, hovertemplate="%{customdata}<extra></extra>",
                 marker={"size": 11, "color": [CONTEXT if few[place] else colour for place in places],
                         "symbol": [f"{symbol}-open" if few[place] else symbol for place in places], "line": {"width": 1.5}},
                 error_x=_reach(part, points.value, points.low, points.high),
@@ -102,7 +110,10 @@ def interval_points(frame: pl.DataFrame, points: Points, language: str, *, flag_
     _rows_axis(drawn, [wrap_label(label, 20) for label in labels])
     if reference is not None:
         drawn.add_vline(x=reference, line={"color": CONTEXT, "width": 1.5, "dash": "dash"})
-        drawn.add_annotation(x=reference, y=1, yref="paper", yanchor="bottom", text=chart_text(reference_name), showarrow=False, font={"size": FONT - 1.5})
+        drawn.add_annotation(
+            x=reference, y=len(labels) - 0.35, text=chart_text(reference_name), showarrow=False, xanchor="left", xshift=4, font={"size": FONT - 1.5}
+        )
+        drawn.update_yaxes(range=[-0.6, len(labels) + 0.05])
     return drawn
 
 
@@ -194,7 +205,7 @@ def grouped_rows(frame: pl.DataFrame, *, label: str, value: str, group: str, uni
     rows, places, place = [], [], 0
     for name in groups:
         part = frame.filter(pl.col(group) == name)
-        place += 1.15
+        place += 1.6 if "<br>" in wrap_label(name, HEADING[language]) else 1.15
         for row in part.iter_rows(named=True):
             rows.append(row), places.append(-place)
             place += 1
@@ -205,7 +216,7 @@ def grouped_rows(frame: pl.DataFrame, *, label: str, value: str, group: str, uni
                            customdata=[f"{chart_text(row[label])}<br><b>{one}</b>" for row, one in zip(rows, shown)], hovertemplate="%{customdata}<extra></extra>"))  # fmt: skip
     firsts = {name: max(p for p, row in zip(places, rows) if row[group] == name) for name in groups}
     for name, top in firsts.items():
-        drawn.add_annotation(x=0, xref="paper", y=top + 0.86, text=f"<b>{shorten(name, 64)}</b>", showarrow=False, xanchor="left", font={"size": FONT})
+        drawn.add_annotation(x=0, xref="paper", y=top + (1.05 if "<br>" in wrap_label(name, HEADING[language]) else 0.86), text=f"<b>{wrap_label(name, HEADING[language])}</b>", align="left", yanchor="middle", showarrow=False, xanchor="left", font={"size": FONT})
     drawn.update_yaxes(tickvals=places, ticktext=[wrap_label(row[label], 24) for row in rows], showgrid=False, range=[-place + 0.4, 0.4], nticks=None)
     roof = max(values, default=1)
     drawn.update_xaxes(tickvals=nice_ticks(0, roof, 4), ticktext=hover(nice_ticks(0, roof, 4), unit, language), range=[0, roof * 1.28])

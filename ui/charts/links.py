@@ -53,7 +53,7 @@ def scatter(frame: pl.DataFrame, x: Axis, y: Axis, *, label: str, language: str,
                 x=part[x.column].to_list(), y=part[y.column].to_list(), mode="markers", name=chart_text(name), showlegend=bool(name) and shown and name not in named,
                 marker={"size": [sizes[place] for place in keep], "color": [rgba(colour, 0.12 if thin else 0.62 if shown else 0.3) for thin in hollow],
                         "symbol": shape, "line": {"color": colour, "width": 1.6 if shown else 0.8}},
-                error_y=_error(part, y.column, low, high) if shown else None, error_x=_error(part, x.column, x_low, x_high) if shown else None,
+                error_y=_error(part, y.column, low, high, hollow) if shown else None, error_x=_error(part, x.column, x_low, x_high, hollow) if shown else None,
                 customdata=[hovers[place] if hovers else chart_text(rows[label][place]) for place in keep], hovertemplate="%{customdata}<extra></extra>",
             )
         )  # fmt: skip
@@ -71,17 +71,12 @@ def _sizes(rows: pl.DataFrame, size: str | None) -> list[float]:
     return [7 + 27 * math.sqrt(max(float(value or 0), 0) / most) for value in rows[size]]  # area, not width, is the amount
 
 
-def _error(part: pl.DataFrame, value: str, low: str | None, high: str | None) -> dict | None:
+def _error(part: pl.DataFrame, value: str, low: str | None, high: str | None, hollow: Sequence[bool]) -> dict | None:
+    """Intervals of the judged points; those of hollow ones would cover the plot and stand in the hover."""
     if not low or not high:
         return None
-    return {
-        "type": "data",
-        "array": (part[high] - part[value]).to_list(),
-        "arrayminus": (part[value] - part[low]).to_list(),
-        "thickness": 1,
-        "width": 0,
-        "color": GRID.replace("0.22", "0.6"),
-    }
+    over, under = ([None if thin else reach for thin, reach in zip(hollow, column)] for column in (part[high] - part[value], part[value] - part[low]))
+    return {"type": "data", "array": over, "arrayminus": under, "thickness": 1, "width": 0, "color": GRID.replace("0.22", "0.6")}
 
 
 def _labels(drawn: go.Figure, rows: pl.DataFrame, x: Axis, y: Axis, label: str, chosen: str | None, size: str | None, few: str | None) -> None:
@@ -96,9 +91,12 @@ def _labels(drawn: go.Figure, rows: pl.DataFrame, x: Axis, y: Axis, label: str, 
         if any(abs(at[0] - other[0]) < 0.28 and abs(at[1] - other[1]) < 0.06 for other in placed):
             continue
         placed.append(at)
-        right = row[x.column] > rows[x.column].min() + 0.6 * wide
-        drawn.add_annotation(x=row[x.column], y=row[y.column], text=shorten(row[label], 24), showarrow=False, xanchor="right" if right else "left", xshift=-14 if right else 14,
-                             yshift=9, font={"size": FONT - 0.5})  # fmt: skip
+        far = (row[x.column] - float(rows[x.column].min())) / wide
+        anchor = "right" if far > 0.8 else "left" if far < 0.2 else "center"
+        reach = 12 + (18 * math.sqrt(float(row[size] or 0) / float(rows[size].max() or 1)) if size else 0)
+        drawn.add_annotation(
+            x=row[x.column], y=row[y.column], text=shorten(row[label], 34), showarrow=False, xanchor=anchor, yshift=reach, font={"size": FONT - 0.5}
+        )
         if len(placed) == LABELLED:
             return
 
@@ -134,10 +132,10 @@ def months_path(frame: pl.DataFrame, x: Axis, y: Axis, *, language: str, level: 
     if level is not None:
         drawn.add_hline(y=level, line={"color": CONTEXT, "width": 1.2, "dash": "dash"})
         drawn.add_annotation(
-            x=1,
+            x=0,
             xref="paper",
             y=level,
-            xanchor="right",
+            xanchor="left",
             yanchor="bottom",
             text=chart_text(say("drivers.level", language)),
             showarrow=False,

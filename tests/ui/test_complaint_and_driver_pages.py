@@ -1,0 +1,64 @@
+"""The complaint and driver pages through the frame: what they say of the published figures, and that no selection breaks them."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.conftest import ROOT
+
+SELECTIONS = [
+    {"collection": "published"},
+    {"collection": "published", "platform": "Temu", "from": "2023-01", "to": "2024-12"},
+    {"collection": "published", "platform": "Shein"},
+    {"collection": "published", "from": "2026-01", "to": "2026-03"},
+    {"collection": "demo"},
+    {"collection": "demo", "market": "all", "platform": "all", "grain": "quarter"},
+    {"collection": "demo", "market": "US", "grain": "week", "from": "2025-05", "to": "2025-07"},
+    {"collection": "demo", "market": "AU", "platform": "Temu", "grain": "year", "from": "2026-06", "to": "2026-06"},
+    {"collection": "demo", "counted": "Korea Consumer Agency · consultation", "cause": "refund", "sub_cause": "refused"},
+]
+
+
+def opened(page: str, **parameters: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "ui" / "frame.py"), default_timeout=60)
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    app.switch_page(f"../pages/{page}.py")
+    return app.run()
+
+
+def text_of(app: AppTest) -> str:
+    parts = [*app.markdown, *app.caption, *app.subheader, *app.info, *app.warning]
+    return "\n".join(part.value for part in parts).replace("\\", "").replace("\u2060", "")
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("page", ["complaints", "drivers"])
+@pytest.mark.parametrize("selection", SELECTIONS, ids=lambda one: "-".join(one.values())[:50])
+def test_every_selection_gives_an_answer(page, selection, language, shipped):
+    app = opened(page, **selection, lang=language)
+    assert not app.exception and not app.error
+    assert any(part.value.startswith("## ") for part in app.markdown), "the first thing seen is the answer"
+
+
+def test_published_complaints_are_told_as_printed(shipped):
+    said = text_of(opened("complaints", collection="published", lang="en"))
+    for figure in ("228", "673", "2.95 times", "212", "31.5 %", "928", "Korea Consumer Agency", "Consumers Union of Korea", "Not published"):
+        assert figure in said
+
+
+def test_published_drivers_say_what_is_not_published(shipped):
+    said = text_of(opened("drivers", collection="published", lang="en"))
+    assert "Not published" in said and "none is drawn" in said and "cannot say that one made the other" in said
+
+
+def test_drilling_is_in_the_address(shipped):
+    chosen = opened("complaints", collection="demo", lang="en", counted="Korea Consumer Agency · consultation", cause="delivery")
+    assert "The cases behind it: delivery" in text_of(chosen)
+    chosen.selectbox(key="page_cause").set_value("refund").run()
+    assert chosen.query_params["cause"] in ("refund", ["refund"])
+    assert "The cases behind it: refund" in text_of(chosen)
+
+
+def test_an_unknown_cause_in_the_address_is_told(shipped):
+    said = text_of(opened("complaints", collection="demo", lang="en", cause="nonsense"))
+    assert "nonsense" in said and "The cases behind it: all" in said
