@@ -1,4 +1,4 @@
-"""Command line of the landing: `python -m etl run | status | simulate`."""
+"""Command line of the landing: `python -m etl run | status | simulate | draft | check` and those of versions."""
 
 import json
 from pathlib import Path
@@ -6,15 +6,19 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from data import catalogue
+from etl.commands_draft import commands as draft_commands
 from etl.commands_versions import commands as version_commands
 from etl.errors import LandingError
 
 app = typer.Typer(add_completion=False, help="Land exports as checked Parquet versions.", pretty_exceptions_enable=False)
 app.registered_commands += version_commands.registered_commands
+app.registered_commands += draft_commands.registered_commands
+COUNTS = ("rows_in", "landed", "quarantined", "superseded", "ignored")
 screen = Console(stderr=True)
 
 
@@ -55,7 +59,7 @@ def status(
     for name in catalogue.collections(landed):
         version = catalogue.current(name, landed)
         manifest = version.manifest
-        sums = {key: sum(entry[key] for entry in manifest["files"]) for key in ("rows_in", "landed", "quarantined", "superseded")}
+        sums = {key: sum(entry.get(key, 0) for entry in manifest["files"]) for key in COUNTS}
         found.append({"collection": name, "version": version.name, "landed_at": manifest["landed_at"], "data_date": manifest["data_date"], **sums,
                       "problems": manifest["problems"]})  # fmt: skip
     if as_json:
@@ -63,10 +67,10 @@ def status(
     elif not found:
         print("Nothing has landed. Run: python -m etl run")
     else:
-        table = Table("collection", "version", "data date", "rows in", "landed", "quarantined", "superseded")
+        table = Table("collection", "version", "data date", "rows in", "landed", "quarantined", "superseded", "ignored")
         for entry in found:
             table.add_row(entry["collection"], entry["version"], str(entry["data_date"]),
-                          *(f"{entry[key]:,}" for key in ("rows_in", "landed", "quarantined", "superseded")))  # fmt: skip
+                          *(f"{entry[key]:,}" for key in COUNTS))  # fmt: skip
         Console().print(table)
 
 
@@ -104,11 +108,11 @@ def _print_report(report) -> None:
     console = Console()
     state = "unchanged" if report.unchanged else "published"
     console.print(f"{report.collection}: version {report.version} {state} in {report.seconds:.1f} s", markup=False)
-    table = Table("file", "rows in", "landed", "quarantined", "superseded")
+    table = Table("file", "rows in", "landed", "quarantined", "superseded", "ignored")
     shown = report.files if len(report.files) <= 20 else [entry for entry in report.files if entry["error"] or entry["quarantined"]]
     for entry in shown:
-        table.add_row(entry["file"], *(f"{entry[key]:,}" for key in ("rows_in", "landed", "quarantined", "superseded")))
-    total = {key: sum(entry[key] for entry in report.files) for key in ("rows_in", "landed", "quarantined", "superseded")}
+        table.add_row(escape(entry["file"]), *(f"{entry.get(key, 0):,}" for key in COUNTS))
+    total = {key: sum(entry.get(key, 0) for entry in report.files) for key in COUNTS}
     table.add_row(f"{len(report.files)} files", *(f"{value:,}" for value in total.values()), style="bold")
     console.print(table)
     for problem in report.problems:

@@ -111,8 +111,10 @@ def _raw_value(name, columns, route: Route, defaults, null_tokens) -> pl.Expr:
         value = pl.when(~empty).then(value)
         mapped = route.values.get(name)
         if mapped and name in route.otherwise:
-            return pl.when(value.is_not_null()).then(value.replace_strict(mapped, default=route.otherwise[name], return_dtype=pl.String))
-        return value.replace(mapped) if mapped else value
+            value = pl.when(value.is_not_null()).then(value.replace_strict(mapped, default=route.otherwise[name], return_dtype=pl.String))
+        elif mapped:
+            value = value.replace(mapped)
+        return value.fill_null(route.empty[name]) if name in route.empty else value
     if name in route.constants:
         return pl.lit(route.constants[name])
     return pl.lit(defaults.get(name), dtype=None if defaults.get(name) is not None else pl.String)

@@ -31,6 +31,7 @@ class Route:
     formats: dict[str, list[str]] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     otherwise: dict[str, str] = field(default_factory=dict)  # contract column -> value where its value map has no entry
+    empty: dict[str, str] = field(default_factory=dict)  # contract column -> value where the cell is empty
     numbers: dict[str, dict[str, str]] = field(default_factory=dict)  # contract column -> {decimal, thousands}, instead of the file's
     time_zones: dict[str, str] = field(default_factory=dict)  # contract column -> zone of instants without offset, instead of the file's
     totals: dict[str, object] = field(default_factory=dict)  # {where, set}: rows that are totals of others, and what their columns then are

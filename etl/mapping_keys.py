@@ -24,10 +24,10 @@ FILE_KEYS = {
     "thousands": str, "time_zone": str, "totals": str, "wide": dict, "reduce": dict, "lookup": list, "route": list,
 }  # fmt: skip
 ROUTE_KEYS = {
-    "dataset": str, "where": str, "columns": dict, "constants": dict, "expressions": dict, "formats": dict, "values": dict, "otherwise": dict,
+    "dataset": str, "where": str, "columns": dict, "constants": dict, "expressions": dict, "formats": dict, "values": dict, "otherwise": dict, "empty": dict,
     "numbers": dict, "time_zones": dict, "totals": dict, "period_grain": str, "ignore": str,
 }  # fmt: skip
-BY_COLUMN = ("columns", "constants", "expressions", "formats", "values", "otherwise", "numbers", "time_zones")
+BY_COLUMN = ("columns", "constants", "expressions", "formats", "values", "otherwise", "empty", "numbers", "time_zones")
 MARKET_ZONE = "market"  # instants are local to the row's market
 WORDS = {str: "text in quotes", bool: "true or false", int: "a whole number", list: "a list [...]", dict: "a table { ... }"}
 
@@ -138,7 +138,7 @@ def checked_route(place: Place, raw: dict, contracts: dict) -> None:
 
 
 def _check_value(here: Place, part: str, column: str, value, raw: dict) -> None:
-    kinds = {"columns": str, "expressions": str, "formats": list, "values": dict, "otherwise": str, "numbers": dict, "time_zones": str}
+    kinds = {"columns": str, "expressions": str, "formats": list, "values": dict, "otherwise": str, "empty": str, "numbers": dict, "time_zones": str}
     if part in kinds and not isinstance(value, kinds[part]):
         raise here.error(f"{column} is {value!r}, and must be {WORDS[kinds[part]]}.")
     if part == "constants" and isinstance(value, list | dict):
@@ -151,8 +151,8 @@ def _check_value(here: Place, part: str, column: str, value, raw: dict) -> None:
                 raise here.error(f"{text!r} is no date format; write it with % signs, such as \"%d/%m/%Y\".")
     if part == "values" and not all(isinstance(to, str) for to in value.values()):
         raise here.error("maps texts to texts; put the right-hand sides in quotes.")
-    if part in ("values", "otherwise") and column not in raw.get("columns", {}):
-        raise here.error(f"'{column}' has a value map but no entry under columns. Add {column} = \"<column of the file>\" there.")
+    if part in ("values", "otherwise", "empty") and column not in raw.get("columns", {}):
+        raise here.error(f"'{column}' has an entry here but none under columns. Add {column} = \"<column of the file>\" there.")
     if part == "numbers":
         refuse_unknown(here, value, {"decimal": str, "thousands": str})
         here.marks(value)

@@ -1,0 +1,184 @@
+"""What a column of a file holds: empty marks, type, number marks, dates, whether it is a key; each with its evidence."""
+
+import re
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from etl.convert import plain_number
+from etl.draft_dates import PERIODS, Dates, detect_dates, parsed_dates, pattern_of, time_only
+from etl.draft_words import NULL_WORDS, TOTAL_WORDS
+from etl.read import LINE, RawFile
+
+NUMBER_MARKS = ((".", ""), (".", ","), (",", "."), (",", ""), (",", " "), (".", " "), (",", "\u00a0"), (",", "\u202f"), (".", "'"))
+YES_NO = {"true", "false", "yes", "no", "y", "n", "t", "f", "예", "아니오"}
+FEW = 200  # different values up to which a column counts as a code list
+
+
+@dataclass(frozen=True)
+class Column:
+    """A profile of one raw column."""
+
+    name: str
+    kind: str  # date | instant | period | time | whole | number | yes_no | text | empty
+    filled: int
+    distinct: int
+    nulls: tuple[str, ...]  # words that stand for "nothing"
+    examples: tuple[str, ...]
+    dates: Dates | None = None
+    marks: tuple[str, str] = (".", "")
+    notes: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()  # all values of a code list, most frequent first
+    totals: tuple[str, ...] = ()  # labels that are words for totals
+
+
+@dataclass(frozen=True)
+class Table:
+    """A profile of a file: its sample, columns, keys, and what its shape needs."""
+
+    frame: pl.DataFrame  # the sample, empty marks already null
+    columns: tuple[Column, ...]
+    keys: tuple[str, ...]  # columns that tell every row apart on their own
+    nulls: tuple[str, ...]
+    wide: dict | None = None  # columns (regex), form, names
+    reduce: dict | None = None  # key, order, why
+    facts: tuple[str, ...] = field(default=())
+
+    def column(self, name: str) -> Column:
+        """The profile of a column by its name."""
+        return next(column for column in self.columns if column.name == name)
+
+
+def profile(raw: RawFile, sample: int) -> Table:
+    """Profile the first `sample` rows of a file."""
+    frame = raw.rows.head(sample).collect()
+    names = [name for name in frame.columns if name != LINE]
+    stripped = frame.select(LINE, *[pl.col(name).str.strip_chars() for name in names])
+    nulls = {name: _nulls(stripped[name]) for name in names}
+    clean = stripped.with_columns(pl.when(~pl.col(name).is_in(list(words))).then(pl.col(name)).alias(name) for name, words in nulls.items() if words)
+    wide = _wide(names)
+    columns = tuple(_column(clean[name], nulls[name]) for name in names)
+    values = ("number", "instant", "period", "date", "time")
+    keys = tuple(column.name for column in columns if column.filled == clean.height == column.distinct and column.kind not in values)
+    reduce = None if keys or wide else _event_log(clean, columns)
+    every = tuple(dict.fromkeys(word for name in names for word in nulls[name]))
+    return Table(clean, columns, keys, every, wide, reduce, _disagreeing_dates(clean, columns))
+
+
+def _nulls(values: pl.Series) -> tuple[str, ...]:
+    """Words for "nothing" in a column: the known ones, where other values are there too."""
+    here = values.filter(values.is_in(list(NULL_WORDS))).unique().sort().to_list()
+    others = values.drop_nulls().len() - values.is_in(list(NULL_WORDS)).sum()
+    return tuple(here) if here and others else ()
+
+
+def _column(values: pl.Series, nulls: tuple[str, ...]) -> Column:
+    filled = values.drop_nulls()
+    filled = filled.filter(filled != "")
+    if filled.is_empty():
+        return Column(values.name, "empty", 0, 0, nulls, ())
+    counts = filled.value_counts(sort=True)
+    labels = tuple(counts.head(FEW)[values.name].to_list())
+    few = counts.height <= FEW
+    totals = tuple(label for label in labels if few and re.sub(r"\s", "", label).casefold() in {word.replace(" ", "") for word in TOTAL_WORDS})
+    base = {"name": values.name, "filled": filled.len(), "distinct": counts.height, "nulls": nulls, "examples": tuple(label[:40] for label in labels[:3]),
+            "labels": labels if few else (), "totals": totals if counts.height > len(totals) else ()}  # fmt: skip
+    if dates := detect_dates(filled):
+        return Column(kind=dates.kind, dates=dates, notes=dates.evidence, **base)
+    if form := time_only(filled):
+        return Column(kind="time", notes=(f"clock times of the form {form}",), dates=Dates((form,), "time", 1.0, ()), **base)
+    if {label.casefold() for label in labels} <= YES_NO and few:
+        return Column(kind="yes_no", **base)
+    if number := _number(filled):
+        kind, marks, notes = number
+        return Column(kind=kind, marks=marks, notes=notes, **base)
+    return Column(kind="text", **base)
+
+
+def _number(filled: pl.Series) -> tuple[str, tuple[str, str], tuple[str, ...]] | None:
+    fits = {}
+    for decimal, thousands in NUMBER_MARKS:
+        strict = plain_number(pl.col("v"), decimal, thousands) if (decimal, thousands) != (".", "") else pl.col("v")
+        fits[decimal, thousands] = filled.to_frame("v").select(strict.cast(pl.Float64, strict=False).is_finite().fill_null(False).sum()).item()
+    most = max(fits.values())
+    if most < 0.9 * filled.len():
+        return None
+    best = [marks for marks in NUMBER_MARKS if fits[marks] == most]
+    marks, notes = best[0], ()
+    if marks != (".", ""):
+        said = f"decimal mark '{marks[0]}'" + (f", thousands mark '{marks[1]}'" if marks[1] else "")
+        notes = (f"{said}: {most:,} of {filled.len():,} fit",)
+        other = [pair for pair in best[1:] if pair[0] != marks[0]]
+        if other:
+            notes = (f"AMBIGUOUS: '{filled[0]}' could also be read with the decimal mark '{other[0][0]}'; {said} is assumed",)
+    digits = filled.filter(filled.str.contains(r"^[+-]?[\d.,' \u00a0\u202f]*$"))
+    kind = "text" if digits.str.contains(r"^0\d").any() else "number" if digits.str.contains(re.escape(marks[0]) + r"\d").any() else "whole"
+    return kind, marks, notes
+
+
+def _wide(names: list[str]) -> dict | None:
+    """Headers that are periods of one form: the table is wide, and its columns are rows of another time."""
+    best: tuple[list[str], str] = ([], "")
+    for form in (*PERIODS, "%Y-%m-%d", "%Y.%m.%d", "%Y"):
+        text = pattern_of(form)
+        fitting = [name for name in names if re.fullmatch(text + r"(\s*[pe*]\)?)?", name)]
+        if len(fitting) > len(best[0]):
+            best = (fitting, form)
+    if len(best[0]) < 3:
+        return None
+    marks = "" if all(re.fullmatch(pattern_of(best[1]), name) for name in best[0]) else r"( ?[pe*]\)?)?"
+    plain = re.sub(r"\\ ", " ", pattern_of(best[1]))
+    return {"columns": f"(?P<period>{plain}){marks}", "form": best[1], "names": best[0]}
+
+
+def _event_log(frame: pl.DataFrame, columns: tuple[Column, ...]) -> dict | None:
+    """A name-like column that repeats, with a counter or instant that tells its states apart: an event log, one row a state."""
+    height = frame.height
+    first = columns[0]
+    if height < 20 or first.kind not in ("text", "whole") or first.filled != height or not 1.5 <= height / first.distinct <= 1000 or first.distinct < 10:
+        return None
+    constant = [column.name for column in columns[1:] if column.kind != "empty" and _constant_share(frame, first.name, column.name) > 0.95]
+    counters = [column for column in columns[1:] if column.kind == "whole" and _tells_apart(frame, first.name, column.name) > 0.95]
+    if not constant or not counters:
+        return None
+    best = max(counters, key=lambda column: (_tells_apart(frame, first.name, column.name), bool(re.search("mod|seq|version|count|no", column.name.casefold()))))
+    per = height / first.distinct
+    many = f"{height:,} rows are {first.distinct:,} different '{first.name}' ({per:.1f} each)"
+    why = f"{many}; '{best.name}' counts up within it, {len(constant)} columns stay the same"
+    return {"key": [first.name], "order": [best.name], "why": why}
+
+
+def _constant_share(frame: pl.DataFrame, key: str, column: str) -> float:
+    return frame.group_by(key).agg(pl.col(column).n_unique().alias("n")).select((pl.col("n") == 1).mean()).item()
+
+
+def _tells_apart(frame: pl.DataFrame, key: str, column: str) -> float:
+    """Share of keys with several rows in which the column is different on each."""
+    grouped = frame.group_by(key).agg(pl.col(column).n_unique().alias("n"), pl.len().alias("rows")).filter(pl.col("rows") > 1)
+    return grouped.select((pl.col("n") == pl.col("rows")).mean()).item() or 0.0
+
+
+def _disagreeing_dates(frame: pl.DataFrame, columns: tuple[Column, ...]) -> tuple[str, ...]:
+    """Two date columns that mean one day and differ: a swapped day and month shows so."""
+    dated = [column for column in columns if column.kind == "date"]
+    found = []
+    for position, one in enumerate(dated):
+        for other in dated[position + 1 :]:
+            left, right = (_first(frame[column.name], column.dates.formats) for column in (one, other))
+            both = left.is_not_null() & right.is_not_null()
+            same = (left == right) & both
+            swapped = both & ~same & (left.dt.month() == right.dt.day()) & (left.dt.day() == right.dt.month())
+            if both.sum() and same.sum() > 0.5 * both.sum() and swapped.sum() > 10:
+                spans = [f"'{name}' covers {days.dt.truncate('1mo').n_unique()} months" for name, days in ((one.name, left), (other.name, right))]
+                found.append(
+                    f"'{one.name}' and '{other.name}' tell the same day on {same.sum():,} rows; on {swapped.sum():,} day and month are swapped. "
+                    f"{', '.join(spans)}: the one of fewer months is the likelier truth."
+                )
+    return tuple(found)
+
+
+def _first(values: pl.Series, formats: tuple[str, ...]) -> pl.Series:
+    found = parsed_dates(values, formats[0])
+    for form in formats[1:]:
+        found = found.fill_null(parsed_dates(values, form))
+    return found
