@@ -19,6 +19,7 @@ from ui.tiles import Tile
 from ui.view import View
 
 EVENTS = 4
+NAMED_FROM = 7.0  # percent: marks below it lie too close together to carry a name
 COLOURS = {
     "CN": PALETTE[0],
     "US": PALETTE[1],
@@ -175,7 +176,7 @@ def _statements(view: View, shares_: pl.DataFrame, series, measure: str, over_ti
         percent(view, row["share"])
         if row["_line"] is not None
         else origin_name(row["origin"], view.language)
-        if row["origin"] not in named_by_line and row["period_start"] == last[row["origin"]]
+        if row["share"] >= NAMED_FROM and row["origin"] not in named_by_line and row["period_start"] == last[row["origin"]]
         else ""
         for row in rows.iter_rows(named=True)
     ]

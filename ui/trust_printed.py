@@ -1,6 +1,7 @@
 """The trust page's blocks of printed figures: detections, refusals, tests, blocked listings, disputes; each as quoted, with who printed it."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import polars as pl
 
@@ -123,7 +124,7 @@ def _by_year(view: View, years: pl.DataFrame, key: str, words: str, heading: str
         if key == "counterfeits"
         else view.say(heading)
     )
-    events = _events(view, first["period_start"], last["period_end"])
+    events = _events(view, first["period_start"], last["period_start"] + timedelta(days=200))  # as far as the axis reaches
     # Columns stand in the middle of their year: at its first day an event of November would seem to lie in the next one.
     middle = years.with_columns((pl.col("period_start") + pl.duration(days=182)).alias("middle"))
     drawn = columns_over_time(middle, x="middle", y="value", unit="count", language=view.language, grain="year", height=300)

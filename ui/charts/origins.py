@@ -38,7 +38,7 @@ def shares_with_statements(
                 y=[row["share"]],
                 mode="markers+text" if row["label"] else "markers",
                 text=[f"<b>{chart_text(row['label'])}</b>"],
-                textposition="top center",
+                textposition="top center" if row["label"][:1].isdigit() else "middle right",
                 textfont={"size": FONT - 0.5},
                 showlegend=False,
                 cliponaxis=False,
