@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from data import progress
+from data import catalogue, progress
 from queries import door
 from ui import filters, pages
 from ui.address import filters_of
@@ -22,12 +22,13 @@ def main() -> None:
     st.set_page_config(page_title=say("app.name", language), page_icon=str(ICON), layout="wide", initial_sidebar_state="collapsed")
     scope = current_scope()
     infos = door.collections(scope)
-    if not infos:
-        _wait_or_say_why(language)
-        return
+    waiting = not infos or _still_landing(infos)
     rows = pages.present()
     scripts = [st.Page(row.file, title=say(f"page.{row.name}", language), icon=row.icon, url_path=row.name, default=row == rows[0]) for row in rows]
-    page = st.navigation(scripts, position="top")
+    page = st.navigation(scripts, position="hidden" if waiting else "top")  # also while waiting, or the browser would leave the page's address
+    if waiting:
+        _wait_or_say_why(language)
+        return
     choice, refused = filters.chosen(infos, page.url_path)
     if choice.lang != language:
         st.rerun()  # the address went back to another language after the navigation was drawn
@@ -36,6 +37,12 @@ def main() -> None:
     info = next(info for info in infos if info.name == choice.collection)
     set_current_view(View(filters_of(choice), scope, choice.lang, info))
     page.run()
+
+
+def _still_landing(infos: tuple[door.CollectionInfo, ...]) -> bool:
+    """Whether the address asks for a shipped collection that the first landing has not reached yet."""
+    asked = st.query_params.get("collection", "")
+    return progress.read().state == "running" and asked in catalogue.SHIPPED and asked not in [info.name for info in infos]
 
 
 def _wait_or_say_why(language: str) -> None:

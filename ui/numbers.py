@@ -115,6 +115,11 @@ def month(value: date | None, language: str) -> str:
     return f"{value.year}년 {value.month}월" if language == "ko" else f"{_MONTHS[value.month - 1]} {value.year}"
 
 
+def dated(value: date | None, precision: str, language: str) -> str:
+    """A date as exactly as it is known: day, month or year."""
+    return day(value, language) if precision == "day" else period(value, "year" if precision == "year" else "month", language)
+
+
 def period(value: date | None, grain: str, language: str) -> str:
     """One period by its first day: week of 2 Nov 2026, Nov 2026, Q4 2026, 2026."""
     if value is None or grain == "month":

@@ -11,7 +11,7 @@ import streamlit as st
 from queries import door
 from queries.metrics import metric_by_name
 from ui import numbers
-from ui.charts.base import in_theme
+from ui.charts.base import HEIGHT, in_theme
 from ui.downloads import csv_bytes, file_name, parquet_bytes
 from ui.names import market_name
 from ui.plain import clean, link, plain, quiet
@@ -59,7 +59,8 @@ def section(
             if figure is not None:
                 drawn = figure(frame) if callable(figure) else figure
                 in_theme(drawn, st.context.theme.type == "dark")
-                st.plotly_chart(drawn, key=f"chart_{key}", config=CONFIG, alt=f"{title}. {sentence}"[:400], width="stretch")
+                height = int(drawn.layout.height or HEIGHT)  # said to Streamlit too, so that nothing jumps when the chart arrives
+                st.plotly_chart(drawn, key=f"chart_{key}", config=CONFIG, alt=f"{title}. {sentence}"[:400], width="stretch", height=height)
             if events_frame is not None and not events_frame.is_empty():
                 _event_list(view, events_frame)
             if note:
@@ -172,9 +173,11 @@ def _event_list(view: View, events_frame: pl.DataFrame) -> None:
     """The numbered events of a chart in words."""
     lines = []
     for row in events_frame.iter_rows(named=True):
-        ends = f" – {numbers.day(row['ends_on'], view.language)}" if row.get("ends_on") and row["ends_on"] != row["starts_on"] else ""
-        starts = numbers.day(row["starts_on"], view.language) if row.get("precision", "day") == "day" else numbers.month(row["starts_on"], view.language)
+        known = row.get("precision", "day")
+        starts = numbers.dated(row["starts_on"], known, view.language)
+        ends = numbers.dated(row.get("ends_on"), known, view.language) if row.get("ends_on") else starts
+        when = starts if ends == starts else f"{starts} – {ends}"
         title = (row.get("title_ko") if view.language == "ko" else None) or row["title"]
         place = f" ({plain(market_name(row['market'], view.language))})" if row.get("market") else ""
-        lines.append(f"**{row['number']}** {starts}{ends} {plain(title)}{place}")
+        lines.append(f"**{row['number']}** {when} {plain(title)}{place}")
     st.markdown("  \n".join(map(quiet, lines)))

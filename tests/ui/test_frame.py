@@ -1,5 +1,7 @@
 """The frame around the pages, driven as Streamlit drives it: filters from the address, notices, languages, states without data."""
 
+import shutil
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -138,6 +140,16 @@ def test_a_landing_under_way_is_shown_and_its_failure_explained(fresh):
     app = opened()
     assert "could not be landed" in app.error[0].value and app.code[0].value == "python -m etl run"
     assert any("disk full" in text.value for text in app.caption)
+
+
+def test_a_collection_that_is_about_to_land_is_waited_for(shipped, fresh, tmp_path, monkeypatch):
+    shutil.copytree(shipped / "published", tmp_path / "landed" / "published")
+    monkeypatch.setenv("GROUNDSWELL_LANDED", str(tmp_path / "landed"))
+    progress.start()
+    assert "shipped data" in opened(collection="demo").subheader[0].value
+    assert state(opened())["collection"] == "published"
+    progress.finish()
+    assert "demo" in opened(collection="demo").warning[0].value
 
 
 def test_only_one_thread_takes_the_landing(fresh):

@@ -70,5 +70,6 @@ def test_dates_in_the_readers_order():
     day = date(2026, 11, 14)
     assert (numbers.day(day, "en"), numbers.day(day, "ko")) == ("14 Nov 2026", "2026년 11월 14일")
     assert (numbers.period(day, "quarter", "en"), numbers.period(day, "quarter", "ko")) == ("Q4 2026", "2026년 4분기")
+    assert [numbers.dated(day, known, "en") for known in ("day", "month", "year")] == ["14 Nov 2026", "Nov 2026", "2026"]
     assert numbers.months_between(date(2024, 1, 1), date(2025, 12, 31), "en") == "Jan 2024 – Dec 2025"
     assert numbers.months_between(date(2024, 1, 1), date(2024, 1, 31), "ko") == "2024년 1월"

@@ -107,7 +107,7 @@ def bars(
     value_axis(drawn, floor, roof, unit, language, axis="x", title=title)
     drawn.update_xaxes(
         range=[floor, roof + (roof - floor) * 0.2],
-        showgrid=True,
+        showgrid=bool(error),
         gridcolor=drawn.layout.yaxis.gridcolor,
         showticklabels=bool(error),
         ticks="",

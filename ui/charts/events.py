@@ -79,7 +79,7 @@ def _lift_legend(drawn: go.Figure, rows: int) -> None:
 
 def _words(row: dict, language: str) -> str:
     title = (row.get("title_ko") if language == "ko" else None) or row["title"]
-    when = numbers.day(row["starts_on"], language) if row.get("precision", "day") == "day" else numbers.month(row["starts_on"], language)
+    when = numbers.dated(row["starts_on"], row.get("precision", "day"), language)
     return f"{when}<br>{chart_text(title, 90)}"
 
 
