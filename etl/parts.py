@@ -103,7 +103,7 @@ def make_part(path: Path, mapping: Mapping, source: Source, home: Path, identity
         part = _made(path, name, mapping, source, building, moment)
     except FileUnreadable as problem:
         shutil.rmtree(building, ignore_errors=True)
-        return Part(name, identity, folder, 0, 0, {}, {}, error=f"{name}: {problem}")
+        return Part(name, identity, folder, 0, 0, {}, {}, error=_told(name, path.name, str(problem)))
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
         raise
@@ -112,6 +112,14 @@ def make_part(path: Path, mapping: Mapping, source: Source, home: Path, identity
     (building / "part.json").write_text(json.dumps(described), encoding="utf-8")
     os.rename(building, folder)
     return part
+
+
+def _told(name: str, file: str, problem: str) -> str:
+    """The complaint with the input's whole name in front, once."""
+    for said in (name, file):
+        if problem.startswith((f"{said} ", f"{said}:")):
+            return name + problem.removeprefix(said)
+    return f"{name}: {problem}"
 
 
 def _load(folder: Path) -> Part:

@@ -1,5 +1,6 @@
 """XLSX, read row by row: one sheet, its cells as the text that an export would hold."""
 
+import io
 import warnings
 import zipfile
 from pathlib import Path
@@ -20,7 +21,7 @@ def read_spreadsheet(path: Path, name: str, reading: Reading, work: Path, read_a
     """
     unpacked_size(path, WORKBOOK_LIMIT)
     try:
-        book = _open(path)
+        book = _open(io.BytesIO(path.read_bytes()))  # by its bytes: openpyxl goes by the file's suffix, and what was unpacked has none
     except Exception as problem:  # hostile XML ends in any of a dozen exception types of the parser; all mean the same to a person
         raise FileUnreadable(f"{name} is not a whole XLSX workbook ({_short(problem)}). Open it and save it again, or save the sheet as CSV.") from None
     try:
@@ -34,12 +35,12 @@ def read_spreadsheet(path: Path, name: str, reading: Reading, work: Path, read_a
         book.close()
 
 
-def _open(path: Path):
+def _open(data: io.BytesIO):
     import openpyxl
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about styles and extensions, which are not read
-        return openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        return openpyxl.load_workbook(data, read_only=True, data_only=True, keep_links=False)
 
 
 def _sheet(book, name: str, reading: Reading):
