@@ -9,13 +9,13 @@ import polars as pl
 
 from ui import numbers
 from ui.charts.base import FONT, chart_text, figure, nice_ticks, time_axis, wrap_label
-from ui.charts.events import MARK, NARROW
+from ui.charts.events import LEVELS, MARK, NARROW
 from ui.charts.lines import with_gaps
 from ui.charts.palette import ACCENT, BAND, CONTEXT, rgba
 from ui.words import say
 
 PANEL_HEIGHT = 128
-TOP, BOTTOM = 64, 34
+TOP, BOTTOM = 80, 34
 LABELLED = 6  # bars that carry their value; more would not fit on a phone
 
 
@@ -112,16 +112,16 @@ def _hover(row: dict, unit: str, grain: str, language: str) -> str:
 def _mark(drawn: go.Figure, events: pl.DataFrame | None, rows: int, first: date, last: date) -> None:
     if events is None or events.is_empty():
         return
-    last_on, days = [-1e9, -1e9], max((last - first).days, 1)
+    last_on, days = [-1e9] * LEVELS, max((last - first).days, 1)
     for row in events.iter_rows(named=True):
         day = max(row["starts_on"], first)
         if day > last:
             continue
         place = (day - first).days / days * NARROW
-        level = 0 if place - last_on[0] >= MARK else 1  # marks that would touch on a phone go to a second row
+        level = next((row_ for row_, at in enumerate(last_on) if place - at >= MARK), LEVELS - 1)  # marks that would touch on a phone go up a row
         last_on[level] = place
         for panel in range(1, rows + 1):
             drawn.add_shape(type="line", x0=day, x1=day, y0=0, y1=1, xref=f"x{panel if panel > 1 else ''}", yref=f"y{panel if panel > 1 else ''} domain",
                             line={"color": CONTEXT, "width": 1, "dash": "dot"}, layer="below")  # fmt: skip
-        drawn.add_annotation(x=day, y=1.0, xref="x", yref="paper", yshift=31 + 17 * level, text=f"<b>{row['number']}</b>", showarrow=False, font={"size": 11}, bordercolor=CONTEXT,
+        drawn.add_annotation(x=day, y=1.0, xref="x", yref="paper", yshift=33 + 17 * level, text=f"<b>{row['number']}</b>", showarrow=False, font={"size": 11}, bordercolor=CONTEXT,
                              borderwidth=1, borderpad=1.5)  # fmt: skip

@@ -147,7 +147,7 @@ def dumbbells(frame: pl.DataFrame, *, label: str, first: str, second: str, unit:
             )
         )  # fmt: skip
     _rows_axis(drawn, [wrap_label(value, 20) for value in rows[label]])
-    value_axis(drawn, 0, roof, unit, language, axis="x")
+    value_axis(drawn, 0, roof * 1.08, unit, language, axis="x")
     return drawn
 
 
@@ -177,7 +177,7 @@ def cumulative_years(frame: pl.DataFrame, *, year: int, language: str, height: i
         )
     names = [numbers.month(date(year, month, 1), language) for month in range(1, 13)]
     short = [name.split(" ")[-1] if language == "ko" else name.split(" ")[0] for name in names]
-    drawn.update_xaxes(tickvals=list(range(1, 13, 2)), ticktext=short[::2], range=[0.6, 14.6])
+    drawn.update_xaxes(tickvals=list(range(1, 13, 2)), ticktext=short[::2], range=[0.6, 17])
     value_axis(drawn, 0, roof, "count", language)
     return drawn
 
