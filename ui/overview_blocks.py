@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
@@ -12,7 +13,7 @@ from analysis.overview import Summary, focus_platform, users_filters
 from analysis.printed_overview import CONFLICT_POINTS, sources
 from queries.filters import shift_months
 from ui import numbers, overview_printed, overview_quotes, overview_told
-from ui.charts.bars import bars
+from ui.charts.bars import bars, legend_above
 from ui.charts.events import numbered, with_events
 from ui.charts.lines import line_series
 from ui.counters import counter_name
@@ -201,36 +202,45 @@ def complaints_chart(view: View, facts: Printed) -> None:
 
 
 def shares_chart(view: View, facts: Printed) -> None:
-    """The leading origin's share: by number and by value, counted and printed, a line each."""
-    found = facts.shares
-    if found is None:
-        section(
-            view,
-            key="shares",
-            title=view.say("page.cross_border"),
-            sentence="",
-            frame=None,
-            figure=None,
-            queries=("printed_shares",),
-            empty_reason=view.say("overview.no_shares"),
-        )
+    """The leading origin's share by number and by value, counted and printed, a line each."""
+    if facts.shares is None:
+        reason = view.say("overview.no_shares")
+        section(view, key="shares", title=view.say("page.cross_border"), sentence="", frame=None, figure=None, queries=("printed_shares",), empty_reason=reason)
         return
-    origin = market_name(found.origin, view.language)
-    frame = pl.concat([found.by_number, found.by_value]).with_columns(_line_names(view))
+    left, right = st.columns(2, gap="medium")
+    told = [overview_printed.conflict(view, facts.shares.origin, row) for row in facts.shares.conflicts.iter_rows(named=True)]
+    with left:
+        _share_section(view, facts.shares.origin, "number", facts.shares.by_number, " ".join(told))
+    with right:
+        _share_section(view, facts.shares.origin, "value", facts.shares.by_value, "")
+
+
+def _share_section(view: View, origin: str, measure: str, rows: pl.DataFrame, conflict: str) -> None:
+    frame, origin_words = rows.with_columns(_line_names(view)), market_name(origin, view.language)
+    latest = overview_printed.latest_share(view, rows)
+    title = view.say(f"overview.c_share_{measure}", origin=origin_words, share=latest) if latest else view.say("overview.c_share_plain", origin=origin_words)
     drawn = _worth_drawing(frame)
-    latest = {key: overview_printed.latest_share(view, rows) for key, rows in (("number", found.by_number), ("value", found.by_value))}
-    title = view.say("overview.c_share", origin=origin, **latest) if all(latest.values()) else view.say("overview.c_share_plain", origin=origin)
-    told = " ".join(overview_printed.conflict(view, found.origin, row) for row in found.conflicts.iter_rows(named=True))
     section(
         view,
-        key="shares",
+        key=f"shares_{measure}",
         title=title,
-        sentence=view.say("overview.c_share_sentence", conflict=told).strip(),
+        sentence=view.say("overview.c_share_sentence", conflict=conflict).strip(),
         frame=frame.select("line", "period_start", "share", "measurer", "vintage", "basis", "part", "whole", "currency", "source_id", "row_id"),
-        figure=lambda rows: line_series(drawn, y="share", unit="percent", language=view.language, series="line", grain="year", markers=True, height=420),
+        figure=lambda _: _share_figure(view, drawn),
         queries=("printed_shares",),
         sources_frame=sources(view.filters, view.scope, *frame["source_id"].to_list()),
+        empty_reason=view.say("overview.no_shares"),
     )
+
+
+def _share_figure(view: View, frame: pl.DataFrame) -> go.Figure:
+    """Lines with a legend: who counted is too long a name to stand at a line's end."""
+    drawn = line_series(frame, y="share", unit="percent", language=view.language, series="line", grain="year", markers=True, height=360)
+    if drawn.layout.annotations:
+        drawn.layout.annotations = ()  # update_layout would merge, and keep them
+        drawn.update_layout(margin_r=12)
+        legend_above(drawn, frame["line"].n_unique() * 2)
+    return drawn
 
 
 def _worth_drawing(frame: pl.DataFrame) -> pl.DataFrame:
@@ -247,22 +257,13 @@ def _worth_drawing(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _line_names(view: View) -> pl.Expr:
-    """Which line a share belongs to: numbers counted, numbers printed; values by measurer, values printed by others."""
-    counted = pl.col("basis") == "counted"
-    by_measurer = pl.col("measurer").map_elements(
-        lambda name: view.say("overview.s_value_counted", measurer=counter_name(name, view.language)), return_dtype=pl.String
-    )
-    vintage = pl.when(pl.col("vintage") == "as published").then(pl.lit("")).otherwise(pl.lit(", ") + pl.col("vintage"))
-    return (
-        pl.when((pl.col("measure") == "number") & counted)
-        .then(pl.lit(view.say("overview.s_number_counted")))
-        .when(pl.col("measure") == "number")
-        .then(pl.lit(view.say("overview.s_number_printed")))
-        .when(counted)
-        .then(by_measurer + vintage)
-        .otherwise(pl.lit(view.say("overview.s_value_printed")))
-        .alias("line")
-    )
+    """Which line a share belongs to: one per measure, basis, measurer and vintage, so that no line joins two who count."""
+
+    def named(row: dict) -> str:
+        words = view.say(f"overview.s_{row['basis']}", measurer=overview_printed.counted_by(view, row))
+        return words[:1].upper() + words[1:]
+
+    return pl.struct("measure", "basis", "measurer", "vintage").map_elements(named, return_dtype=pl.String).alias("line")
 
 
 def _events(view: View, frame: pl.DataFrame) -> pl.DataFrame:

@@ -91,3 +91,12 @@ def test_another_measurer_is_another_page_and_never_another_line(shipped):
 
 def test_korean_words_on_both_pages(shipped):
     assert "한국소비자원" in text(opened("overview", lang="ko")) and "와이즈앱" in text(opened("growth", lang="ko"))
+
+
+def test_no_line_of_shares_joins_two_who_count(shipped):
+    """Each line of the shares chart is one measurer, one vintage and one basis."""
+    page = opened("overview")
+    page.toggle(key="table_shares_value").set_value(True).run()
+    table = next(frame.value for frame in page.dataframe if "line" in frame.value.columns)
+    assert table.groupby("line")[["measurer", "vintage", "basis"]].nunique().max().max() == 1
+    assert table["line"].nunique() > 4
