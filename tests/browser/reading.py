@@ -40,8 +40,8 @@ class Visit:
 
     @property
     def text(self) -> str:
-        """Everything in the main area, as read."""
-        return self.page.locator("[data-testid=stMain]").inner_text()
+        """Everything in the main area, as read (without the word joiners that keep data from being taken for markup)."""
+        return self.page.locator("[data-testid=stMain]").inner_text().replace("\u2060", "")
 
     @property
     def figures(self) -> str:
