@@ -7,6 +7,7 @@ A scope's schema holds views that keep only its markets and platforms: a query n
 import hashlib
 import re
 import threading
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -67,37 +68,40 @@ class Database:
         """Tables and views of a whole version. Names come from folder names that landing wrote, and are checked."""
         schema = _schema_name(version.collection, version.name)
         cursor = self._connection.cursor()
-        cursor.execute(f"CREATE SCHEMA {schema}")
-        for kind in ("rows", "marts"):
-            for folder in sorted((version.folder / kind).glob("*")):
-                if not NAME.match(folder.name):
-                    continue
-                files = [str(path) for path in version.files(kind, folder.name)]
+        with _new_schema(cursor, schema):
+            for kind in ("rows", "marts"):
+                for folder in sorted((version.folder / kind).glob("*")):
+                    if not NAME.match(folder.name):
+                        continue
+                    files = [str(path) for path in version.files(kind, folder.name)]
+                    relation = cursor.read_parquet(files, union_by_name=True)
+                    if kind == "marts" or relation.count("*").fetchall()[0][0] <= LOADED_ROWS:
+                        relation.create(f"{schema}.{folder.name}")
+                    else:
+                        relation.create_view(f"{schema}.{folder.name}")
+            for name in ("quarantine", "superseded", "changes"):
+                files = [str(path) for path in sorted([*version.folder.glob(f"{name}.parquet"), *version.folder.glob(f"{name}/**/*.parquet")])]
                 relation = cursor.read_parquet(files, union_by_name=True)
-                if kind == "marts" or relation.count("*").fetchall()[0][0] <= LOADED_ROWS:
-                    relation.create(f"{schema}.{folder.name}")
-                else:
-                    relation.create_view(f"{schema}.{folder.name}")
-        for name in ("quarantine", "superseded", "changes"):
-            files = [str(path) for path in sorted([*version.folder.glob(f"{name}.parquet"), *version.folder.glob(f"{name}/**/*.parquet")])]
-            cursor.read_parquet(files, union_by_name=True).create(f"{schema}.{name}")
+                if name == "quarantine" and "readmitted" not in relation.columns:  # a version from before rows could be re-admitted
+                    relation = relation.project("*, false AS readmitted")
+                relation.create(f"{schema}.{name}")
         return schema
 
     def _narrow(self, whole: str, scope: Scope, key: tuple) -> str:
         """A schema of views over `whole` that keep only the scope's rows. The allowed values are bound into tables, never into SQL text."""
         schema = _schema_name("scope", repr(key))
         cursor = self._connection.cursor()
-        cursor.execute(f"CREATE SCHEMA {schema}")
-        limits = {"market": scope.markets, "platform": scope.platforms}
-        cursor.execute(f"CREATE TABLE {schema}._withheld AS SELECT unnest($columns::VARCHAR[]) AS name", {"columns": list(scope.withheld)})
-        for column, allowed in {**limits, "dataset": scope.datasets}.items():
-            if allowed is not None:
-                cursor.execute(f"CREATE TABLE {schema}._{column} AS SELECT unnest($allowed::VARCHAR[]) AS {column}", {"allowed": list(allowed)})
-        tables = cursor.execute(
-            "SELECT table_name, list(column_name) FROM information_schema.columns WHERE table_schema = $schema GROUP BY 1", {"schema": whole}
-        ).fetchall()
-        for table, columns in tables:
-            self._narrow_table(cursor, whole, schema, table, columns, limits, scope)
+        with _new_schema(cursor, schema):
+            limits = {"market": scope.markets, "platform": scope.platforms}
+            cursor.execute(f"CREATE TABLE {schema}._withheld AS SELECT unnest($columns::VARCHAR[]) AS name", {"columns": list(scope.withheld)})
+            for column, allowed in {**limits, "dataset": scope.datasets}.items():
+                if allowed is not None:
+                    cursor.execute(f"CREATE TABLE {schema}._{column} AS SELECT unnest($allowed::VARCHAR[]) AS {column}", {"allowed": list(allowed)})
+            tables = cursor.execute(
+                "SELECT table_name, list(column_name) FROM information_schema.columns WHERE table_schema = $schema GROUP BY 1", {"schema": whole}
+            ).fetchall()
+            for table, columns in tables:
+                self._narrow_table(cursor, whole, schema, table, columns, limits, scope)
         return schema
 
     def _narrow_table(self, cursor, whole, schema, table, columns, limits, scope: Scope) -> None:
@@ -136,6 +140,17 @@ def _emptied(schema: str, table: str, columns: list[str], scope: Scope) -> str:
         empty |= {column: f"CASE WHEN {told} THEN NULL ELSE {column} END" for column in ("old_value", "new_value")}
         empty["key"] = f"CASE WHEN dataset IN ({', '.join(repr(name) for name in ('', *keyed))}) THEN NULL ELSE key END"
     return f" REPLACE ({', '.join(f'{expression} AS {column}' for column, expression in empty.items())})" if empty else ""
+
+
+@contextmanager
+def _new_schema(cursor, name: str):
+    """A schema that is filled whole or does not stay: a half-filled one would make every later try fail on its name."""
+    cursor.execute(f"CREATE SCHEMA {name}")
+    try:
+        yield
+    except BaseException:
+        cursor.execute(f"DROP SCHEMA {name} CASCADE")
+        raise
 
 
 def _schema_name(first: str, second: str) -> str:

@@ -123,3 +123,23 @@ def test_whole_tables_hold_the_scope_only(office):
     assert (tables.count("complaints", "office", scope), _cases(scope)) == (2, 2)
     with pytest.raises(tables.UnknownTable), tables.batches("_market", "office", scope):
         pass
+
+
+def test_a_version_that_cannot_be_opened_can_be_opened_once_mended(shipped, tmp_path, monkeypatch):
+    """A half-filled schema must not stay behind."""
+    import shutil
+
+    import duckdb
+
+    copy = tmp_path / "landed"
+    shutil.copytree(shipped / "published", copy / "published")
+    monkeypatch.setenv("GROUNDSWELL_LANDED", str(copy))
+    broken = next((copy / "published").glob("versions/*/marts/parcels_daily/*.parquet"))
+    whole = broken.read_bytes()
+    broken.write_bytes(b"not parquet")
+    for _ in range(2):
+        with pytest.raises(duckdb.Error) as told:
+            answer("span", Filters("published"), Scope.everything())
+        assert "already exists" not in str(told.value)
+    broken.write_bytes(whole)
+    assert answer("span", Filters("published"), Scope.everything()).height == 1
