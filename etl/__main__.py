@@ -1,4 +1,4 @@
-"""Command line of the landing: `python -m etl run | status | simulate | draft | check` and those of versions."""
+"""Command line of the landing: `python -m etl run | status | simulate | draft | check | quarantine ...` and those of versions."""
 
 import json
 from pathlib import Path
@@ -12,41 +12,48 @@ from rich.table import Table
 
 from data import catalogue
 from etl.commands_draft import commands as draft_commands
+from etl.commands_quarantine import commands as quarantine_commands
 from etl.commands_versions import commands as version_commands
 from etl.errors import LandingError
 
 app = typer.Typer(add_completion=False, help="Land exports as checked Parquet versions.", pretty_exceptions_enable=False)
 app.registered_commands += version_commands.registered_commands
 app.registered_commands += draft_commands.registered_commands
+app.add_typer(quarantine_commands, name="quarantine")
 COUNTS = ("rows_in", "landed", "quarantined", "superseded", "ignored")
 screen = Console(stderr=True)
 
 
 @app.command()
 def run(
-    collection: Annotated[str | None, typer.Option(help="Collection to land; without it the shipped ones.")] = None,
+    collection: Annotated[str | None, typer.Option(help="Collection to land; without it the shipped ones and all of one's own.")] = None,
     landed: Annotated[Path | None, typer.Option(help="Folder the versions go to (default: data/landed).")] = None,
     folder: Annotated[Path | None, typer.Option(help="Folder that holds sources.toml, if it is not data/<collection>.")] = None,
     allow_shrink: Annotated[bool, typer.Option("--allow-shrink", help="Publish even if months, markets or many rows disappear.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="One line a collection on standard output, no progress bar (for cron and timers).")] = False,
 ) -> None:
     """Read, check and publish. Exit code 0: published or unchanged; 1: stopped, the last version stays; 2: published, some files could not be read."""
-    from etl.run import collection_folder, land, land_shipped
+    from etl.run import collection_folder, land, land_all
 
-    root = landed or catalogue.landed_root()
+    root, stopped = landed or catalogue.landed_root(), []
     try:
-        with _bar() as progress:
+        with _bar(shown=not quiet) as progress:
             if collection is None and folder is None and landed is None:
-                reports = land_shipped(progress)
+                reports, stopped = land_all(progress)
             else:
                 names = [collection] if collection else [folder.name] if folder else list(catalogue.SHIPPED)
                 reports = [land(folder or collection_folder(name), root, allow_shrink=allow_shrink, progress=progress) for name in names]
     except LandingError as problem:
-        screen.print(str(problem), style="red", markup=False)
-        raise typer.Exit(1) from None
+        reports, stopped = [], [str(problem)]
+    tell = _print_json if as_json else _print_line if quiet else _print_report
     for report in reports:
-        print(json.dumps(report.__dict__, ensure_ascii=False)) if as_json else _print_report(report)
-    raise typer.Exit(2 if any(entry["error"] for report in reports for entry in report.files) else 0)
+        tell(report)
+    for words in stopped:
+        screen.print(words, style="red", markup=False, soft_wrap=True)
+        if quiet:
+            print(f"{collection or (folder.name if folder else 'run')}: stopped, the last version stays: {words.splitlines()[0]}")
+    raise typer.Exit(1 if stopped else 2 if any(entry["error"] for report in reports for entry in report.files) else 0)
 
 
 @app.command()
@@ -91,8 +98,11 @@ def simulate(
 class _bar:
     """A progress bar on the terminal; called with (share, words)."""
 
+    def __init__(self, shown: bool = True):
+        self._shown = shown
+
     def __enter__(self):
-        self._progress = Progress(TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn(), console=screen)
+        self._progress = Progress(TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn(), console=screen, disable=not self._shown)
         self._progress.start()
         self._task = self._progress.add_task("landing", total=1.0)
         return self
@@ -102,6 +112,19 @@ class _bar:
 
     def __exit__(self, *_):
         self._progress.stop()
+
+
+def _print_json(report) -> None:
+    print(json.dumps(report.__dict__, ensure_ascii=False, default=str))
+
+
+def _print_line(report) -> None:
+    """The summary that a timer's log keeps."""
+    total = {key: sum(entry.get(key, 0) for entry in report.files) for key in COUNTS}
+    unreadable = sum(bool(entry["error"]) for entry in report.files)
+    state = "unchanged" if report.unchanged else "published"
+    sums = ", ".join(f"{value} {key.replace('_', ' ')}" for key, value in total.items())
+    print(f"{report.collection}: {report.version} {state} in {report.seconds:.1f} s; {len(report.files)} files, {unreadable} unreadable; {sums}")
 
 
 def _print_report(report) -> None:

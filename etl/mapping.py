@@ -94,7 +94,7 @@ class Mapping:
     title_ko: str
     provenance: str
     public: bool
-    defaults: dict[str, str]
+    defaults: dict[str, object]  # market, platform, from, to of a plain address; fresh_days: how old the data may be before pages call it old
     prefer: dict[str, list[str]]
     sources: tuple[Source, ...]
     corrections: tuple[dict, ...]
@@ -131,7 +131,7 @@ def load(folder: Path) -> Mapping:
         title_ko=collection.get("title_ko", collection.get("title", name)),
         provenance=provenance,
         public=bool(collection.get("public", False)),
-        defaults={key.removeprefix("default_"): value for key, value in collection.items() if key.startswith("default_")},
+        defaults={key.removeprefix("default_"): value for key, value in collection.items() if key.startswith("default_") or key == "fresh_days"},
         prefer=_prefer(place.at("prefer"), document.get("prefer", {})),
         sources=tuple(_source(place.at("file", position), raw) for position, raw in enumerate(document["file"], 1)),
         corrections=_corrections(folder / "corrections.toml"),

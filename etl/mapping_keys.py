@@ -17,7 +17,7 @@ PROVENANCES = ("cited", "simulated", "own")
 FORMATS = ("csv", "tsv", "xlsx", "jsonl", "parquet")
 COLLECTION_KEYS = {
     "name": str, "title": str, "title_ko": str, "provenance": str, "public": bool, "default_market": str, "default_platform": str, "default_from": str,
-    "default_to": str,
+    "default_to": str, "fresh_days": int,
 }  # fmt: skip
 FILE_KEYS = {
     "pattern": str, "format": str, "encoding": str, "delimiter": str, "member": str, "sheet": str, "header": int, "null_tokens": list, "decimal": str,

@@ -7,8 +7,8 @@ from pathlib import Path
 from data import catalogue
 from etl import versions
 from etl.mapping import load
+from etl.own_inputs import inputs
 from etl.parts import Part, identify, make_part
-from etl.run import matched_files
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def plan(folder: Path, root: Path | None = None) -> Plan:
     before = catalogue.readable(catalogue.current(mapping.name, home.parent))
     known = {entry["file"]: entry["identity"] for entry in before.manifest["files"]} if before else {}
     with versions.lock(home):
-        files, problems = matched_files(mapping)
+        files, problems = inputs(mapping)
         parts = [make_part(path, mapping, source, home / "parts", identify(path, mapping, source), datetime.now(UTC)) for path, source in files]
     now = {part.file: part for part in parts}
     changed = [name for name, part in now.items() if name in known and known[name] != part.identity]

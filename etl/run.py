@@ -11,19 +11,22 @@ from pathlib import Path
 
 import polars as pl
 
-from data import catalogue
+from data import catalogue, last_run
 from data.contracts import contracts
 from etl import versions
 from etl.changes import changes
 from etl.coverage import coverage, lost_coverage
 from etl.errors import LandingError
-from etl.inputs import matched_files
+from etl.folders import collection_folder, own_folders
 from etl.mapping import Mapping, load
 from etl.mart_files import make_marts, mart_identity
+from etl.marts import marts
+from etl.own_inputs import inputs, readmitted_lines
 from etl.partitions import SUPERSEDED, Context, Partition, link, link_partition, partition_key, sources_of, write_empty, write_partition
 from etl.parts import Part, identify, make_part
 from etl.pins import pins
 
+__all__ = ["Report", "collection_folder", "land", "land_all", "land_shipped"]
 Progress = Callable[[float, str], None]
 REFERENCE = ("exchange_rates", "channels")  # partition-level functions of other datasets read these
 
@@ -42,14 +45,26 @@ class Report:
 
 
 def land(folder: Path, root: Path | None = None, *, allow_shrink: bool = False, progress: Progress = lambda share, words: None) -> Report:
-    """Land one collection folder under `root`; returns what landed.
+    """Land one collection folder under `root`; returns what landed. How it ended is written down for the pages (`data/last_run.py`).
 
     Raises:
         LandingError: mapping wrong, nothing readable, coverage lost, folder not writable. The last version then stays current.
     """
+    root, name = root or catalogue.landed_root(), folder.name
+    try:
+        mapping = load(folder)
+        name = mapping.name
+        report = _locked(mapping, root / name, allow_shrink, progress)
+    except Exception as problem:
+        if (root / name / "current").is_file():  # where nothing ever landed, no page waits for it
+            last_run.record(root / name, "stopped", str(problem) if isinstance(problem, LandingError) else f"{type(problem).__name__}: {problem}")
+        raise
+    last_run.record(root / name, "unchanged" if report.unchanged else "published")
+    return report
+
+
+def _locked(mapping: Mapping, home: Path, allow_shrink: bool, progress: Progress) -> Report:
     started = time.monotonic()
-    mapping = load(folder)
-    home = (root or catalogue.landed_root()) / mapping.name
     versions.writable(home)
     with versions.lock(home, lambda words: progress(0.0, words)):
         versions.clear_leftovers(home)
@@ -65,19 +80,20 @@ def land(folder: Path, root: Path | None = None, *, allow_shrink: bool = False, 
 
 def _land(mapping: Mapping, home: Path, allow_shrink: bool, progress: Progress, started: float) -> Report:
     moment = datetime.now(UTC)
-    files, problems = matched_files(mapping)
+    files, problems = inputs(mapping)
     parts = _make_parts(files, mapping, home, moment, progress)
     problems += [part.error for part in parts if part.error] + _unmet_corrections(mapping, parts)
     whole = [part for part in parts if not part.error]
     before = catalogue.readable(catalogue.current(mapping.name, home.parent))
     if not any(part.landed for part in whole):
-        raise LandingError(f"{mapping.folder}: no row could be landed.\n" + "\n".join(problems))
+        raise LandingError(f"{mapping.folder}: no row could be landed.\n" + "\n".join([*problems, *_rules_broken(whole)]))
     if before and _same(before.manifest, mapping, parts):
         return _report(mapping, before.manifest, before.name, True, started, problems)
     building = home / "versions" / f".building-{os.getpid()}"
     try:
         name = versions.new_name(moment, home)
-        manifest = _build(mapping, whole, parts, building, before, moment, progress, problems)
+        mended = readmitted_lines(mapping, files)
+        manifest = _build(mapping, whole, parts, building, before, moment, progress, problems, mended)
         changes(building, before, [Partition(**entry) for entry in manifest["partitions"]], name, moment.isoformat()).write_parquet(building / "changes.parquet")
         lost = lost_coverage(before.manifest["coverage"] if before else {}, manifest["coverage"])
         if lost and not allow_shrink:
@@ -92,6 +108,12 @@ def _land(mapping: Mapping, home: Path, allow_shrink: bool, progress: Progress, 
     versions.collect(home, frozenset(pins(home)))
     progress(1.0, f"{mapping.name}: version {version.name}")
     return _report(mapping, manifest, version.name, False, started, problems)
+
+
+def _rules_broken(parts: list[Part], shown: int = 5) -> list[str]:
+    """The first quarantined rows in words, where nothing else says why nothing landed."""
+    rows = [row for part in parts for row in pl.read_parquet(part.folder / "quarantine.parquet").head(shown).iter_rows(named=True)]
+    return [f"{row['source_file']}, line {row['source_line']}: {'; '.join(row['rules'])}" for row in rows[:shown]]
 
 
 def _make_parts(files, mapping: Mapping, home: Path, moment: datetime, progress: Progress) -> list[Part]:
@@ -124,7 +146,7 @@ def _inputs(mapping: Mapping, parts: list[Part]) -> list[str]:
     return [described, mart_identity(), *sorted(part.identity for part in parts)]
 
 
-def _build(mapping, whole, parts, building: Path, before, moment, progress: Progress, problems) -> dict:
+def _build(mapping, whole, parts, building: Path, before, moment, progress: Progress, problems, mended: pl.DataFrame) -> dict:
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir(parents=True)
     grouped = sources_of(whole)
@@ -147,7 +169,7 @@ def _build(mapping, whole, parts, building: Path, before, moment, progress: Prog
         write_empty(dataset, context, building)
     _link_states(whole, building)
     made = make_marts(building, landed, context, before, partial(progress, 0.9))
-    return _manifest(mapping, parts, landed, made, building, context, moment, problems)
+    return _manifest(mapping, parts, landed, made, building, context, moment, problems, mended)
 
 
 def _context(building: Path, parts: list[Part]) -> Context:
@@ -168,18 +190,22 @@ def _rows(building: Path, dataset: str, columns: list[str]) -> pl.DataFrame | No
 
 def _last_instant(parts: list[Part]) -> datetime | None:
     """The latest instant in parcels, complaints and listings, from the parts' Parquet statistics; printed totals: the last period's end."""
+    return max((instant for part in parts if (instant := _last_of(part))), default=None)
+
+
+def _last_of(part: Part) -> datetime | None:
+    """The latest instant that one file tells of."""
     latest = []
-    for part in parts:
-        for dataset in part.landed:
-            past = [name for name in contracts()[dataset].past if name not in ("published_on", "date")]
-            if past and (files := list((part.folder / dataset).rglob("*.parquet"))):
-                latest += pl.scan_parquet(files).select(pl.col(past).max().cast(pl.Datetime("us"))).collect().row(0)
-    known = [value.replace(tzinfo=UTC) for value in latest if value]
-    return max(known) if known else None
+    for dataset in part.landed:
+        past = [name for name in contracts()[dataset].past if name not in ("published_on", "date")]
+        if past and (files := list((part.folder / dataset).rglob("*.parquet"))):
+            latest += pl.scan_parquet(files).select(pl.col(past).max().cast(pl.Datetime("us"))).collect().row(0)
+    return max((value.replace(tzinfo=UTC) for value in latest if value), default=None)
 
 
-def _manifest(mapping: Mapping, parts, landed: list[Partition], marts: list[dict], building: Path, context: Context, moment, problems) -> dict:
+def _manifest(mapping: Mapping, parts, landed: list[Partition], made: list[dict], building: Path, context: Context, moment, problems, mended) -> dict:
     superseded = _superseded_by_file(building)
+    readmitted = _write_quarantine(parts, building, mended)
     files = []
     for part in parts:
         lost = superseded.get(part.file, 0)  # earlier states of an event log and duplicates of a key
@@ -187,20 +213,20 @@ def _manifest(mapping: Mapping, parts, landed: list[Partition], marts: list[dict
         ignored = sum(part.ignored.values())
         files.append({"file": part.file, "identity": part.identity, "rows_in": part.records, "landed": rows - lost, "quarantined": part.quarantined,
                       "superseded": lost, "ignored": ignored, "ignored_why": part.ignored, "records": part.physical, "cells": part.cells,
+                      "readmitted": readmitted.get(part.file, 0), "last_instant": None if part.error else _last_of(part),
                       "datasets": part.landed, "read_as": part.read_as, "notes": list(part.notes), "error": part.error})  # fmt: skip
         if part.records != files[-1]["landed"] + files[-1]["quarantined"] + lost + ignored:
             raise AssertionError(f"{part.file}: rows in {part.records} are not landed + quarantined + superseded + ignored; nothing was published")
     total = sum(partition.rows for partition in landed)
     if total != sum(entry["landed"] for entry in files):
         raise AssertionError(f"{mapping.name}: {total} rows in partitions, {sum(entry['landed'] for entry in files)} by file; nothing was published")
-    _write_quarantine(parts, building)
     corrections = [correction for part in parts for correction in part.corrections]
     covered = coverage(building)
     return {
-        "collection": mapping.name, "title": mapping.title, "title_ko": mapping.title_ko, "provenance": mapping.provenance, "public": mapping.public,
+        "collection": mapping.name, "folder": str(mapping.folder.resolve()), "title": mapping.title, "title_ko": mapping.title_ko, "provenance": mapping.provenance, "public": mapping.public,
         "defaults": mapping.defaults, "landed_at": moment.isoformat(), "data_date": context.data_date, "data_instant": context.data_instant,
-        "inputs": _inputs(mapping, parts), "files": files, "partitions": [asdict(partition) for partition in landed], "marts": marts,
-        "corrections": corrections, "problems": problems, "coverage": covered,
+        "inputs": _inputs(mapping, parts), "files": files, "partitions": [asdict(partition) for partition in landed], "marts": made,
+        "mart_inputs": {mart.name: list(mart.inputs) for mart in marts().values()}, "corrections": corrections, "problems": problems, "coverage": covered,
     }  # fmt: skip
 
 
@@ -219,10 +245,15 @@ def _superseded_by_file(building: Path) -> dict[str, int]:
     return dict(counted.iter_rows())
 
 
-def _write_quarantine(parts: list[Part], building: Path) -> None:
+def _write_quarantine(parts: list[Part], building: Path, mended: pl.DataFrame) -> dict[str, int]:
+    """Quarantined rows, those that were mended and re-admitted marked; returns the number of marked ones by file."""
     pl.DataFrame(schema=SUPERSEDED).write_parquet(building / "superseded.parquet")  # so that the table exists where nothing was superseded
     files = [part.folder / "quarantine.parquet" for part in parts if not part.error]
-    pl.concat([pl.read_parquet(file) for file in files]).write_parquet(building / "quarantine.parquet")
+    held = pl.concat([pl.read_parquet(file) for file in files])
+    held = held.join(mended.with_columns(pl.lit(True).alias("readmitted")), on=["source_file", "source_line"], how="left", maintain_order="left")
+    held = held.with_columns(pl.col("readmitted").fill_null(False))
+    held.write_parquet(building / "quarantine.parquet")
+    return dict(held.filter("readmitted").group_by("source_file").len().iter_rows())
 
 
 def _report(mapping: Mapping, manifest: dict, version: str, unchanged: bool, started: float, problems: list[str]) -> Report:
@@ -233,15 +264,6 @@ def _report(mapping: Mapping, manifest: dict, version: str, unchanged: bool, sta
         entry["partitions"] += 1
         entry["superseded"] += partition["superseded"]
     return Report(mapping.name, version, unchanged, round(time.monotonic() - started, 2), manifest["files"], datasets, problems)
-
-
-def collection_folder(name: str) -> Path:
-    """The folder of a shipped collection, or of one's own under GROUNDSWELL_COLLECTIONS or data/."""
-    own = os.environ.get("GROUNDSWELL_COLLECTIONS")
-    for base in ([Path(own)] if own else []) + [catalogue.ROOT]:
-        if (base / name / "sources.toml").exists():
-            return base / name
-    raise LandingError(f"there is no collection '{name}': no {name}/sources.toml under {own or catalogue.ROOT}")
 
 
 def land_shipped(progress: Progress = lambda share, words: None, parcels: int | None = None) -> list[Report]:
@@ -259,3 +281,16 @@ def land_shipped(progress: Progress = lambda share, words: None, parcels: int | 
     return reports
 
 
+def land_all(progress: Progress = lambda share, words: None) -> tuple[list[Report], list[str]]:
+    """Land what ships and every collection of one's own; returns the reports and, of those that stopped, why. One that stops holds no other up."""
+    reports, stopped = [], []
+    for work in (partial(land_shipped, progress), *(partial(_land_own, folder, progress) for folder in own_folders())):
+        try:
+            reports += work()
+        except LandingError as problem:
+            stopped.append(str(problem))
+    return reports, stopped
+
+
+def _land_own(folder: Path, progress: Progress) -> list[Report]:
+    return [land(folder, progress=progress)]

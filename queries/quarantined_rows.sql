@@ -2,7 +2,7 @@
 -- grain: one row per quarantined record
 -- parameters: $rows (largest number of rows)
 -- units: source_line = physical line in the file
-select source_file, source_line, dataset, raw, array_to_string(rules, '; ') as rules
+select source_file, source_line, dataset, raw, array_to_string(rules, '; ') as rules, readmitted
 from quarantine
-order by source_file, source_line
+order by readmitted, source_file, source_line
 limit $rows
