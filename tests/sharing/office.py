@@ -4,6 +4,7 @@ from pathlib import Path
 
 from etl.run import land
 
+MARKETS, PLATFORMS = {"KR": 7_310_000, "US": 7_420_000}, {"A": 10, "B": 20}  # a number of users says whose it is
 SOURCES = """
 [collection]
 name = "office"
@@ -27,8 +28,8 @@ def landed(home: Path, factor: int = 1) -> str:
     (folder / "sources.toml").write_text(SOURCES)
     rows = [
         f"{market},{platform},{(base + more) * factor},2024-0{month}-01"
-        for market, base in (("KR", 1000), ("US", 2000))
-        for platform, more in (("A", 10), ("B", 20))
+        for market, base in MARKETS.items()
+        for platform, more in PLATFORMS.items()
         for month in (1, 2, 3)
     ]
     (folder / "users.csv").write_text("market,platform,users,month\n" + "\n".join(rows) + "\n")

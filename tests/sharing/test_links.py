@@ -133,16 +133,16 @@ def _users(scope: Scope, filters: Filters = FILTERS) -> pl.DataFrame:
 def test_a_frozen_link_shows_the_figures_of_its_day_bit_for_bit_after_three_landings(store, tmp_path):
     version = landed(tmp_path)
     shown = _users(SCOPE)
-    made = _make(store, frozen=True, version=version, figures={"users": frozen.pack(shown), "title": "한국: 1,010".encode()})
+    made = _make(store, frozen=True, version=version, figures={"users": frozen.pack(shown), "title": "한국: 7,310,010".encode()})
     live = _make(store, version=version)
     for factor in (2, 3, 4):
         landed(tmp_path, factor)
     found = resolve(store, made.token, NOW)
     kept = frozen.figures(store, found.id)
-    assert kept == {"users": frozen.pack(shown), "title": "한국: 1,010".encode()}
+    assert kept == {"users": frozen.pack(shown), "title": "한국: 7,310,010".encode()}
     assert frozen.unpack(kept["users"]).equals(shown) and _users(found.scope, found.filters).equals(shown)
-    assert set(_users(found.scope, found.filters)["users"]) == {1010} and set(_users(found.scope_today)["users"]) == {4040}
-    assert set(_users(resolve(store, live.token, NOW).scope)["users"]) == {4040}
+    assert set(_users(found.scope, found.filters)["users"]) == {7_310_010} and set(_users(found.scope_today)["users"]) == {29_240_040}
+    assert set(_users(resolve(store, live.token, NOW).scope)["users"]) == {29_240_040}
     changed = answer("changes_since", found.filters, found.scope_today, version=found.version)
     assert changed.height == 9 and set(changed["market"]) == {"KR"} and set(changed["platform"]) == {"A"}  # 3 months, 3 landings
 

@@ -11,6 +11,8 @@ from queries.filters import COMPARISONS, GRAINS, Filters
 from queries.scope import Scope
 from sharing.narrowing import NothingShared, narrow
 from sharing.state import filters_from, filters_text, scope_from, scope_text
+from tests.sharing.office import MARKETS as USERS
+from tests.sharing.office import PLATFORMS as MORE
 from tests.sharing.office import landed
 
 MARKETS, PLATFORMS, COLLECTIONS = ("KR", "US", "ES", "*", ""), ("A", "B", "C'--"), ("office", "demo", "other")
@@ -102,6 +104,10 @@ def test_the_door_gives_nothing_outside_the_scope(office, markets, platforms, as
     scope = Scope(("office",), markets, platforms)
     asked = Filters("office", asked_markets, asked_platforms)
     found = answer("users_by_period", narrow(scope, asked) if first_narrow else asked, scope, kind="mau")
-    allowed = {base + more for market, base in (("KR", 1000), ("US", 2000)) for platform, more in (("A", 10), ("B", 20))
-               if (markets is None or market in markets) and (platforms is None or platform in platforms)}  # fmt: skip
+    allowed = {
+        base + more
+        for market, base in USERS.items()
+        for platform, more in MORE.items()
+        if (markets is None or market in markets) and (platforms is None or platform in platforms)
+    }
     assert set(found["users"]) <= allowed
