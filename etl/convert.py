@@ -77,20 +77,31 @@ def convert(
         FileUnreadable: a mapped column is not in the file, or an expression does not fit it.
     """
     wanted = {name: dtype for name, dtype in contract.dtypes.items() if name not in ("source_file", LINE)}
-    texts = _texts(raw, route, wanted, defaults, null_tokens)
+    for trim in (False, True):  # trimming numbers and dates costs as much as parsing them: only a batch with a cell that does not parse is trimmed
+        counted: Counter = Counter()
+        texts = _texts(raw, route, wanted, defaults, null_tokens, trim)
+        frame, naive = _typed(texts, wanted, route, locale, counted)
+        if all(frame[name].null_count() == texts[name].null_count() for name, dtype in wanted.items() if not isinstance(dtype, pl.String)):
+            break
+    if notes is not None:
+        notes.update(counted)
+    return _fill_period_end(frame, raw, route), _unparsed(texts, frame, wanted, naive, route, locale)
+
+
+def _typed(texts: pl.DataFrame, wanted: dict, route: Route, locale: Locale, notes: Counter) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
+    """The contract's columns, and of each instant the local times it was read from."""
     parsed = {name: _parse(name, texts, wanted[name], route, locale) for name in wanted if not isinstance(wanted[name], pl.Datetime)}
     naive = {}
     for name, dtype in wanted.items():
         if isinstance(dtype, pl.Datetime):
             zone = route.time_zones.get(name, locale.time_zone)
             parsed[name], naive[name] = _instant(texts[name], route.formats.get(name), zone, parsed.get("market"), notes)
-    frame = pl.DataFrame([texts[LINE], *[parsed[name] for name in wanted]])
-    return _fill_period_end(frame, raw, route), _unparsed(texts, frame, wanted, naive, route, locale)
+    return pl.DataFrame([texts[LINE], *[parsed[name] for name in wanted]]), naive
 
 
-def _texts(raw: pl.DataFrame, route: Route, wanted: dict, defaults: dict, null_tokens) -> pl.DataFrame:
+def _texts(raw: pl.DataFrame, route: Route, wanted: dict, defaults: dict, null_tokens, trim: bool) -> pl.DataFrame:
     """The raw value of every contract column, before its type is looked at."""
-    values = {name: _raw_value(name, raw.columns, route, defaults, null_tokens) for name in wanted}
+    values = {name: _raw_value(name, raw.columns, route, defaults, null_tokens, trim or isinstance(dtype, pl.String)) for name, dtype in wanted.items()}
     if route.totals:
         total = pl.sql_expr(route.totals["where"]).fill_null(False)
         for name, value in route.totals["set"].items():
@@ -98,7 +109,7 @@ def _texts(raw: pl.DataFrame, route: Route, wanted: dict, defaults: dict, null_t
     return evaluate(raw, [LINE, *[value.alias(name) for name, value in values.items()]], f"the mapping to {route.dataset}")
 
 
-def _raw_value(name, columns, route: Route, defaults, null_tokens) -> pl.Expr:
+def _raw_value(name, columns, route: Route, defaults, null_tokens, trim: bool) -> pl.Expr:
     if name in route.expressions:
         return pl.sql_expr(route.expressions[name])
     if name in route.columns:
@@ -106,6 +117,8 @@ def _raw_value(name, columns, route: Route, defaults, null_tokens) -> pl.Expr:
         if column not in columns:
             has = [known for known in columns if known != LINE]
             raise FileUnreadable(f"line 1 has no column '{column}' (it is mapped to {route.dataset}.{name}); {nearest(column, has)}")
+        if not trim and len(null_tokens) == 1 and name not in {**route.values, **route.empty}:
+            return pl.col(column)  # a file's empty cells are null already
         value = pl.col(column).str.strip_chars()
         empty = (value == "") if len(null_tokens) == 1 else value.is_in(list(null_tokens))
         value = pl.when(~empty).then(value)

@@ -17,6 +17,7 @@ from etl.toml_lines import TomlLines
 __all__ = ["Lookup", "Mapping", "Reading", "Reduce", "Route", "Source", "Wide", "load", "nearest"]
 
 AS_FOUND = Reading()
+NAMES_SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,10 @@ class Mapping:
 def nearest(word: str, allowed) -> str:
     """A hint for a misspelt name: the closest allowed one, or all of them."""
     close = difflib.get_close_matches(word, list(allowed), n=1)
-    return f"did you mean '{close[0]}'?" if close else f"it can be one of: {', '.join(sorted(allowed))}"
+    if close:
+        return f"did you mean '{close[0]}'?"
+    names = sorted(map(str, allowed))
+    return f"it can be one of: {', '.join(names[:NAMES_SHOWN])}" + (f" and {len(names) - NAMES_SHOWN} more" if len(names) > NAMES_SHOWN else "")
 
 
 def load(folder: Path) -> Mapping:

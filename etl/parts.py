@@ -175,6 +175,7 @@ def _build(path: Path, name: str, mapping: Mapping, source: Source, building: Pa
             batch = batch.filter(~total)
         _route(batch, raw, raw_file, source, writer, moment, notes, cells)
     shutil.rmtree(work, ignore_errors=True)
+    notes.update([] if raw_file.records else ["has a header and no record below it"])
     spoken = (*raw_file.notes, *(sentence.format(count) for sentence, count in notes.items()))
     return Part(**writer.finish(raw_file, cells), identity="", folder=building, corrections=tuple(corrections), notes=spoken)
 

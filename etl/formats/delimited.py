@@ -140,13 +140,15 @@ def _survey(path: Path, delimiter: int, per_line: int, skip: int) -> tuple[int, 
         file.seek(skip)
         while chunk := file.read(CHUNK):
             seam = last + chunk[:2]
-            if b"\0" in chunk or any(b in c for b in (b"\n\n", b"\n\r") for c in (chunk, seam)) or not _whole_ends(chunk, seam, file):
+            data = np.frombuffer(chunk, dtype=np.uint8)
+            newline = data == LF
+            blank = b"\n\n" in seam or (newline[1:] & newline[:-1]).any()
+            if blank or b"\0" in chunk or not _whole_ends(chunk, seam, file):
                 return None
             try:
                 decoder.decode(chunk) if not chunk.isascii() or decoder.getstate()[0] else None
             except UnicodeDecodeError:
                 return None
-            data = np.frombuffer(chunk, dtype=np.uint8)
             if quotes or b'"' in chunk:
                 counted = _count_quoted(data, last, delimiter, quotes)
                 if counted is None:
@@ -154,7 +156,7 @@ def _survey(path: Path, delimiter: int, per_line: int, skip: int) -> tuple[int, 
                 new_records, new_delimiters, new_quotes = counted
                 quotes += new_quotes
             else:
-                new_records, new_delimiters = np.count_nonzero(data == LF), np.count_nonzero(data == delimiter)
+                new_records, new_delimiters = np.count_nonzero(newline), np.count_nonzero(data == delimiter)
             records, delimiters, last = records + int(new_records), delimiters + int(new_delimiters), chunk[-1:]
     if quotes % 2 or decoder.getstate()[0]:
         return None
@@ -163,9 +165,11 @@ def _survey(path: Path, delimiter: int, per_line: int, skip: int) -> tuple[int, 
 
 
 def _whole_ends(chunk: bytes, seam: bytes, file) -> bool:
-    """Whether every CR is the first half of a CRLF (looking one byte ahead at the chunk's end)."""
+    """Whether every CR is the first half of a CRLF (looking one byte ahead at the chunk's end), and no line is blank."""
     if b"\r" not in chunk:
         return True
+    if b"\n\r" in chunk or b"\n\r" in seam:
+        return False
     alone = chunk.count(b"\r") - chunk.count(b"\r\n")
     if alone == 1 and chunk[-1:] == b"\r":
         return file.peek(1)[:1] == b"\n"

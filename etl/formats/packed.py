@@ -93,6 +93,8 @@ def chosen_member(path: Path, pattern: str | None) -> str:
     if len(fitting) == 1:
         return fitting[0]
     listed = ", ".join(f"'{name}'" for name in (fitting or names)[:8]) or "nothing"
+    if not names:
+        raise FileUnreadable(f"{path.name} is an archive without a file in it. Pack the export again.")
     if not fitting:
         raise FileUnreadable(f"{path.name} has no member '{pattern}'; it holds {listed}. Set member in sources.toml.")
     raise FileUnreadable(f"{path.name} holds {len(fitting)} files ({listed}). Say which with member = \"...\" in sources.toml, one [[file]] each.")
