@@ -10,6 +10,7 @@ from ui import complaints_printed as printed
 from ui.complaints_words import place
 from ui.plain import plain
 from ui.view import current_view
+from ui.why_blocks import answer_why
 
 view = current_view()
 found = counters(view.filters, view.scope)
@@ -24,6 +25,7 @@ if found:
         st.markdown(plain(cases.lead_words(view, counter)))
     by_cause = complaint_causes.rows_of(view.filters, view.scope, counter)
     cases.draw_tiles(view, counter)
+    answer_why(view, cases.explained(view, counter))
     left, right = st.columns(2, gap="medium")
     with left:
         cases.clocks_block(view, counter)

@@ -12,6 +12,7 @@ from ui.overview_blocks import lead
 from ui.overview_told import tile
 from ui.tiles import tiles
 from ui.view import current_view
+from ui.why_blocks import answer_why
 
 HEADLINES = (
     "promise_kept_rate", "delivery_days_p50", "delivery_days_p90", "next_day_clearance_rate", "lost_rate", "tracked_rate", "complaints_per_10k", "coupon_usd",
@@ -29,6 +30,7 @@ if has_parcels:
     lead(told.answer(view, kept), *told.lead(view, kept, before, whole, split))
     platform = focus_platform(view.filters, view.collection)
     tiles(view, [tile(view, one, platform) for one in summaries(view.filters, view.scope, view.collection, HEADLINES)])
+    answer_why(view, HEADLINES)
     blocks.kept_over_time(view, kept)
     left, right = st.columns(2, gap="medium")
     with left:

@@ -10,6 +10,7 @@ from ui import overview_blocks as blocks
 from ui import overview_printed, overview_told
 from ui.tiles import tiles
 from ui.view import current_view
+from ui.why_blocks import answer_why
 
 view = current_view()
 found = summaries(view.filters, view.scope, view.collection)
@@ -22,6 +23,7 @@ if has_operations:
     told = moves(view.filters, view.scope, view.filters.comparison, view.collection.data_date)
     blocks.lead(overview_told.answer(view, found, told), overview_told.missed_targets(view, found), f"{freshness} {overview_told.same_comparison(view, found)}")
     tiles(view, register)
+    answer_why(view, [one.headline.metric.name for one in found])
     blocks.moved(view, told)
     left, right = st.columns(2, gap="medium")
     with left:
@@ -32,6 +34,7 @@ else:
     facts = overview_printed.printed(view, found)
     blocks.lead(overview_printed.answer(view, facts), view.say("overview.no_printed_target"), freshness)
     tiles(view, [*register, *overview_printed.tiles(view, facts)])
+    answer_why(view, [one.headline.metric.name for one in found])
     st.caption(view.say("overview.not_published"))
     blocks.moved_in_print(view, facts)
     left, right = st.columns(2, gap="medium")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
-from analysis import complaint_causes, complaints
+from analysis import complaint_causes, complaints, why
 from analysis.complaint_summary import Summary, moved, summary
 from analysis.complaints import MATURING_DAYS, Counter
 from queries.filters import Filters
@@ -65,15 +65,22 @@ def draw_tiles(view: View, counter: Counter) -> None:
     monthly = view.filters.with_(grain="month")
     series = complaints.series(monthly, view.scope, counter)["received"].to_list()
     users = complaints.per_million_users(monthly, view.scope, counter)["rate"].to_list()
-    per_orders = _tile(view, "per_orders.desk", "per_10k", now.per_orders, before, year_ago, "per_orders", n=now.rows, caveat=clock, direction="down")
+    per_orders = _tile(view, "per_orders.desk", "per_10k", now.per_orders, before, year_ago, "per_orders", n=now.rows, caveat=clock, direction="down", asks="complaints_per_10k")
     per_users = _tile(view, "per_users", "per_million", now.per_users, before, year_ago, "per_users", n=now.user_rows, series=users, direction="down")
     row = [
-        _tile(view, "received", "count", now.received, before, year_ago, "received", n=now.rows, series=series, direction="down"),
+        _tile(view, "received", "count", now.received, before, year_ago, "received", n=now.rows, series=series, direction="down", asks=next(iter(explained(view, counter)), None)),
         per_orders if counter.is_desk and now.per_orders is not None else per_users,
         _tile(view, "refused", "percent", now.refused, before, year_ago, "refused", n=now.rows, direction="down", caveat=view.say("cases.tile.open", share=percent(view, now.open))),
         _tile(view, "half", "days", now.half, before, year_ago, "half", n=now.rows, direction="down"),
     ]  # fmt: skip
     tiles(view, [tile for tile in row if tile.value is not None])
+
+
+def explained(view: View, counter: Counter) -> tuple[str, ...]:
+    """The metrics of the register that this counter's tiles show, received ones first."""
+    if counter.is_desk:
+        return ("cases_received", "complaints_per_10k")
+    return ("agency_complaints",) if why.agency(view.filters, view.scope) == counter.body else ()
 
 
 def _whole(filters: Filters, view: View, counter: Counter) -> Summary | None:
@@ -82,9 +89,9 @@ def _whole(filters: Filters, view: View, counter: Counter) -> Summary | None:
     return summary(filters, view.scope, counter) if first <= filters.date_from else None
 
 
-def _tile(view: View, label: str, unit: str, value, before: Summary | None, year_ago: Summary | None, field: str, *, n=None, series=(), caveat=None, direction="none") -> Tile:
+def _tile(view: View, label: str, unit: str, value, before: Summary | None, year_ago: Summary | None, field: str, *, n=None, series=(), caveat=None, direction="none", asks=None) -> Tile:
     old = [getattr(one, field) if one else None for one in (before, year_ago)]
-    return Tile(view.say(f"cases.tile.{label}"), value, unit, direction, n=n, previous=old[0], year_ago=old[1], series=series, caveat=caveat)
+    return Tile(view.say(f"cases.tile.{label}"), value, unit, direction, n=n, previous=old[0], year_ago=old[1], series=series, caveat=caveat, why=asks)
 
 
 def pace_block(view: View, counter: Counter) -> None:

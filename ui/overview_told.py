@@ -142,6 +142,7 @@ def tile(view: View, one: Summary, platform: str) -> Tile:
         withheld=view.say(f"overview.withheld.{one.withheld}") if one.withheld else None,
         caveat=_caveat(view, one) if stock else _per(found.metric, language),
         help=found.metric.definition(language),
+        why=found.metric.name,
     )
 
 

@@ -14,6 +14,10 @@ from ui.words import say
 
 _ARROWS = {1: ":material/arrow_upward:", 0: ":material/arrow_forward:", -1: ":material/arrow_downward:"}
 _PER_ROW = 4
+_JUDGED = {
+    "common": (":material/horizontal_rule:", "gray"), "unknown": (":material/question_mark:", "gray"), "improvement": (":material/trending_up:", "green"),
+    "concern": (":material/priority_high:", "red"), "high": (":material/north_east:", "blue"), "low": (":material/south_east:", "blue"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,8 @@ class Tile:
 
     `direction`: which way is good: up, down, none. `withheld` replaces the deltas by the reason why there are none (an unfinished
     period). `unfinished`: how many of the last values of `series` are not complete. `caveat`: a short remark ("simulated", "1 measurer").
+    `why`: the metric that *Why?* explains. `low` and `high`: the interval of the value. `judged`: unusual or not, in words; `judgement` is
+    improvement, concern, high, low, common or unknown. `pale`: too few behind it to be judged, drawn grey.
     """
 
     label: str
@@ -38,6 +44,12 @@ class Tile:
     withheld: str | None = None
     caveat: str | None = None
     help: str | None = None
+    why: str | None = None
+    low: float | None = None
+    high: float | None = None
+    judged: str | None = None
+    judgement: str = "common"
+    pale: bool = False
 
 
 def tiles(view: View, row: Sequence[Tile]) -> None:
@@ -53,12 +65,38 @@ def _tile(view: View, tile: Tile) -> None:
     language = view.language
     # The metric's own label is cut where it does not fit; this one wraps.
     st.markdown(f":small[{plain(tile.label)}]", help=plain(tile.help) if tile.help else None)
-    st.metric(plain(tile.label), plain(numbers.number(tile.value, tile.unit, language)), label_visibility="collapsed")
-    st.markdown("  \n".join(f":small[{line}]" for line in delta_lines(tile, language)))
+    value = plain(numbers.number(tile.value, tile.unit, language))
+    st.metric(plain(tile.label), f":gray[{value}]" if tile.pale else value, label_visibility="collapsed")
+    st.markdown("  \n".join(f":small[{line}]" for line in (*interval_lines(tile, language), *delta_lines(tile, language), *judged_lines(tile))))
+    if tile.why and not tile.withheld and any(not numbers.absent(before) for before in (tile.previous, tile.year_ago)):
+        st.button(
+            view.say("why.button"), key=f"why_{tile.why}", help=view.say("why.button.help"), type="tertiary", icon=":material/help:", on_click=_ask, args=(tile.why,)
+        )
     picture = sparkline(tile.series, tile.unfinished)
     if picture:
         st.image(picture, width="stretch", alt=trend_words(tile, language))
     st.markdown(quiet(footer(tile, language)))
+
+
+def _ask(metric: str) -> None:
+    """Put the question in the address; the page answers it under its tiles."""
+    st.query_params["why"] = metric
+
+
+def interval_lines(tile: Tile, language: str) -> list[str]:
+    """The interval of the value, where it has one."""
+    if numbers.absent(tile.low) or numbers.absent(tile.high):
+        return []
+    low, high = (plain(numbers.number(edge, tile.unit, language)) for edge in (tile.low, tile.high))
+    return [f":gray[{say('tile.interval', language, low=low, high=high)}]"]
+
+
+def judged_lines(tile: Tile) -> list[str]:
+    """Unusual or within the normal range, with a sign that is not colour alone."""
+    if not tile.judged:
+        return []
+    icon, colour = _JUDGED.get(tile.judgement, _JUDGED["common"])
+    return [f":{colour}[{icon} {plain(tile.judged)}]"]
 
 
 def delta_lines(tile: Tile, language: str) -> list[str]:

@@ -56,6 +56,7 @@ WORDS = {
     "tile.worse": ("worse", "악화"),
     "tile.unchanged": ("unchanged", "변동 없음"),
     "tile.n": ("n = {n}", "표본 {n}"),
+    "tile.interval": ("95 % interval {low} to {high}", "95% 구간 {low}~{high}"),
     "tile.target_met": ("target {target} met", "목표 {target} 달성"),
     "tile.target_missed": ("target {target} missed", "목표 {target} 미달"),
     "tile.fresh": ("to {day}", "{day}까지"),

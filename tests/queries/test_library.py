@@ -67,7 +67,7 @@ def test_an_empty_choice_means_all():
 
 def example_values(name: str) -> dict:
     """Values for a query's own parameters: plural ones are lists (empty = all), the others have an example in their header or here."""
-    examples = {"kind": "mau", "stage": "total", "limit": 10, "rows": 10, "offset": 0}
+    examples = {"kind": "mau", "stage": "total", "limit": 10, "rows": 10, "offset": 0, "days": 10}
     own = library()[name].parameters - STANDARD
     header = library()[name].header["parameters"]
     found = {}

@@ -1,0 +1,129 @@
+""""Why?" on the screen: opened by a tile's button, held in the address as why=<metric>; drawn under the tiles."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from analysis import why
+from analysis.why import Explanation
+from ui import why_told
+from ui.charts.waterfall import waterfall
+from ui.plain import plain, quiet
+from ui.section import section
+from ui.view import View
+
+ADDRESS = "why"
+PATIENCE = 0.8  # seconds a page waits for the search before it shows how far it is
+
+
+def close_why() -> None:
+    """Take it out again."""
+    st.query_params.pop(ADDRESS, None)
+
+
+def answer_why(view: View, metrics: Sequence[str]) -> None:
+    """The answer for the metric in the address, where this page has a tile for it."""
+    asked = st.query_params.get(ADDRESS)
+    if asked is None:
+        return
+    if asked not in metrics:
+        st.warning(view.say("why.unknown", asked=plain(asked, 60), allowed=", ".join(plain(name) for name in metrics)), icon=":material/link_off:")
+        return
+    found = why.explanation(asked, view.filters, view.scope, view.collection)
+    with st.container(border=True, key="why"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            label = found.metric.label(view.language) if found else asked
+            st.markdown(f"### {plain(view.say('why.head', label=label))}", anchors=False)
+            st.button(view.say("why.close"), icon=":material/close:", type="tertiary", key="why_close", on_click=close_why)
+        if found is None:
+            st.info(view.say("tile.no_comparison"), icon=":material/info:")
+            return
+        st.markdown(plain(why_told.sentence(view, found)))
+        _incidents(view, found)
+        _bridge(view, found)
+        _drivers(view, found)
+
+
+def _incidents(view: View, found: Explanation) -> None:
+    """What is wrong with the data comes before what is said of the business."""
+    if found.incidents:
+        named = "; ".join(why_told.incident(view, one) for one in found.incidents[:6])
+        st.warning(plain(view.say("why.incidents", incidents=named)), icon=":material/database:")
+    else:
+        st.markdown(quiet(plain(view.say("why.clean" if found.cells is not None else "why.unchecked"))))
+
+
+def _bridge(view: View, found: Explanation) -> None:
+    earlier, later = why_told.periods(view, found)
+    ends = tuple(why_told.value(view, amount, found.unit) for amount in (found.before, found.after))
+    frame = why_told.bridge_table(view, found)
+    section(
+        view,
+        key="why_parts",
+        title=why_told.bridge_title(view, found),
+        sentence=why_told.bridge_sentence(view, found),
+        frame=frame,
+        figure=lambda rows: waterfall(
+            rows["part"].to_list(),
+            rows["amount"].to_list(),
+            [why_told.size(view, amount, found.unit) for amount in rows["amount"]],
+            before=found.before,
+            after=found.after,
+            ends=(earlier, later),
+            end_words=ends,
+            unit=found.unit,
+            language=view.language,
+        ),
+        queries=((found.cells.query, found.cells.extra),) if found.cells is not None else ((found.metric.query, found.metric.fixed),),
+        metrics=(found.metric.name,),
+        columns={name: view.say(f"why.column.{name}") for name in frame.columns},
+    )
+
+
+def _drivers(view: View, found: Explanation) -> None:
+    """The search: at once where it is quick, otherwise with progress and a way to stop it."""
+    if found.cells is None:
+        st.markdown(quiet(plain(view.say("why.drivers.no_cells"))))
+        _how(view, found, None)
+        return
+    job = why.job(found, view.filters, view.scope)
+    if not job.done.wait(PATIENCE):
+        _progress(view, job)
+        return
+    if job.cancelled:
+        st.markdown(quiet(view.say("why.search.cancelled")))
+        st.button(view.say("why.search.again"), key="why_again", on_click=lambda: why.job(found, view.filters, view.scope, again=True))
+        return
+    if job.result is None:
+        st.error(view.say("why.search.failed"), icon=":material/error:")
+        return
+    rows = why.told(found, job.result)
+    frame = why_told.drivers_table(view, found, rows)
+    title, sentence = why_told.drivers_title(view, found, rows), why_told.drivers_sentence(view, found, job.result)
+    if not rows:
+        st.subheader(plain(title), anchor="why-drivers")
+        st.markdown(plain(sentence))
+    else:
+        columns = {name: view.say(f"why.column.{name}") for name in frame.columns}
+        query = (found.cells.query, found.cells.extra)
+        section(
+            view, key="why_drivers", title=title, sentence=sentence, frame=frame, figure=None, queries=(query,), columns=columns,
+            note=view.say("why.drivers.note"),
+        )  # fmt: skip
+    _how(view, found, job.result)
+
+
+@st.fragment(run_every=0.5)
+def _progress(view: View, job) -> None:
+    st.progress(min(job.share, 1.0), text=view.say("why.search.running"))
+    st.button(view.say("why.search.cancel"), key="why_cancel", on_click=job.cancel)
+    if job.done.is_set():
+        st.rerun()
+
+
+def _how(view: View, found: Explanation, result) -> None:
+    opened = st.popover(view.say("why.how"), icon=":material/function:", type="tertiary", key="why_how", on_change="rerun")
+    if opened.open:
+        with opened:
+            for line in why_told.how(view, found, result):
+                st.markdown(plain(line))

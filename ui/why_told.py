@@ -1,0 +1,171 @@
+""""Why?" in words: names of places, sizes of parts, incidents. No Streamlit, no queries."""
+
+import polars as pl
+
+from analysis.incidents import Incident
+from analysis.methods.driver_search import DriverSearch
+from analysis.why import Explanation, Step, Told
+from ui import numbers
+from ui.names import market_name, platform_name
+from ui.view import View
+from ui.words import say_or
+
+
+def place_name(view: View, dimension: str, value: str) -> str:
+    """A value of a dimension as people call it."""
+    if dimension == "market":
+        return market_name(value, view.language)
+    if dimension == "platform":
+        return platform_name(value, view.language)
+    if dimension == "promised":
+        return view.say("why.promised", days=value)
+    return say_or(f"code.{value}", view.language, value)
+
+
+def segment(view: View, where: dict) -> str:
+    """Korea · Unofficial line B."""
+    return " · ".join(place_name(view, name, str(value)) for name, value in where.items())
+
+
+def size(view: View, amount: float, unit: str) -> str:
+    """A change with its sign: percentages in points."""
+    if unit != "percent":
+        return numbers.signed(amount, unit, view.language)
+    bare = f"{abs(amount):.1f}" if abs(amount) >= 0.05 or amount == 0 else f"{abs(amount):.2g}"
+    return view.say("why.points", amount=f"{'+' if amount > 0 else numbers.MINUS if amount < 0 else ''}{bare}")
+
+
+def value(view: View, amount: float, unit: str) -> str:
+    """A value in its unit."""
+    return numbers.number(amount, unit, view.language)
+
+
+def sentence(view: View, found: Explanation) -> str:
+    """What changed, from what to what."""
+    metric, language = found.metric, view.language
+    before, now = found.then.value, found.now.value
+    changed = numbers.change(now, before, metric.unit, language)
+    then, period = periods(view, found)
+    words = {"before": value(view, before, metric.unit), "now": value(view, now, metric.unit), "change": changed.text if changed else size(view, now - before, metric.unit)}
+    key = "same" if now == before else "rose" if now > before else "fell"
+    text = view.say(f"why.{key}", label=metric.label(language), then=then, period=period, **words)
+    if found.slower_than is None:
+        return text
+    shares = {"before": value(view, found.before, "percent"), "now": value(view, found.after, "percent")}
+    return f"{text} {view.say('why.slower', days=value(view, found.slower_than, 'days'), then=then, **shares)}"
+
+
+def periods(view: View, found: Explanation) -> tuple[str, str]:
+    """Names of the earlier and the later period."""
+    if found.then.period_start and found.now.period_start:
+        return tuple(numbers.month(day, view.language) for day in (found.then.period_start, found.now.period_start))
+    earlier = view.filters.compared()
+    return tuple(numbers.months_between(one.date_from, one.date_to, view.language) for one in (earlier, view.filters))
+
+
+def incident(view: View, one: Incident) -> str:
+    """One incident."""
+    language = view.language
+    return view.say(
+        f"why.incident.{one.kind}",
+        market=market_name(one.market, language) if one.market else "",
+        first=numbers.day(one.first, language),
+        last=numbers.day(one.last, language),
+        month=numbers.month(one.first, language),
+        dimension=view.say(f"why.dimension.{one.dimension}") if one.dimension else "",
+        share=numbers.number(100 * (one.share1 or 0), "percent", language),
+        share0=numbers.number(100 * (one.share0 or 0), "percent", language),
+        share1=numbers.number(100 * (one.share1 or 0), "percent", language),
+    )
+
+
+def step_name(view: View, step: Step, found: Explanation) -> str:
+    """A bar's name."""
+    if step.kind == "part":
+        return place_name(view, step.dimension, step.value)
+    return view.say("why.step.whole" if step.kind == "others" and found.dimension is None else f"why.step.{step.kind}")
+
+
+def bridge_title(view: View, found: Explanation) -> str:
+    """The largest part, of the change."""
+    parts = [step for step in found.steps if step.kind in ("part", "mix", "turnover")]
+    if not parts or found.after == found.before:
+        return view.say("why.bridge.none")
+    top = max(parts, key=lambda step: abs(step.amount))
+    return view.say("why.bridge.title", name=step_name(view, top, found), amount=size(view, top.amount, found.unit), change=size(view, found.after - found.before, found.unit))
+
+
+def bridge_sentence(view: View, found: Explanation) -> str:
+    """How to read the bars."""
+    if found.dimension is None:
+        return view.say("why.bridge.whole")
+    dimension = view.say(f"why.dimension.{found.dimension}")
+    if found.cells is None or "denominator0" not in found.cells.frame.columns:
+        return view.say("why.bridge.sum", dimension=dimension)
+    return view.say("why.bridge.ratio", dimension=dimension, cells=" × ".join(dimensions(view, found)))
+
+
+def dimensions(view: View, found: Explanation) -> list[str]:
+    """Names of the dimensions that vary."""
+    return [view.say(f"why.dimension.{name}") for name in found.cells.dimensions if found.cells.frame[name].n_unique() > 1]
+
+
+def bridge_table(view: View, found: Explanation) -> pl.DataFrame:
+    """The bars as rows."""
+    return pl.DataFrame({"part": [step_name(view, step, found) for step in found.steps], "amount": [step.amount for step in found.steps]})
+
+
+def drivers_title(view: View, found: Explanation, rows: tuple[Told, ...]) -> str:
+    """The first driver, or that there is none."""
+    if not rows:
+        return view.say("why.drivers.none")
+    first = rows[0]
+    return view.say("why.drivers.title", segment=segment(view, first.segment), before=value(view, first.before, found.unit), after=value(view, first.after, found.unit))
+
+
+def drivers_sentence(view: View, found: Explanation, result: DriverSearch) -> str:
+    """How many looks, over what, and the bar."""
+    if not result.looked_at:
+        return view.say("why.drivers.few")
+    looked = numbers.number(result.looked_at, "count", view.language)
+    return view.say("why.drivers.sentence", looked=looked, dimensions=", ".join(dimensions(view, found)), threshold=f"{result.threshold:.1f}")
+
+
+def drivers_table(view: View, found: Explanation, rows: tuple[Told, ...]) -> pl.DataFrame:
+    """The drivers as rows, in words where a unit matters."""
+    return pl.DataFrame(
+        {
+            "segment": [segment(view, one.segment) for one in rows],
+            "before": [value(view, one.before, found.unit) for one in rows],
+            "after": [value(view, one.after, found.unit) for one in rows],
+            "change": [size(view, one.after - one.before, found.unit) for one in rows],
+            "unexpected": [size(view, one.unexpected, found.unit) for one in rows],
+            "contribution": [size(view, one.contribution, found.unit) for one in rows],
+            "n_before": [one.n_before for one in rows],
+            "n_after": [one.n_after for one in rows],
+            "ratio": [one.ratio for one in rows],
+            "low": [one.low for one in rows],
+            "high": [one.high for one in rows],
+        }
+    )
+
+
+def how(view: View, found: Explanation, result: DriverSearch | None) -> list[str]:
+    """Formulas, references, inputs."""
+    ratio = found.cells is not None and "denominator0" in found.cells.frame.columns
+    lines = [view.say("why.how.ratio" if ratio else "why.how.sum")]
+    if result is not None and result.looked_at:
+        lines.append(view.say("why.how.search", deals=result.deals))
+    if found.cells is not None:
+        lines.append(_inputs(view, found))
+    return [*lines, view.say("why.how.arithmetic")]
+
+
+def _inputs(view: View, found: Explanation) -> str:
+    frame, whole = found.cells.frame, {}
+    for at, one in ((0, found.then), (1, found.now)):
+        whole[f"top{at}"] = numbers.number(float(frame[f"numerator{at}"].sum()), "count", view.language)
+        base = float(frame[f"denominator{at}"].sum()) if f"denominator{at}" in frame.columns else 1.0
+        whole[f"base{at}"] = numbers.number(base, "count", view.language)
+        whole[f"n{at}"] = numbers.number(one.n, "count", view.language)
+    return view.say("why.how.inputs", query=found.cells.query, cells=frame.height, **whole)
