@@ -15,6 +15,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from data import catalogue, progress
+from data import desk as landing_desk
 from ui.door import index
 from ui.door.compression import CompressedStatic
 from ui.door.headers import SecurityHeaders
@@ -37,9 +38,17 @@ def land() -> None:
         progress.fail(f"{type(error).__name__}: {error}")
 
 
+def _furnish() -> None:
+    """Give the data page what it may ask of the landing: pages themselves do not import the ETL."""
+    from etl.desk import desk
+
+    landing_desk.furnish(desk())
+
+
 @asynccontextmanager
 async def lifespan(app: st.App):
     """Start the first landing beside the server, and collect garbage on a timer."""
+    _furnish()
     if set(catalogue.SHIPPED) - set(catalogue.collections()) and progress.start():
         threading.Thread(target=land, name="first-landing", daemon=True).start()
     async with collecting():

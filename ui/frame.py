@@ -6,7 +6,7 @@ import streamlit as st
 
 from data import catalogue, progress
 from queries import door
-from ui import filters, pages
+from ui import filters, freshness, pages
 from ui.address import filters_of
 from ui.plain import plain
 from ui.view import View, current_language, current_scope, set_current_view
@@ -35,7 +35,9 @@ def main() -> None:
     filters.draw(choice, infos)
     filters.tell(refused, choice, infos)
     info = next(info for info in infos if info.name == choice.collection)
-    set_current_view(View(filters_of(choice), scope, choice.lang, info))
+    view = View(filters_of(choice), scope, choice.lang, info)
+    set_current_view(view)
+    freshness.strip(view)
     page.run()
 
 

@@ -27,6 +27,7 @@ PAGES = (
     Page("delivery", ":material/local_shipping:"),
     Page("trust", ":material/verified_user:"),
     Page("drivers", ":material/account_tree:"),
+    Page("data", ":material/database:"),
 )
 
 

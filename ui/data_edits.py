@@ -1,0 +1,133 @@
+"""Targets and events added and changed on the page, kept as files of the collection with who and when, and landed at once."""
+
+import uuid
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from data.markets import CODES
+from queries.metrics import METRICS
+from ui.data_blocks import everything
+from ui.data_work import begin, busy, outcome
+from ui.names import market_name
+from ui.page_choice import page_choice
+from ui.permission import open_desk
+from ui.section import section
+from ui.view import View
+
+NEW = -1
+DIRECTIONS = ("at least", "at most")
+LISTED = {
+    "targets": ("metric", "market", "platform", "valid_from", "value", "direction", "note"),
+    "events": ("event_id", "starts_on", "ends_on", "precision", "market", "platform", "kind", "title", "title_ko", "note"),
+}
+
+
+def edits(view: View) -> None:
+    """The list, and for those who may, the form."""
+    which = page_choice(view, "edit", view.say("data.edit.which"), tuple(LISTED), lambda name: view.say(f"data.edit.{name}"), control="segmented")
+    query = f"{which}_listed"
+    rows = everything(view, query)
+    job = f"edit:{view.collection.name}"
+    done = outcome(view, job)
+    if done:
+        st.success(view.say("data.edit.saved"), icon=":material/check:")
+    if open_desk(view) is None:
+        st.info(view.say("data.edit.closed"), icon=":material/lock:")
+    elif not busy(job):
+        _form(view, which, rows, job)
+    section(
+        view,
+        key=which,
+        title=view.say(f"data.edit.title.{which}", count=rows.height),
+        sentence=view.say("data.edit.sentence"),
+        frame=rows,
+        figure=None,
+        queries=(query,),
+        columns={name: view.say(f"data.field.{name}") if name in FIELDS else name for name in LISTED[which]},
+        empty_reason=view.say("data.edit.none"),
+    )
+
+
+FIELDS = ("metric", "market", "platform", "valid_from", "value", "direction", "note", "starts_on", "ends_on", "kind", "title", "title_ko")
+
+
+def _form(view: View, which: str, rows: pl.DataFrame, job: str) -> None:
+    known = rows.to_dicts()
+    options = [NEW, *range(len(known))]
+    chosen = st.selectbox(
+        view.say("data.edit.row"), options, format_func=lambda place: view.say("data.edit.new") if place == NEW else _named(view, which, known[place]),
+        key=f"edit_row_{which}_{view.collection.version}",
+    )  # fmt: skip
+    old = {} if chosen == NEW else known[chosen]
+    with st.form(f"edit_{which}_{chosen}"):
+        row = (_target if which == "targets" else _event)(view, old, f"{which}_{chosen}")
+        _, _who = open_desk(view) or (None, "")
+        who = st.text_input(view.say("data.edit.who"), _who, key=f"edit_who_{which}_{chosen}")
+        saved = st.form_submit_button(view.say("data.edit.save"), type="primary", icon=":material/save:")
+    if saved:
+        name = view.collection.name
+        begin(view, job, lambda desk, signed, report: _save(desk, name, which, row, f"{who.strip() or signed}", report))
+        st.rerun()
+
+
+def _save(desk, name: str, which: str, row: dict[str, str], who: str, report) -> None:
+    report(0.1, which)
+    desk.edit(name, which, row, who)
+    desk.land(name, False, report)
+
+
+def _named(view: View, which: str, row: dict) -> str:
+    if which == "targets":
+        return f"{row['metric']} · {market_name(row['market'], view.language)} · {row['valid_from']}"
+    return f"{row['starts_on'] or '–'} · {market_name(row['market'], view.language)} · {row['title']}"[:90]
+
+
+def _target(view: View, old: dict, key: str) -> dict[str, str]:
+    names = list(dict.fromkeys([*([old["metric"]] if old else []), *(metric.name for metric in METRICS)]))
+    labels = {metric.name: metric.label(view.language) for metric in METRICS}
+    first, second = st.columns(2)
+    metric = first.selectbox(view.say("data.field.metric"), names, format_func=lambda name: labels.get(name, name), key=f"metric_{key}")
+    market = _market(second, view, old, key)
+    platform = first.text_input(view.say("data.field.platform"), old.get("platform") or "", key=f"platform_{key}")
+    start = second.date_input(view.say("data.field.valid_from"), old.get("valid_from") or date.today().replace(day=1), key=f"from_{key}", format="YYYY-MM-DD")
+    value = first.text_input(view.say("data.field.value"), "" if not old else f"{old['value']:g}", key=f"value_{key}")
+    index = DIRECTIONS.index(old["direction"]) if old else 0
+    direction = second.radio(
+        view.say("data.field.direction"), DIRECTIONS, index=index, format_func=lambda one: view.say(f"data.direction.{one}"), key=f"direction_{key}", horizontal=True
+    )
+    note = st.text_input(view.say("data.field.note"), _own_note(old), key=f"note_{key}")
+    return {"metric": metric, "market": market, "platform": platform, "valid_from": _iso(start), "value": value, "direction": direction, "note": note}
+
+
+def _event(view: View, old: dict, key: str) -> dict[str, str]:
+    first, second = st.columns(2)
+    starts = first.date_input(view.say("data.field.starts_on"), old.get("starts_on") or date.today(), key=f"starts_{key}", format="YYYY-MM-DD")
+    ends = second.date_input(view.say("data.field.ends_on"), old.get("ends_on"), key=f"ends_{key}", format="YYYY-MM-DD")
+    market = _market(first, view, old, key)
+    platform = second.text_input(view.say("data.field.who"), old.get("platform") or view.collection.default_platform or "", key=f"acted_{key}")
+    kind = first.text_input(view.say("data.field.kind"), old.get("kind") or "", key=f"kind_{key}")
+    title = st.text_input(view.say("data.field.title"), old.get("title") or "", key=f"title_{key}")
+    title_ko = st.text_input(view.say("data.field.title_ko"), old.get("title_ko") or "", key=f"title_ko_{key}")
+    note = st.text_input(view.say("data.field.note"), _own_note(old), key=f"note_{key}")
+    kept = {name: str(old[name]) for name in ("detail", "value", "unit", "source_id") if old.get(name) is not None}
+    return {
+        **kept, "event_id": old.get("event_id") or f"page-{uuid.uuid4().hex[:12]}", "starts_on": _iso(starts), "ends_on": _iso(ends), "market": market,
+        "precision": old.get("precision") or "day", "platform": platform, "kind": kind, "title": title, "title_ko": title_ko, "note": note,
+    }  # fmt: skip
+
+
+def _market(place, view: View, old: dict, key: str) -> str:
+    codes = sorted(CODES, key=lambda code: (code not in view.collection.markets, code != "WORLD", market_name(code, view.language)))
+    index = codes.index(old["market"]) if old else 0
+    return place.selectbox(view.say("data.field.market"), codes, index=index, format_func=lambda code: market_name(code, view.language), key=f"market_{key}")
+
+
+def _own_note(old: dict) -> str:
+    """The note without the line that an earlier edit put behind it."""
+    return (old.get("note") or "").partition("edited by ")[0].rstrip(" ·")
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""

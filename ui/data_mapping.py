@@ -1,0 +1,101 @@
+"""The mapping of uploaded files as a form: what the rows of each file are, and where each column comes from."""
+
+import tomllib
+from copy import deepcopy
+
+import polars as pl
+import streamlit as st
+
+from data.contracts import contracts
+from ui.data_blocks import dataset_name
+from ui.mapping_text import comments, toml_text
+from ui.plain import clean, plain
+from ui.view import View
+
+EDIT = "EDIT"  # what a draft writes where a person must say
+HIDDEN = ("source_file", "source_line")
+
+
+def open_questions(text: str) -> list[str]:
+    """Places of a mapping that still say EDIT: 'orders.csv: market'."""
+    found = []
+    for file in _read(text).get("file", ()):
+        for route in file.get("route", ()):
+            found += [f"{file.get('pattern', '')}: {name}" for name, value in route.get("constants", {}).items() if value == EDIT]
+    return found
+
+
+def form(view: View, text: str, columns: dict[str, list[str]]) -> str | None:
+    """Draw the form; the new text once a person keeps it. A text that is no TOML is left to the text box."""
+    document = _read(text)
+    if not document.get("file"):
+        return None
+    changed = deepcopy(document)
+    with st.form("mapping_form", border=False):
+        st.markdown(plain(view.say("data.add.mapping.hint")))
+        for number, file in enumerate(changed["file"]):
+            route = (file.get("route") or [{}])[0]
+            with st.expander(plain(f"{file.get('pattern', '')} → {dataset_name(view, route.get('dataset', ''))}", 120), expanded=number == 0):
+                _file(view, number, file, columns.get(file.get("pattern", ""), []))
+        kept = st.form_submit_button(view.say("data.add.keep"), icon=":material/save:")
+    return toml_text(changed, comments(text)) if kept else None
+
+
+def _read(text: str) -> dict:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return {}
+
+
+def _file(view: View, number: int, file: dict, columns: list[str]) -> None:
+    """One [[file]]: its first route is edited here, further ones stay as they are written."""
+    route = file["route"][0]
+    options = ["", *contracts()]
+    dataset = route.get("dataset", "")
+    chosen = st.selectbox(
+        view.say("data.add.dataset"), options, index=options.index(dataset) if dataset in options else 0,
+        format_func=lambda name: dataset_name(view, name) if name else view.say("data.add.ignore"), key=f"mapping_dataset_{number}",
+    )  # fmt: skip
+    if not chosen:
+        file["route"][0] = {"ignore": route.get("ignore", "left out on the data page")}
+        return
+    rows = _rows(chosen, route if chosen == dataset else {})
+    edited = st.data_editor(
+        pl.DataFrame(rows).to_arrow(), key=f"mapping_columns_{number}_{chosen}", hide_index=True, width="stretch", disabled=["column", "needed"],
+        column_config={
+            "column": st.column_config.TextColumn(view.say("data.add.column")),
+            "needed": st.column_config.CheckboxColumn(view.say("data.add.needed")),
+            "from": st.column_config.SelectboxColumn(view.say("data.add.from"), options=["", *(clean(name) for name in columns)]),
+            "fixed": st.column_config.TextColumn(view.say("data.add.fixed")),
+            "formats": st.column_config.TextColumn(view.say("data.add.formats")),
+        },
+    )  # fmt: skip
+    file["route"][0] = _route(chosen, route if chosen == dataset else {}, pl.from_arrow(edited).to_dicts())
+
+
+def _rows(dataset: str, route: dict) -> list[dict]:
+    """One row a contract column, the needed ones first."""
+    contract, found = contracts()[dataset], []
+    for name in contract.dtypes:
+        if name not in HIDDEN:
+            fixed = route.get("constants", {}).get(name)
+            found.append({
+                "column": name, "needed": name in contract.required, "from": route.get("columns", {}).get(name, ""),
+                "fixed": "" if fixed is None else str(fixed), "formats": " | ".join(route.get("formats", {}).get(name, [])),
+            })  # fmt: skip
+    return sorted(found, key=lambda row: (not row["needed"], not (row["from"] or row["fixed"])))
+
+
+def _route(dataset: str, route: dict, rows: list[dict]) -> dict:
+    """The route as the form has it now; what the form does not show (expressions, value maps, where) stays for columns that are still mapped."""
+    columns = {row["column"]: row["from"] for row in rows if row["from"]}
+    constants = {row["column"]: row["fixed"] for row in rows if row["fixed"] and not row["from"]}
+    formats = {row["column"]: [form.strip() for form in row["formats"].split("|") if form.strip()] for row in rows if row["formats"] and row["from"]}
+    kept = {name: value for name, value in route.items() if name not in ("dataset", "columns", "constants", "formats", "ignore")}
+    for part in ("values", "otherwise", "empty", "numbers", "time_zones"):
+        if part in kept:
+            kept[part] = {name: value for name, value in kept[part].items() if name in columns}
+    if "expressions" in kept:
+        kept["expressions"] = {name: value for name, value in kept["expressions"].items() if name not in columns and name not in constants}
+    return {"dataset": dataset, **kept, "columns": columns, "constants": constants, "formats": formats}

@@ -1,0 +1,51 @@
+"""How fresh a collection is and what is open about it: the strip on every page (only when something is wrong) and the line in exports."""
+
+from datetime import UTC, date, datetime
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from queries.landing import Landing, landing
+from ui import numbers
+from ui.names import collection_name
+from ui.plain import plain
+from ui.view import View
+
+
+def incidents(view: View, found: Landing, today: date) -> list[str]:
+    """What is wrong or old, one plain sentence each, the worst first; nothing where all is well."""
+    told = []
+    if found.last and found.last.stopped and _instant(found.last.at) > found.landed_at:
+        told.append(view.say("fresh.stopped", when=moment(found.last.at), version=moment(found.landed_at.isoformat())))
+    if found.unreadable:
+        told.append(view.say("fresh.unreadable", count=len(found.unreadable), files=len(found.files)))
+    if found.is_old(today):
+        told.append(view.say("fresh.old", day=numbers.day(found.data_date, view.language), days=found.days_old(today), allowed=found.fresh_days))
+    if found.open_rows:
+        told.append(view.say("fresh.open", rows=f"{found.open_rows:,}"))
+    return told
+
+
+def strip(view: View) -> None:
+    """One small line under the filters, with the way to the data page."""
+    told = incidents(view, landing(view.collection.name, view.scope), datetime.now(UTC).date())
+    if told:
+        address = "data?" + urlencode({"collection": view.collection.name, "lang": view.language})
+        st.markdown(f":small[:orange[:material/warning: {plain(' '.join(told))}] [{view.say('fresh.more')}]({address})]")
+
+
+def line(view: View) -> str:
+    """What an export says of itself: how old its data is and what is open about it. Plain text."""
+    found = landing(view.collection.name, view.scope)
+    day = numbers.day(found.data_date, view.language) if found.data_date else numbers.MISSING
+    first = view.say("fresh.line", title=collection_name(view.collection, view.language), day=day, landed=moment(found.landed_at.isoformat()), version=found.version)
+    return ". ".join([first, *(words.rstrip(".") for words in incidents(view, found, datetime.now(UTC).date()))])
+
+
+def moment(instant: str) -> str:
+    """2026-11-22 06:00 UTC."""
+    return f"{_instant(instant):%Y-%m-%d %H:%M} UTC"
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
