@@ -5,8 +5,11 @@ import itertools
 import pytest
 
 from tests.browser.reading import PAGES
+from tests.conftest import LONG
 
-CASES = list(itertools.product(PAGES, ("published", "demo"), ("en", "ko"), (1440, 390)))
+ALL = list(itertools.product(PAGES, ("published", "demo"), ("en", "ko"), (1440, 390)))
+# `make test`: English on a desk and Korean on a phone; `make test-long`: everything
+CASES = ALL if LONG else [case for case in ALL if case[2:] in (("en", 1440), ("ko", 390))]
 
 
 @pytest.mark.parametrize(("page", "collection", "language", "width"), CASES)
