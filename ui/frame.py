@@ -6,10 +6,12 @@ import streamlit as st
 
 from data import catalogue, progress
 from queries import door
+from queries.scope import Scope
 from ui import filters, freshness, pages
 from ui.address import filters_of
+from ui.permission import access
 from ui.plain import plain
-from ui.view import View, current_language, current_scope, set_current_view
+from ui.view import View, current_language, set_current_view
 from ui.words import say
 
 COMMAND = "python -m etl run"
@@ -20,7 +22,8 @@ def main() -> None:
     """One run of the app for one reader."""
     language = current_language()
     st.set_page_config(page_title=say("app.name", language), page_icon=str(ICON), layout="wide", initial_sidebar_state="collapsed")
-    scope = current_scope()
+    reader = access()
+    scope = reader.scope
     infos = door.collections(scope)
     waiting = not infos or _still_landing(infos)
     rows = pages.present()
@@ -37,6 +40,8 @@ def main() -> None:
     info = next(info for info in infos if info.name == choice.collection)
     view = View(filters_of(choice), scope, choice.lang, info)
     set_current_view(view)
+    if reader.reason == "public_only" and any(not other.public for other in door.collections(Scope.everything())):
+        st.caption(say("notice.own_held_back", language))
     freshness.strip(view)
     page.run()
 

@@ -58,11 +58,6 @@ def set_current_view(view: View) -> None:
     st.session_state[_KEY] = view
 
 
-def current_scope() -> Scope:
-    """What this reader may see."""
-    return Scope.everything()
-
-
 def current_language() -> str:
     """The reader's language, also before there is a view: the address, then the browser."""
     asked = st.query_params.get("lang", "")

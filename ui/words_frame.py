@@ -47,6 +47,12 @@ WORDS = {
     "state.failed.hint": ("On the server, run the command below: it says which file and line to mend. Then reload this page.", "서버에서 아래 명령을 실행하면 고쳐야 할 파일과 줄을 알려 줍니다. 그런 다음 이 페이지를 새로 고치세요."),
     "state.nothing": ("No data has landed yet", "적재된 데이터가 없습니다"),
     "state.nothing.hint": ("On the server, run the command below, then reload this page.", "서버에서 아래 명령을 실행한 뒤 이 페이지를 새로 고치세요."),
+    "notice.own_held_back": (
+        "Only published and simulated figures are shown here: this server can be reached from elsewhere, and no policy file says who may see the rest. "
+        "Open it on its own machine, or name a policy file in GROUNDSWELL_POLICY.",
+        "여기에는 공표 수치와 모의 데이터만 보입니다. 이 서버는 외부에서 접속할 수 있고, 나머지를 누가 볼 수 있는지 정한 정책 파일이 없습니다. "
+        "서버가 있는 컴퓨터에서 열거나 GROUNDSWELL_POLICY로 정책 파일을 지정하세요.",
+    ),
     "state.broken": ("This page could not be finished", "이 페이지를 끝까지 만들지 못했습니다"),
     "state.broken.hint": ("The reason is in the server's log. Another page or period may work; the filters above still do.", "원인은 서버 로그에 있습니다. 다른 페이지나 기간은 볼 수 있으며 위 필터도 그대로 쓸 수 있습니다."),
     # tiles
