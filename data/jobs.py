@@ -56,7 +56,7 @@ def _run(name: str, work) -> None:
         ended = Job("done", 1.0, result=work(report))
     except DeskProblem as problem:
         ended = Job("failed", problem=str(problem))
-    except Exception as problem:  # told on the page; a thread that dies in silence would leave it waiting for ever
+    except BaseException as problem:  # also a panic of Polars: a thread that dies in silence would leave the page waiting for ever
         ended = Job("failed", problem=f"{type(problem).__name__}: {problem}")
     with _lock:
         _put(name, ended)

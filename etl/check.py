@@ -50,7 +50,7 @@ def _contract_rules(details: pl.DataFrame, contract: Contract, frame: pl.DataFra
             subject = "market" if column == "market_is_known" else "origin" if column == "origin_is_known" else None
             shown = pl.format(" ('{}')", pl.col(subject)) if subject else pl.lit("")
             sentence = pl.format("not so: {}{}", pl.lit(column.replace("_", " ")), shown)
-        found.append(lines.join(values, on=LINE, how="left").select(LINE, sentence.alias("rule")))
+        found.append(lines.join(values, on=LINE, how="left").rechunk().select(LINE, sentence.alias("rule")))
     return pl.concat(found) if found else pl.DataFrame(schema=BROKEN)
 
 
@@ -63,7 +63,7 @@ def _future(frame: pl.DataFrame, contract: Contract, moment: datetime) -> pl.Dat
     found = []
     for name in contract.past:
         bound = limit if isinstance(contract.dtypes[name], pl.Datetime) else limit.date()
-        late = frame.filter(pl.col(name) > bound)
+        late = frame.filter(pl.col(name) > bound).rechunk()  # see convert._unparsed
         if late.height:
             sentence = pl.format("{}: {} lies in the future", pl.lit(name), pl.col(name).cast(pl.String).str.slice(0, 19))
             found.append(late.select(LINE, sentence.alias("rule")))

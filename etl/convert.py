@@ -234,9 +234,10 @@ def _unparsed(texts: pl.DataFrame, frame: pl.DataFrame, wanted: dict, naive: dic
         if isinstance(dtype, pl.String) or frame[name].null_count() <= texts[name].null_count():
             continue
         flagged = texts.select(LINE, pl.col(name).cast(pl.String).alias("text")).filter(texts[name].is_not_null() & frame[name].is_null())
+        flagged = flagged.rechunk()  # Polars 2.1 panics where text of several chunks, some of them empty now, is formatted
         words = pl.lit(_type_words(dtype, _marks(name, route, locale)))
         if name in naive:
-            read = naive[name].filter(texts[name].is_not_null() & frame[name].is_null()).is_not_null()
+            read = naive[name].filter(texts[name].is_not_null() & frame[name].is_null()).is_not_null().rechunk()
             zone = route.time_zones.get(name, locale.time_zone)
             words = pl.when(read).then(pl.lit(f"a time that exists in the time zone '{zone}': the clocks went forward over it")).otherwise(words)
         broken.append(flagged.select(LINE, pl.format("{}: '{}' is not {}", pl.lit(name), pl.col("text").str.slice(0, 80), words).alias("rule")))

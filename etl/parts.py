@@ -223,6 +223,6 @@ def _with_raw(broken: pl.DataFrame, raw: pl.DataFrame, columns: tuple[str, ...],
     grouped = broken.group_by(LINE, maintain_order=True).agg(pl.col("rule").alias("rules"))
     if cells > 1:
         grouped = grouped.with_columns(pl.col(LINE) // cells)
-    lines = raw.filter(pl.col(LINE).is_in(grouped[LINE].implode()))
+    lines = raw.filter(pl.col(LINE).is_in(grouped[LINE].implode())).rechunk()
     text = lines.select(LINE, pl.concat_str([pl.col(name).fill_null("") for name in columns], separator=",").alias("raw"))
     return grouped.join(text, on=LINE, how="left").select(LINE, "raw", "rules").sort(LINE)

@@ -55,7 +55,7 @@ def land(folder: Path, root: Path | None = None, *, allow_shrink: bool = False, 
         mapping = load(folder)
         name = mapping.name
         report = _locked(mapping, root / name, allow_shrink, progress)
-    except Exception as problem:
+    except BaseException as problem:  # also an interrupt, and a panic of Polars
         if (root / name / "current").is_file():  # where nothing ever landed, no page waits for it
             last_run.record(root / name, "stopped", str(problem) if isinstance(problem, LandingError) else f"{type(problem).__name__}: {problem}")
         raise

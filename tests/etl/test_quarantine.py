@@ -199,3 +199,15 @@ def test_a_run_that_stops_is_written_down_and_the_next_one_clears_it(office):
     told = run("run", "--folder", str(folder), "--quiet", root=root)
     assert told.returncode == 0 and told.stdout.count("\n") == 1 and "3 rows in, 1 landed, 2 quarantined" in told.stdout
     assert not last_run.read(root / "desk").stopped
+
+
+def test_broken_cells_are_told_whatever_pieces_the_rows_come_in():
+    """Polars 2.1 panicked when text of several chunks, of which a filter had emptied some, was formatted."""
+    from data.contracts import contracts
+    from etl.convert import convert
+    from etl.mapping import Route
+
+    pieces = [pl.DataFrame({"source_line": [line], "day": [day]}) for line, day in ((2, "2025-01-01"), (3, "31/02/2025"), (4, "2025-01-02"), (5, "never"))]
+    raw = pl.concat(pieces, rechunk=False)
+    _, broken = convert(raw, Route("events", columns={"starts_on": "day"}), contracts()["events"], {}, ("",))
+    assert broken["source_line"].to_list() == [3, 5] and "'31/02/2025' is not a date" in broken["rule"][0]
