@@ -21,7 +21,7 @@ class Desk:
     receive: Callable[[str, list[tuple[str, bytes]]], tuple[str, ...]]  # collection, (file name, bytes) -> names written
     draft: Callable[[str], str]  # collection -> text of a proposed sources.toml
     mapping: Callable[[str], str | None]  # collection -> text of its sources.toml, None where it has none yet
-    columns: Callable[[str], dict[str, list[str]]]  # collection -> pattern of sources.toml -> columns of its first file
+    columns: Callable[[str], dict[str, dict[str, list[str]]]]  # collection -> pattern of sources.toml -> column of its first file -> its values, if few
     check: Callable[[str, str, Progress], dict]  # collection, text of sources.toml -> what would land
     land: Callable[[str, bool, Progress], dict]  # collection, allow_shrink -> what landed
     keep: Callable[[str, str], None]  # collection, text -> its sources.toml

@@ -6,6 +6,8 @@ import tempfile
 from functools import wraps
 from pathlib import Path
 
+import polars as pl
+
 from data import catalogue
 from data.desk import Desk, DeskProblem
 from etl import edits, quarantine, upload
@@ -18,6 +20,8 @@ from etl.mapping import load
 from etl.own_inputs import inputs
 from etl.read import LINE, read
 from etl.run import land
+
+SAMPLE, FEW = 200_000, 40  # rows looked at for the values of a column, and the most values that a form lists
 
 
 def desk() -> Desk:
@@ -75,14 +79,21 @@ def _link(source: str, target: str) -> None:
         shutil.copyfile(source, target)
 
 
-def _columns(name: str) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    mapping = load(upload.own_folder(name))
-    for path, source in inputs(mapping)[0]:
+def _columns(name: str) -> dict[str, dict[str, list[str]]]:
+    """Columns of the first file of each pattern, with their values where these are few: most frequent first."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for path, source in inputs(load(upload.own_folder(name)))[0]:
         if source.pattern not in found:
             with tempfile.TemporaryDirectory() as work:
-                found[source.pattern] = [column for column in read(path, source.reading, Path(work)).columns if column != LINE]
+                raw = read(path, source.reading, Path(work))
+                rows = raw.rows.head(SAMPLE).collect()
+            found[source.pattern] = {column: _few(rows[column]) for column in raw.columns if column != LINE}
     return found
+
+
+def _few(values: pl.Series) -> list[str]:
+    counted = values.drop_nulls().str.strip_chars().value_counts(sort=True)
+    return counted[values.name].to_list() if counted.height <= FEW else []
 
 
 def _check(name: str, text: str, progress) -> dict:

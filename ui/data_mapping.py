@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from data.contracts import contracts
+from data.markets import CODES
 from ui.data_blocks import dataset_name
 from ui.mapping_text import comments, toml_text
 from ui.plain import clean, plain
@@ -25,7 +26,7 @@ def open_questions(text: str) -> list[str]:
     return found
 
 
-def form(view: View, text: str, columns: dict[str, list[str]]) -> str | None:
+def form(view: View, text: str, columns: dict[str, dict[str, list[str]]]) -> str | None:
     """Draw the form; the new text once a person keeps it. A text that is no TOML is left to the text box."""
     document = _read(text)
     if not document.get("file"):
@@ -36,7 +37,7 @@ def form(view: View, text: str, columns: dict[str, list[str]]) -> str | None:
         for number, file in enumerate(changed["file"]):
             route = (file.get("route") or [{}])[0]
             with st.expander(plain(f"{file.get('pattern', '')} → {dataset_name(view, route.get('dataset', ''))}", 120), expanded=number == 0):
-                _file(view, number, file, columns.get(file.get("pattern", ""), []))
+                _file(view, number, file, columns.get(file.get("pattern", ""), {}))
         kept = st.form_submit_button(view.say("data.add.keep"), icon=":material/save:")
     return toml_text(changed, comments(text)) if kept else None
 
@@ -48,7 +49,7 @@ def _read(text: str) -> dict:
         return {}
 
 
-def _file(view: View, number: int, file: dict, columns: list[str]) -> None:
+def _file(view: View, number: int, file: dict, columns: dict[str, list[str]]) -> None:
     """One [[file]]: its first route is edited here, further ones stay as they are written."""
     route = file["route"][0]
     options = ["", *contracts()]
@@ -71,7 +72,37 @@ def _file(view: View, number: int, file: dict, columns: list[str]) -> None:
             "formats": st.column_config.TextColumn(view.say("data.add.formats")),
         },
     )  # fmt: skip
-    file["route"][0] = _route(chosen, route if chosen == dataset else {}, pl.from_arrow(edited).to_dicts())
+    new = _route(chosen, route if chosen == dataset else {}, pl.from_arrow(edited).to_dicts())
+    values = _values(view, number, chosen, new, columns)
+    file["route"][0] = {**new, "values": values} if values else new
+
+
+def _values(view: View, number: int, dataset: str, route: dict, columns: dict[str, list[str]]) -> dict[str, dict[str, str]]:
+    """What the file's words mean, for columns that take words of a list only; the map of any other column stays as it is."""
+    found = {name: dict(mapped) for name, mapped in route.get("values", {}).items()}
+    for name, column in route["columns"].items():
+        allowed, given = allowed_values(dataset, name), columns.get(column, [])
+        mapped = found.get(name, {})
+        if not allowed or not [value for value in given if value not in allowed]:
+            continue
+        rows = [{"given": value, "means": mapped.get(value, value if value in allowed else "")} for value in given]
+        edited = st.data_editor(
+            pl.DataFrame(rows).to_arrow(), key=f"mapping_values_{number}_{dataset}_{name}", hide_index=True, width="stretch", disabled=["given"],
+            column_config={
+                "given": st.column_config.TextColumn(view.say("data.add.given", column=clean(column))),
+                "means": st.column_config.SelectboxColumn(view.say("data.add.means", name=name), options=["", *allowed]),
+            },
+        )  # fmt: skip
+        found[name] = mapped | {row["given"]: row["means"] for row in pl.from_arrow(edited).to_dicts() if row["means"] and row["means"] != row["given"]}
+    return found
+
+
+def allowed_values(dataset: str, name: str) -> list[str]:
+    """The words that a column of a contract takes; none where it takes any."""
+    kind = contracts()[dataset].dtypes.get(name)
+    if isinstance(kind, pl.Enum):
+        return kind.categories.to_list()
+    return list(CODES) if name == "market" else []
 
 
 def _rows(dataset: str, route: dict) -> list[dict]:

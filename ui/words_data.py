@@ -105,6 +105,8 @@ WORDS = {
     "data.add.from": ("From the file's column", "파일의 열"),
     "data.add.fixed": ("Or one value for all", "또는 고정값"),
     "data.add.formats": ("Date format", "날짜 형식"),
+    "data.add.given": ("“{column}” says", "“{column}” 값"),
+    "data.add.means": ("which means ({name})", "의미({name})"),
     "data.add.needed": ("Needed", "필수"),
     "data.add.expression": ("by an expression", "식으로 계산"),
     "data.add.keep": ("Keep this mapping", "이 매핑 저장"),
