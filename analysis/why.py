@@ -7,7 +7,6 @@ above one half are searched through what missed. All of this is arithmetic about
 """
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -19,6 +18,7 @@ from analysis.incidents import Incident
 from analysis.methods.decomposition import contributions, mix_and_rate
 from analysis.methods.driver_search import DriverSearch, SearchCancelled, driver_search
 from analysis.metric_values import FIRST, LAST, Value, headline, rows_of, value_of
+from analysis.remembered import forget, remembered
 from queries.door import CollectionInfo, answer, version_of
 from queries.filters import Filters
 from queries.metrics import Metric, metric_by_name
@@ -27,7 +27,6 @@ from queries.scope import Scope
 __all__ = ["Explanation", "Job", "SearchCancelled", "Step", "Told", "agency", "explanation", "job", "search", "told"]
 
 PARTS = 6  # bars of a waterfall before "all others"
-REMEMBERED = 200
 _BY_CHANNEL = ("market", "platform", "channel")
 _CASES = ("market", "platform", "cause", "sub_cause", "channel", "category")
 _LISTINGS = ("market", "platform", "kind", "category")
@@ -79,8 +78,9 @@ def explanation(name: str, filters: Filters, scope: Scope, info: CollectionInfo)
     now, then = _both(metric, filters, earlier, scope)
     if now.value is None or then.value is None:
         return None
-    key = (name, filters, scope, version_of(filters.collection, scope).name)
-    return _remembered(key, lambda: _explained(metric, now, then, filters, earlier, scope, info))
+    version = version_of(filters.collection, scope)
+    key = ("why", name, filters, scope, version.name, version.folder)
+    return remembered(key, lambda: _explained(metric, now, then, filters, earlier, scope, info))
 
 
 def _explained(metric: Metric, now: Value, then: Value, filters: Filters, earlier: Filters, scope: Scope, info: CollectionInfo) -> Explanation | None:
@@ -180,28 +180,11 @@ class Job:
 
 def job(found: Explanation, filters: Filters, scope: Scope, again: bool = False) -> Job:
     """The search of an explanation: the running or finished one where there is one; `again` starts anew after a cancel."""
-    key = ("job", found.metric.name, filters, scope, version_of(filters.collection, scope).name)
+    version = version_of(filters.collection, scope)
+    key = ("search", found.metric.name, filters, scope, version.name, version.folder)
     if again:
-        with _lock:
-            _memory.pop(key, None)
-    return _remembered(key, lambda: Job(found))
-
-
-_memory: OrderedDict = OrderedDict()
-_lock = threading.Lock()
-
-
-def _remembered(key: tuple, make: Callable):
-    with _lock:
-        if key in _memory:
-            _memory.move_to_end(key)
-            return _memory[key]
-    made = make()
-    with _lock:
-        made = _memory.setdefault(key, made)
-        while len(_memory) > REMEMBERED:
-            _memory.popitem(last=False)
-    return made
+        forget(key)
+    return remembered(key, lambda: Job(found))
 
 
 def _cells(metric: Metric, now: Value, then: Value, filters: Filters, earlier: Filters, scope: Scope, slower: float | None) -> Cells | None:

@@ -9,6 +9,7 @@ from ui import complaints_causes as causes
 from ui import complaints_printed as printed
 from ui.complaints_words import place
 from ui.plain import plain
+from ui.unusual_blocks import markets_block, range_block
 from ui.view import current_view
 from ui.why_blocks import answer_why
 
@@ -31,6 +32,12 @@ if found:
         cases.clocks_block(view, counter)
     with right:
         cases.pace_block(view, counter)
+    if counter.is_desk:
+        left, right = st.columns(2, gap="medium")
+        with left:
+            range_block(view, "complaints_per_10k")
+        with right:
+            markets_block(view, "cases")
     left, right = st.columns(2, gap="medium")
     with left:
         causes.tree_block(view, counter, by_cause)

@@ -9,8 +9,8 @@ from ui import delivery_lines as lines
 from ui import delivery_printed as printed
 from ui import delivery_told as told
 from ui.overview_blocks import lead
-from ui.overview_told import tile
 from ui.tiles import tiles
+from ui.unusual_blocks import judged_tile, markets_block, range_block
 from ui.view import current_view
 from ui.why_blocks import answer_why
 
@@ -29,9 +29,14 @@ if has_parcels:
     split = delivery_channels.recognised_or_not(view.filters, view.scope)
     lead(told.answer(view, kept), *told.lead(view, kept, before, whole, split))
     platform = focus_platform(view.filters, view.collection)
-    tiles(view, [tile(view, one, platform) for one in summaries(view.filters, view.scope, view.collection, HEADLINES)])
+    tiles(view, [judged_tile(view, one, platform) for one in summaries(view.filters, view.scope, view.collection, HEADLINES)])
     answer_why(view, HEADLINES)
     blocks.kept_over_time(view, kept)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        range_block(view, "promise_kept_rate")
+    with right:
+        markets_block(view, "missed")
     left, right = st.columns(2, gap="medium")
     with left:
         blocks.kept_by_length(view)

@@ -8,7 +8,9 @@ from analysis.movers import moves
 from analysis.overview import focus_platform, summaries
 from ui import overview_blocks as blocks
 from ui import overview_printed, overview_told
+from ui.outlook_blocks import outlook_block
 from ui.tiles import tiles
+from ui.unusual_blocks import judged_tile
 from ui.view import current_view
 from ui.why_blocks import answer_why
 
@@ -16,7 +18,7 @@ view = current_view()
 found = summaries(view.filters, view.scope, view.collection)
 platform = focus_platform(view.filters, view.collection)
 has_operations = any(one.headline.metric.name in ("orders", "cases_received", "listings_reported") for one in found)
-register = [overview_told.tile(view, one, platform) for one in found]
+register = [judged_tile(view, one, platform) for one in found]
 freshness = overview_told.freshness(view, date.today())
 
 if has_operations:
@@ -30,6 +32,11 @@ if has_operations:
         blocks.users_chart(view)
     with right:
         blocks.rate_chart(view)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        outlook_block(view, "monthly_users")
+    with right:
+        outlook_block(view, "orders")
 else:
     facts = overview_printed.printed(view, found)
     blocks.lead(overview_printed.answer(view, facts), view.say("overview.no_printed_target"), freshness)

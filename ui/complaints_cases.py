@@ -18,6 +18,7 @@ from ui.page_choice import page_choice
 from ui.plain import plain
 from ui.section import section
 from ui.tiles import Tile, tiles
+from ui.unusual_told import judged
 from ui.view import View
 
 
@@ -73,7 +74,7 @@ def draw_tiles(view: View, counter: Counter) -> None:
         _tile(view, "refused", "percent", now.refused, before, year_ago, "refused", n=now.rows, direction="down", caveat=view.say("cases.tile.open", share=percent(view, now.open))),
         _tile(view, "half", "days", now.half, before, year_ago, "half", n=now.rows, direction="down"),
     ]  # fmt: skip
-    tiles(view, [tile for tile in row if tile.value is not None])
+    tiles(view, [judged(view, tile, tile.why) if tile.why else tile for tile in row if tile.value is not None])
 
 
 def explained(view: View, counter: Counter) -> tuple[str, ...]:

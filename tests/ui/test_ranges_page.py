@@ -1,0 +1,35 @@
+"""Normal ranges, markets side by side and what comes next, through the frame."""
+
+import pytest
+
+from tests.ui.test_complaint_and_driver_pages import opened, text_of
+from ui.outlook_blocks import pace
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("page", ["overview", "complaints", "delivery"])
+def test_pages_say_what_is_usual(page, language, shipped):
+    app = opened(page, collection="demo", market="all", lang=language)
+    said = text_of(app)
+    assert not app.exception and not app.error
+    assert ("95 % interval" if language == "en" else "95% 구간") in said
+    assert ("normal range" if language == "en" else "평소 범위") in said
+
+
+def test_limits_are_drawn_anew_only_from_an_event_that_the_reader_picks(shipped):
+    app = opened("complaints", collection="demo", market="KR", lang="en")
+    box = app.selectbox(key="page_rebase_complaints_per_10k")
+    assert box.value == "none" and "Trial limits" not in text_of(app)
+    event = next(option for option in box.options if "2026" in option)
+    box.select(event).run()
+    assert "rebase_complaints_per_10k" in app.query_params and "Trial limits" in text_of(app)
+
+
+def test_what_comes_next_stands_beside_its_past(shipped):
+    said = text_of(opened("overview", collection="demo", market="KR", lang="en"))
+    assert "past tries the real number fell in a band this wide" in said and "same month of last year" in said
+
+
+@pytest.mark.parametrize(("low", "high", "direction", "verdict"), [(10, 12, "at least", "likely"), (8, 12, "at least", "maybe"), (5, 8, "at least", "unlikely"), (5, 8, "at most", "likely")])
+def test_pace_to_a_target(low, high, direction, verdict):
+    assert pace(low, high, 9, direction) == verdict

@@ -1,0 +1,95 @@
+"""A control chart (values with their normal range) and a funnel plot (parts side by side with the limits of chance)."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import plotly.graph_objects as go
+import polars as pl
+
+from ui import numbers
+from ui.charts.base import FONT, figure, floats, nice_ticks, time_axis, value_axis
+from ui.charts.palette import ACCENT, BAND, CONTEXT, PALETTE, WARNING, rgba
+from ui.plain import chart_text
+from ui.words import say
+
+MARKS = {"concern": ("diamond", WARNING), "improvement": ("square", PALETTE[2]), "high": ("triangle-up", WARNING), "low": ("triangle-down", PALETTE[2])}
+
+
+def control_chart(frame: pl.DataFrame, *, unit: str, language: str, target: float | None = None, height: int = 340) -> go.Figure:
+    """Months with centre line and limits as a band; unusual months have a shape of their own as well as a colour.
+
+    Columns: period_start, value, centre, low, high, kind (common or unusual how), rule (words), phase, trial.
+    """
+    drawn = figure(height)
+    if frame.is_empty():
+        return drawn
+    for (_,), part in frame.group_by("phase", maintain_order=True):
+        _limits(drawn, part)
+    words = [_hover(row, unit, language) for row in frame.iter_rows(named=True)]
+    shapes = [MARKS.get(kind, ("circle", ACCENT)) for kind in frame["kind"]]
+    drawn.add_trace(
+        go.Scatter(
+            x=frame["period_start"].to_numpy(), y=floats(frame, "value"), mode="lines+markers", line={"color": ACCENT, "width": 1.6}, showlegend=False,
+            marker={"symbol": [shape for shape, _ in shapes], "color": [colour for _, colour in shapes], "size": [7 if shape == "circle" else 11 for shape, _ in shapes]},
+            customdata=words, hovertemplate="%{customdata}<extra></extra>",
+        )
+    )  # fmt: skip
+    bounds = [frame[name].cast(pl.Float64).fill_nan(None) for name in ("value", "low", "high")]
+    low, high = min(column.min() for column in bounds if column.count()), max(column.max() for column in bounds if column.count())
+    if target is not None:
+        low, high = min(low, target), max(high, target)
+        drawn.add_hline(y=target, line={"color": WARNING, "width": 1.5, "dash": "dash"})
+    value_axis(drawn, low, high, unit, language, from_zero=unit != "percent")
+    time_axis(drawn, "month", language)
+    return drawn
+
+
+def _limits(drawn: go.Figure, part: pl.DataFrame) -> None:
+    days, dash = part["period_start"].to_numpy(), "dot" if part["trial"].any() else "solid"
+    for name, fill in (("low", None), ("high", "tonexty")):
+        drawn.add_trace(
+            go.Scatter(
+                x=days, y=floats(part, name), mode="lines", line={"width": 1, "color": rgba(CONTEXT, 0.55), "dash": dash, "shape": "hvh"}, fill=fill,
+                fillcolor=rgba(CONTEXT, BAND * 0.7), hoverinfo="skip", showlegend=False,
+            )
+        )  # fmt: skip
+    drawn.add_trace(go.Scatter(x=days, y=floats(part, "centre"), mode="lines", line={"width": 1.4, "color": CONTEXT}, hoverinfo="skip", showlegend=False))
+
+
+def _hover(row: dict, unit: str, language: str) -> str:
+    low, high = (numbers.number(row[name], unit, language) for name in ("low", "high"))
+    marked = f"<br>{chart_text(row['rule'])}" if row["rule"] else ""
+    return f"{numbers.month(row['period_start'], language)}<br><b>{numbers.number(row['value'], unit, language)}</b> ({low} – {high}){marked}"
+
+
+def funnel_plot(frame: pl.DataFrame, curve, *, names: Mapping[str, str], language: str, accent: str | None = None, height: int = 380) -> go.Figure:
+    """Markets by expected count and observed / expected, with the limits of chance. Columns: market, expected, ratio, verdict."""
+    drawn = figure(height)
+    if frame.is_empty():
+        return drawn
+    top = max(float(frame["ratio"].max()) * 1.12, 1.5)
+    for low, high, dash in ((curve.low95, curve.high95, "dot"), (curve.low998, curve.high998, "solid")):
+        for edge in (low, high):
+            drawn.add_trace(
+                go.Scatter(x=curve.exposure, y=np.where(edge > top * 1.05, np.nan, edge), mode="lines", line={"color": CONTEXT, "width": 1.2, "dash": dash}, hoverinfo="skip", showlegend=False)
+            )
+    drawn.add_hline(y=1, line={"color": CONTEXT, "width": 1})
+    for row in frame.iter_rows(named=True):
+        out = row["verdict"].endswith("998")
+        name, word = names.get(row["market"], row["market"]), say(f"unusual.verdict.{row['verdict']}", language) if row["verdict"] else ""
+        drawn.add_trace(
+            go.Scatter(
+                x=[row["expected"]], y=[row["ratio"]], mode="markers+text", text=[chart_text(name)], textposition="top center", textfont={"size": FONT - 0.5}, showlegend=False,
+                marker={"size": 13 if row["market"] == accent else 10, "color": WARNING if out else ACCENT, "symbol": "diamond" if out else "circle"},
+                customdata=[f"{chart_text(name)}<br><b>{row['ratio']:.2f}</b> {chart_text(word)}"], hovertemplate="%{customdata}<extra></extra>",
+            )
+        )  # fmt: skip
+    ticks = nice_ticks(0, top)
+    drawn.update_yaxes(range=[0, top], tickvals=ticks, ticktext=[f"{tick:g}" for tick in ticks], title={"text": say("unusual.funnel.y", language), "font": {"size": FONT - 0.5}})
+    edge = float(frame["expected"].max())
+    marks = nice_ticks(0, edge * 1.1)
+    drawn.update_xaxes(
+        range=[0, edge * 1.14], tickvals=marks, ticktext=[numbers.number(mark, "count", language) for mark in marks],
+        title={"text": say("unusual.funnel.axis", language), "font": {"size": FONT - 0.5}},
+    )  # fmt: skip
+    return drawn

@@ -1,0 +1,123 @@
+"""Normal ranges on the screen: tiles that say whether they are unusual, control charts rebased where a reader says so, markets side by side."""
+
+import polars as pl
+
+from analysis import case_mix, unusual
+from analysis.methods.funnel import rate_curve
+from analysis.metric_values import target_of
+from analysis.overview import Summary, users_filters
+from queries.door import answer
+from queries.filters import shift_months
+from queries.metrics import metric_by_name
+from ui import overview_told, unusual_told
+from ui.charts.control_chart import control_chart, funnel_plot
+from ui.names import market_name
+from ui.page_choice import page_choice
+from ui.section import section
+from ui.tiles import Tile
+from ui.view import View
+
+EVENTS = 12  # offered for new limits
+
+
+def judged_tile(view: View, one: Summary, platform: str) -> Tile:
+    """A tile of the register with its interval and whether it is unusual."""
+    name = one.headline.metric.name
+    filters = users_filters(view.filters, view.collection) if name == "monthly_users" else view.filters
+    return unusual_told.judged(view, overview_told.tile(view, one, platform), name, filters)
+
+
+def range_block(view: View, name: str) -> None:
+    """The control chart of a metric, with new limits from an event that the reader picks."""
+    metric = metric_by_name(name)
+    begins = _chosen_event(view, name)
+    found = unusual.months(name, view.filters, view.scope, view.collection, begins)
+    if found is None or found.chart.last is None:
+        section(view, key=f"range_{name}", title=metric.label(view.language), sentence="", frame=None, figure=None, empty_reason=view.say("unusual.chart.empty"))
+        return
+    target, _ = target_of(name, view.filters, view.scope)
+    frame = _frame(view, found)
+    section(
+        view,
+        key=f"range_{name}",
+        title=unusual_told.chart_title(view, metric, found),
+        sentence=unusual_told.chart_sentence(view, metric, found),
+        frame=frame,
+        figure=lambda rows: control_chart(rows, unit=metric.unit, language=view.language, target=target),
+        queries=((metric.query, metric.fixed),),
+        metrics=(name,),
+        columns={column: view.say(f"unusual.column.{column}") for column in ("period_start", "value", "centre", "low", "high", "rule", "n")},
+        note=view.say(f"unusual.chart.note_{found.kind}", spread=f"{found.chart.spread[-1]:.1f}"),
+    )
+
+
+def _frame(view: View, found: unusual.Months) -> pl.DataFrame:
+    chart = found.chart
+    return pl.DataFrame(
+        {
+            "period_start": list(found.months),
+            "value": found.values,
+            "centre": found.centre,
+            "low": found.low,
+            "high": found.high,
+            "kind": chart.kind.tolist(),
+            "rule": [view.say(f"unusual.rule.{rule}") if rule else "" for rule in chart.rule],
+            "phase": chart.phase,
+            "trial": chart.trial,
+            "n": found.n.astype(int),
+        }
+    )
+
+
+def _chosen_event(view: View, name: str) -> tuple:
+    """The day from which limits are computed anew: only ever a dated event, and only where the reader picks one."""
+    ever = view.filters.with_(date_from=shift_months(view.filters.date_to.replace(day=1), 1 - unusual.MONTHS))
+    rows = [row for row in _events(view, ever) if row["starts_on"] > ever.date_from]
+    if not rows:
+        return ()
+    by_id = {row["event_id"]: row for row in rows[-EVENTS:]}
+    options = ["none", *by_id]
+    named = lambda code: view.say("unusual.rebase.none") if code == "none" else unusual_told.event_title(view, by_id[code])  # noqa: E731
+    chosen = page_choice(view, f"rebase_{name}", view.say("unusual.rebase"), options, named)
+    return () if chosen == "none" else (by_id[chosen]["starts_on"],)
+
+
+def _events(view: View, filters) -> list[dict]:
+    rows = answer("events_in_period", filters, view.scope).filter(pl.col("precision") != "year")
+    return rows.to_dicts()
+
+
+def markets_block(view: View, kind: str) -> None:
+    """Markets by observed against expected, given their mix. All markets of the scope, whatever is chosen."""
+    filters = view.filters.with_(markets=())
+    found = case_mix.markets(kind, filters, view.scope)
+    query = "cases_by_lateness_and_channel" if kind == "cases" else "cells_by_channel"
+    if found is None:
+        section(view, key=f"funnel_{kind}", title=view.say("unusual.funnel.y"), sentence="", frame=None, figure=None, empty_reason=view.say("unusual.funnel.few"))
+        return
+    names = {market: market_name(market, view.language) for market in found.rows["market"]}
+    out = [names[row["market"]] for row in found.rows.iter_rows(named=True) if row["verdict"].endswith("998")]
+    inside, count = found.rows.height - len(out), found.rows.height
+    title = view.say("unusual.funnel.title_some", out=", ".join(out), inside=inside, count=count) if out else view.say("unusual.funnel.title_none")
+    scale = 10_000 if kind == "cases" else 100
+    table = found.rows.with_columns(
+        pl.col("market").replace(names),
+        pl.col("rate") * scale,
+        pl.col("verdict").map_elements(lambda code: view.say(f"unusual.verdict.{code}") if code else "", return_dtype=pl.String),
+        pl.col("observed").round(1),
+        pl.col("expected").round(1),
+    )
+    curve = rate_curve(1.0, float(found.rows["expected"].max()) * 1.14, found.phi)
+    accent = view.filters.markets[0] if len(view.filters.markets) == 1 else None
+    section(
+        view,
+        key=f"funnel_{kind}",
+        title=title,
+        sentence=view.say(f"unusual.funnel.sentence_{kind}", cells=found.cells),
+        frame=table,
+        figure=funnel_plot(found.rows, curve, names=names, language=view.language, accent=accent),
+        queries=(query,),
+        metrics=("complaints_per_10k" if kind == "cases" else "promise_kept_rate",),
+        columns={column: view.say(f"unusual.column.{column}") for column in table.columns},
+        note=view.say("unusual.funnel.note", phi=f"{found.phi**0.5:.1f}"),
+    )

@@ -1,0 +1,42 @@
+"""Words of what comes next."""
+
+WORDS = {
+    "outlook.title": ("{label}: most likely {value} in {month} ({low} to {high})", "{label}: {month} {value} 예상({low}~{high})"),
+    "outlook.title_bare": ("{label}: most likely {value} in {month}", "{label}: {month} {value} 예상"),
+    "outlook.title_none": ("{label}: no forecast", "{label}: 예측 없음"),
+    "outlook.sentence": (
+        "The next {count} months, with a band that should hold 8 of 10. In {hits} of {tries} past tries the real number fell in a band this wide.",
+        "앞으로 {count}개월과 10번 중 8번을 담도록 만든 띠. 과거 {tries}번 시도 중 {hits}번 실제 값이 이 너비의 띠 안에 들었습니다.",
+    ),
+    "outlook.sentence_bare": ("The next {count} months, without a band: {reason}.", "앞으로 {count}개월. 띠 없음: {reason}."),
+    "outlook.backtest": (
+        "Tried on the past (9 starts, up to 6 months ahead): nearer than \"same month of last year\" in {better} of {looks} months; mean error {mase} of a usual yearly change, against {naive} for \"same month of last year\".",
+        "과거 시험(9개 시점, 최대 6개월 앞): {looks}개월 중 {better}개월에서 ‘작년 같은 달’보다 가까웠습니다. 평균 오차는 통상 연간 변화의 {mase}배, ‘작년 같은 달’은 {naive}배.",
+    ),
+    "outlook.worse": ("\"Same month of last year\" was the better guess for this series; read the forecast with that in mind.", "이 계열에서는 ‘작년 같은 달’이 더 나은 추정이었으니 감안해서 보십시오."),
+    "outlook.how": (
+        "Forecast: {method}. Band: split conformal, from the past errors of {pool} series of this figure (markets and platforms), each in its own scale.",
+        "예측: {method}. 띠: 이 지표의 계열 {pool}개(시장·플랫폼)의 과거 오차로 만든 분할 컨포멀 구간(계열별 척도).",
+    ),
+    "outlook.method.theta": ("Theta", "세타"),
+    "outlook.method.theta_and_naive": ("mean of Theta and the same month of last year", "세타와 작년 같은 달의 평균"),
+    "outlook.method.seasonal_naive": ("the same month of last year", "작년 같은 달"),
+    "outlook.reason.too_short": ("Only {count} months are in the data; a forecast needs 13, a band 24.", "데이터가 {count}개월뿐입니다. 예측에는 13개월, 띠에는 24개월이 필요합니다."),
+    "outlook.reason.missing": ("Months are missing from the series, so nothing is forecast from it.", "계열에 빠진 달이 있어 예측하지 않습니다."),
+    "outlook.reason.none": ("There is no monthly series for this selection.", "이 조건에는 월별 계열이 없습니다."),
+    "outlook.band.short_history": ("fewer than 24 months of history", "이력이 24개월 미만"),
+    "outlook.band.few_series": ("fewer than 10 series to learn its width from", "너비를 배울 계열이 10개 미만"),
+    "outlook.band.flat": ("the series never changed", "변화가 없는 계열"),
+    "outlook.unusual": ("{month} was {side} the band that its past let expect ({low} to {high}).", "{month}은(는) 과거로 예상한 범위({low}~{high})를 {side}."),
+    "outlook.above": ("above", "웃돌았습니다"),
+    "outlook.below": ("below", "밑돌았습니다"),
+    "outlook.pace": ("Target {target} for {month}: {verdict}.", "{month} 목표 {target}: {verdict}."),
+    "outlook.pace.likely": ("inside reach, the whole band meets it", "띠 전체가 목표를 충족"),
+    "outlook.pace.maybe": ("open, the band lies on both sides of it", "띠가 목표 양쪽에 걸쳐 불확실"),
+    "outlook.pace.unlikely": ("out of reach, the whole band misses it", "띠 전체가 목표에 미달"),
+    "outlook.column.period_start": ("Month", "월"),
+    "outlook.column.value": ("Value", "값"),
+    "outlook.column.low": ("Lower edge", "하한"),
+    "outlook.column.high": ("Upper edge", "상한"),
+    "outlook.column.known": ("Counted", "실제"),
+}
