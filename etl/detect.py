@@ -39,7 +39,8 @@ def file_format(path: Path, name: str) -> str:
         if head.startswith(signature):
             if kind in ("xlsx", "parquet"):
                 return kind
-            raise FileUnreadable(f"{name} is {'an' if kind[0] in 'aeo' else 'a'} {kind}, which is not read. Save it as CSV or XLSX (without a password) and deliver that.")
+            article = "an" if kind[0] in "aeo" else "a"
+            raise FileUnreadable(f"{name} is {article} {kind}, which is not read. Save it as CSV or XLSX (without a password) and deliver that.")
     suffix = SUFFIXES.get(name.rsplit(".", 1)[-1].lower())
     if suffix in ("csv", "tsv", "jsonl"):
         return suffix

@@ -17,7 +17,7 @@ from etl.formats.delimited import physical_lines
 from etl.formats.packed import members, packing
 from etl.formats.raw import first_rows
 from etl.formats.spreadsheet import is_workbook
-from etl.read import RawFile, Reading, read
+from etl.read import NotWhole, RawFile, Reading, read
 
 SAMPLE = 200_000  # rows looked at; the draft says so where a file has more
 HEADER_LINES = 20
@@ -68,12 +68,22 @@ def look(path: Path, home: Path) -> FileDraft:
             largest, others = _largest_member(path)
             reading = Reading(member=largest)
         with tempfile.TemporaryDirectory() as work:
-            reading = replace(reading, header=_header_line(path, reading, Path(work) / "header"))
-            raw = read(path, reading, Path(work) / "file")
-            table = profile(raw, SAMPLE)
+            reading = replace(reading, header=_header_line(path))
+            raw, table = _profiled(path, reading, Path(work))
             return FileDraft(file, reading, raw, table, match(table, file), others=others)
+    except NotWhole as problem:
+        return FileDraft(file, reading, None, None, None, error=f"{path.name} is damaged: {problem}. Export it again.")
     except (FileUnreadable, OSError) as problem:
         return FileDraft(file, reading, None, None, None, error=str(problem))
+
+
+def _profiled(path: Path, reading: Reading, work: Path) -> tuple[RawFile, Table]:
+    raw = read(path, reading, work / "file")
+    try:
+        return raw, profile(raw, SAMPLE)
+    except NotWhole:
+        raw = read(path, reading, work / "careful", careful=True)
+        return raw, profile(raw, SAMPLE)
 
 
 def _largest_member(path: Path) -> tuple[str, tuple[str, ...]]:
@@ -88,7 +98,7 @@ def _largest_member(path: Path) -> tuple[str, tuple[str, ...]]:
     return ordered[0], tuple(ordered[1:])
 
 
-def _header_line(path: Path, reading: Reading, work: Path) -> int:
+def _header_line(path: Path) -> int:
     """The first line with as many fields as most lines have, all filled, none of them a number: titles above it are no header."""
     if packing(path) or detect.file_format(path, path.name) not in ("csv", "tsv"):
         return 1
@@ -99,6 +109,8 @@ def _header_line(path: Path, reading: Reading, work: Path) -> int:
     except csv.Error:
         return 1
     counts = [len(row) for row in rows if row]
+    if not counts:
+        return 1
     usual = max(set(counts), key=counts.count)
     for number, row in enumerate(rows[:HEADER_LINES], 1):
         if len(row) == usual and all(cell.strip() and not re.fullmatch(r"[\d.,\s-]+", cell) for cell in row):

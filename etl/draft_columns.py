@@ -8,7 +8,7 @@ import polars as pl
 from etl.convert import plain_number
 from etl.draft_dates import PERIODS, Dates, detect_dates, parsed_dates, pattern_of, time_only
 from etl.draft_words import NULL_WORDS, TOTAL_WORDS
-from etl.read import LINE, RawFile
+from etl.read import LINE, RawFile, whole
 
 NUMBER_MARKS = ((".", ""), (".", ","), (",", "."), (",", ""), (",", " "), (".", " "), (",", "\u00a0"), (",", "\u202f"), (".", "'"))
 YES_NO = {"true", "false", "yes", "no", "y", "n", "t", "f", "예", "아니오"}
@@ -51,7 +51,7 @@ class Table:
 
 def profile(raw: RawFile, sample: int) -> Table:
     """Profile the first `sample` rows of a file."""
-    frame = raw.rows.head(sample).collect()
+    frame = whole(raw.rows.head(sample))
     names = [name for name in frame.columns if name != LINE]
     stripped = frame.select(LINE, *[pl.col(name).str.strip_chars() for name in names])
     nulls = {name: _nulls(stripped[name]) for name in names}

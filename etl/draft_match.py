@@ -166,7 +166,8 @@ def _dates(found: Match, name: str, column: Column, table: Table) -> None:
     formats = list(column.dates.formats)
     clock = next((other for other in table.columns if other.kind == "time"), None)
     instant = contracts()[found.dataset].dtypes[name].base_type().__name__ == "Datetime"
-    if instant and column.kind == "date" and clock is not None and len([c for c in table.columns if c.kind == "time"]) == 1 and name == "received_at":
+    only_one = sum(other.kind == "time" for other in table.columns) == 1
+    if instant and column.kind == "date" and only_one and name == "received_at" and '"' not in column.name + clock.name:
         found.expressions[name] = f'"{column.name}" || \' \' || "{clock.name}"'
         formats = [f"{form} {clock.dates.formats[0]}" for form in formats]
         del found.columns[name]
@@ -223,7 +224,8 @@ def _figures(table: Table, file_name: str) -> Match:
     """Printed figures: every code list is a cut, every number a value; nothing is added up."""
     found = Match("figures")
     wide_names = table.wide["names"] if table.wide else []
-    cuts = [column for column in table.columns if column.name not in wide_names and column.kind == "text"]
+    # a name with a quote in it cannot be written in an expression
+    cuts = [column for column in table.columns if column.name not in wide_names and column.kind == "text" and '"' not in column.name]
     dated = next((column for column in table.columns if column.dates and column.kind in ("period", "date") and column.name not in wide_names), None)
     value = next((column for column in table.columns if column.kind in ("whole", "number") and column.name not in wide_names), None)
     if table.wide:

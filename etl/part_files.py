@@ -12,6 +12,7 @@ SUPERSEDED = {
     "row": pl.String, "kept_row": pl.String,
 }  # fmt: skip
 COMPRESSION = {"compression": "zstd", "compression_level": 1, "statistics": True}
+PART_COMPRESSION = {"compression": "snappy", "statistics": False}  # written once and read once: a third larger than zstd, twice as fast
 
 
 class Writer:
@@ -62,7 +63,7 @@ class Writer:
             folder = self._folder / dataset / name
             folder.mkdir(parents=True, exist_ok=True)
             self._files += 1
-            rows.write_parquet(folder / f"{self._files:05}.parquet", **COMPRESSION)
+            rows.write_parquet(folder / f"{self._files:05}.parquet", **PART_COMPRESSION)
             self._partitions.setdefault(dataset, set()).add(name)
 
     def finish(self, raw_file: RawFile, cells: int) -> dict:

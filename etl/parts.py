@@ -19,7 +19,7 @@ from etl.datasets import datasets
 from etl.errors import FileUnreadable
 from etl.mapping import Mapping, Source
 from etl.part_files import COMPRESSION, Writer
-from etl.read import LINE, RawFile, read
+from etl.read import LINE, NotWhole, RawFile, batches, read
 from etl.shape import EMPTY_CELL, correct, join_lookup, last_states, lookup_frame, to_long, wide_plan
 
 __all__ = ["COMPRESSION", "Part", "identify", "input_name", "make_part"]
@@ -128,16 +128,12 @@ def _load(folder: Path) -> Part:
     return Part(identity=folder.name, folder=folder, **described)
 
 
-class _NotWhole(Exception):
-    """The fast reader met a record that is longer or shorter than the header; only the careful reader may have this file."""
-
-
 def _made(path: Path, name: str, mapping: Mapping, source: Source, building: Path, moment: datetime) -> Part:
     for careful in (False, True):
         building.mkdir(parents=True)
         try:
             return _build(path, name, mapping, source, building, moment, careful)
-        except _NotWhole as problem:
+        except NotWhole as problem:
             shutil.rmtree(building)
             if careful:
                 raise FileUnreadable(f"it cannot be read to its end: {problem}. Export it again.") from None
@@ -159,7 +155,7 @@ def _build(path: Path, name: str, mapping: Mapping, source: Source, building: Pa
     plan = wide_plan(raw_file, source.wide) if source.wide else None
     earlier = last_states(raw_file, source.reduce) if source.reduce else None
     cells = plan.cells if plan else 1
-    for batch in _batches(raw_file, cells):
+    for batch in batches(raw_file.rows, max(1_000, min(BATCH, BATCH_CELLS // (len(raw_file.columns) * cells + 1)))):
         batch = correct(batch, corrections)
         if earlier is not None:
             batch = writer.supersede(batch, earlier, "" if len(source.routes) > 1 else source.routes[0].dataset, _used(source, raw_file.columns))
@@ -205,15 +201,6 @@ def _route(batch: pl.DataFrame, raw: pl.DataFrame, raw_file: RawFile, source: So
         good, broken = check(typed.select(list(contract.dtypes)), contract, unparsed, moment)
         writer.quarantine(route.dataset, _with_raw(broken, raw, raw_file.columns, cells))
         writer.land(route.dataset, good.with_columns(pl.col(LINE) // cells) if cells > 1 else good, dataset.partition())
-
-
-def _batches(raw_file: RawFile, cells: int):
-    """The raw rows in batches of a bounded size, so that memory does not grow with the file."""
-    size = max(1_000, min(BATCH, BATCH_CELLS // (len(raw_file.columns) * cells + 1)))
-    try:
-        yield from raw_file.rows.collect_batches(chunk_size=size, maintain_order=True)
-    except (pl.exceptions.ComputeError, pl.exceptions.SchemaError, pl.exceptions.ShapeError, pl.exceptions.PanicException) as problem:
-        raise _NotWhole(str(problem).splitlines()[0][:200]) from None
 
 
 def _with_raw(broken: pl.DataFrame, raw: pl.DataFrame, columns: tuple[str, ...], cells: int) -> pl.DataFrame:

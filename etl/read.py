@@ -5,6 +5,8 @@ What a file is (packing, format, encoding, delimiter, line ends) is taken from s
 
 from pathlib import Path
 
+import polars as pl
+
 from etl import detect
 from etl.errors import FileUnreadable
 from etl.formats.delimited import read_delimited
@@ -13,8 +15,33 @@ from etl.formats.raw import LINE, RawFile, Reading
 from etl.formats.records import read_json_lines, read_parquet
 from etl.formats.spreadsheet import is_workbook, read_spreadsheet
 
-__all__ = ["FORMATS", "LINE", "RawFile", "Reading", "read"]
+__all__ = ["FORMATS", "LINE", "NotWhole", "RawFile", "Reading", "batches", "read", "whole"]
+DAMAGED = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
 FORMATS = ("csv", "tsv", "xlsx", "jsonl", "parquet")
+
+
+class NotWhole(Exception):
+    """While rows were read, one was longer or shorter than the header, or a block of the file was damaged: only the careful reader may have it."""
+
+
+def whole(rows: pl.LazyFrame) -> pl.DataFrame:
+    """All of a file's raw rows, or what was selected of them.
+
+    Raises:
+        NotWhole: the file is damaged where only reading it shows so.
+    """
+    try:
+        return rows.collect()
+    except DAMAGED as problem:
+        raise NotWhole(str(problem).splitlines()[0][:200]) from None
+
+
+def batches(rows: pl.LazyFrame, size: int):
+    """Raw rows in batches, so that memory does not grow with the file; raises as `whole` does."""
+    try:
+        yield from rows.collect_batches(chunk_size=size, maintain_order=True)
+    except DAMAGED as problem:
+        raise NotWhole(str(problem).splitlines()[0][:200]) from None
 
 
 def read(path: Path, reading: Reading, work: Path, *, careful: bool = False) -> RawFile:

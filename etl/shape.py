@@ -9,7 +9,7 @@ import polars as pl
 from etl.convert import evaluate
 from etl.errors import FileUnreadable
 from etl.mapping import Lookup, Mapping, Reduce, Wide, nearest
-from etl.read import LINE, RawFile, read
+from etl.read import LINE, NotWhole, RawFile, read, whole
 
 EMPTY_CELL = "an empty cell of the wide table: nothing was stated there"
 
@@ -72,8 +72,8 @@ def last_states(raw_file: RawFile, reduce: Reduce) -> pl.DataFrame:
             raise FileUnreadable(f"reduce.key names the column '{name}', which the file has not; {nearest(name, raw_file.columns)}")
     key = pl.concat_str([pl.col(name) for name in reduce.key], separator=" | ").alias("key")
     order = [_order(expression, raw_file.columns).alias(f"_order_{position}") for position, expression in enumerate(reduce.order)]
-    rows = raw_file.rows
-    frame = evaluate(rows.select(LINE, *{name for name in raw_file.columns if _names(name, reduce)}).collect(), [LINE, key, *order], "reduce")
+    needed = whole(raw_file.rows.select(LINE, *[name for name in raw_file.columns if _names(name, reduce)]))
+    frame = evaluate(needed, [LINE, key, *order], "reduce")
     frame = frame.filter(pl.col("key").is_not_null())
     frame = frame.with_columns(_as_number(frame[name]) for name in frame.columns if name.startswith("_order_") and frame[name].dtype == pl.String)
     ordered = frame.sort([*[name for name in frame.columns if name.startswith("_order_")], LINE], nulls_last=False, maintain_order=True)
@@ -95,7 +95,7 @@ def _as_number(values: pl.Series) -> pl.Series:
     return numbers if numbers.null_count() == values.null_count() else values
 
 
-def lookup_frame(mapping: Mapping, lookup: Lookup, work: Path) -> tuple[pl.DataFrame, str | None]:
+def lookup_frame(mapping: Mapping, lookup: Lookup, work: Path, *, careful: bool = False) -> tuple[pl.DataFrame, str | None]:
     """The other file's key and the columns it brings, and a sentence where its key is not unique (the first row counts).
 
     Raises:
@@ -104,11 +104,17 @@ def lookup_frame(mapping: Mapping, lookup: Lookup, work: Path) -> tuple[pl.DataF
     path = mapping.folder / lookup.file
     if not path.exists():
         raise FileUnreadable(f"its lookup file {lookup.file} is missing from {mapping.folder}")
-    other = read(path, lookup.reading, work)
+    other = read(path, lookup.reading, work, careful=careful)
     for column in (lookup.key, *lookup.columns.values()):
         if column not in other.columns:
             raise FileUnreadable(f"its lookup file {lookup.file} has no column '{column}'; {nearest(column, other.columns)}")
-    frame = other.rows.select(pl.col(lookup.key).alias(lookup.on), **{new: pl.col(old) for new, old in lookup.columns.items()}).collect()
+    wanted = [pl.col(lookup.key).alias(lookup.on), *[pl.col(old).alias(new) for new, old in lookup.columns.items()]]
+    try:
+        frame = whole(other.rows.select(wanted))
+    except NotWhole as problem:
+        if careful:
+            raise FileUnreadable(f"its lookup file {lookup.file} cannot be read to its end: {problem}. Export it again.") from None
+        return lookup_frame(mapping, lookup, work / "careful", careful=True)
     first = frame.filter(pl.col(lookup.on).is_not_null()).unique(lookup.on, keep="first", maintain_order=True)
     twice = frame.height - first.height
     return first, f"lookup {lookup.file}: {twice} rows repeat a key or have none; the first row of a key is used" if twice else None

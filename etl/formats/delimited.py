@@ -141,9 +141,8 @@ def _survey(path: Path, delimiter: int, per_line: int, skip: int) -> tuple[int, 
         while chunk := file.read(CHUNK):
             seam = last + chunk[:2]
             data = np.frombuffer(chunk, dtype=np.uint8)
-            newline = data == LF
-            blank = b"\n\n" in seam or (newline[1:] & newline[:-1]).any()
-            if blank or b"\0" in chunk or not _whole_ends(chunk, seam, file):
+            line_ends = np.flatnonzero(data == LF)
+            if b"\n\n" in seam or (np.diff(line_ends) == 1).any() or b"\0" in chunk or not _whole_ends(chunk, seam, file):
                 return None
             try:
                 decoder.decode(chunk) if not chunk.isascii() or decoder.getstate()[0] else None
@@ -156,7 +155,7 @@ def _survey(path: Path, delimiter: int, per_line: int, skip: int) -> tuple[int, 
                 new_records, new_delimiters, new_quotes = counted
                 quotes += new_quotes
             else:
-                new_records, new_delimiters = np.count_nonzero(newline), np.count_nonzero(data == delimiter)
+                new_records, new_delimiters = line_ends.size, np.count_nonzero(data == delimiter)
             records, delimiters, last = records + int(new_records), delimiters + int(new_delimiters), chunk[-1:]
     if quotes % 2 or decoder.getstate()[0]:
         return None

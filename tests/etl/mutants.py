@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (one attack a line reads as a table)
 """Damaged and hostile files, made from good ones by a seeded generator."""
 
 import gzip

@@ -126,7 +126,10 @@ def test_the_long_table(tmp_path):
     assert found == expected["long_total_by_country_2021"]
 
 
-@pytest.mark.parametrize(("map_eu", "shared", "restated"), [pytest.param(False, 1248, 155, id="labels-as-they-stand"), pytest.param(True, 1404, 179, id="EU-mapped")])
+VINTAGES = [pytest.param(False, 1248, 155, id="labels-as-they-stand"), pytest.param(True, 1404, 179, id="EU-mapped")]
+
+
+@pytest.mark.parametrize(("map_eu", "shared", "restated"), VINTAGES)
 def test_a_later_vintage_restates_cells(tmp_path, map_eu, shared, restated):
     """Sales abroad are no purchases of a market, so they land as figures. The second file supersedes the first cell by cell; both values stay listed."""
     folder, root = tmp_path / "own", tmp_path / "landed"
