@@ -8,6 +8,7 @@ from ui import complaints_cases as cases
 from ui import complaints_causes as causes
 from ui import complaints_printed as printed
 from ui.complaints_words import place
+from ui.completeness_blocks import unfinished_block
 from ui.plain import plain
 from ui.unusual_blocks import markets_block, range_block
 from ui.view import current_view
@@ -38,6 +39,7 @@ if found:
             range_block(view, "complaints_per_10k")
         with right:
             markets_block(view, "cases")
+        unfinished_block(view)
     left, right = st.columns(2, gap="medium")
     with left:
         causes.tree_block(view, counter, by_cause)

@@ -11,6 +11,7 @@ from queries.filters import shift_months
 from queries.metrics import metric_by_name
 from ui import overview_told, unusual_told
 from ui.charts.control_chart import control_chart, funnel_plot
+from ui.completeness_blocks import age_words
 from ui.names import market_name
 from ui.page_choice import page_choice
 from ui.section import section
@@ -24,7 +25,10 @@ def judged_tile(view: View, one: Summary, platform: str) -> Tile:
     """A tile of the register with its interval and whether it is unusual."""
     name = one.headline.metric.name
     filters = users_filters(view.filters, view.collection) if name == "monthly_users" else view.filters
-    return unusual_told.judged(view, overview_told.tile(view, one, platform), name, filters)
+    tile = overview_told.tile(view, one, platform)
+    if one.withheld == "young" and name == "complaints_per_10k":  # no percentage, but ages that are alike may be compared
+        tile = replace(tile, withheld=age_words(view, filters) or tile.withheld)
+    return unusual_told.judged(view, tile, name, filters)
 
 
 def range_block(view: View, name: str) -> None:

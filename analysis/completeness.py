@@ -1,0 +1,137 @@
+"""Which periods are unfinished, why, and what can be said of them all the same.
+
+Reasons     calendar: the month is not over in the data; reporting: its orders' cases are still coming in; moving: parcels are still on their way
+Completed   chain ladder over order month x age in months with Mack's error (`analysis.methods.nowcast`), on sampled rows; an age counts once its
+            calendar month is over. Hidden while usually less than half is in
+Equal age   the rate of a young period's orders that are old enough, by cases within so many days, against the same part of the compared period
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+
+from analysis.methods.nowcast import nowcast
+from analysis.methods.rates import RateRatio, rate_ratio
+from analysis.metric_values import FIRST
+from analysis.movers import is_young
+from analysis.remembered import remembered
+from queries.door import CollectionInfo, answer, version_of
+from queries.filters import Filters, is_month_end, shift_months
+from queries.scope import Scope
+from queries.tables import tables
+
+MART = "complaints_delays"
+FEWEST_COHORTS, MOST_AGES = 6, 13
+DONE = 0.98  # share of cases in, from which a month counts as complete
+MOVING = 0.01  # share of parcels still on their way, under which it does
+AGES = (30, 21, 14, 7)
+MONTHS = {
+    "period_start": pl.Date, "orders": pl.Float64, "reported": pl.Float64, "completeness": pl.Float64, "value": pl.Float64, "low": pl.Float64,
+    "high": pl.Float64, "shown": pl.Boolean, "complete": pl.Boolean, "reasons": pl.List(pl.String), "n": pl.Int64,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class EqualAge:
+    """Cases per 10,000 orders within `day` days of the order, for orders up to `until`, against the same part of the compared period."""
+
+    day: int
+    until: date
+    now: float
+    before: float
+    n_now: int
+    n_before: int
+    ratio: RateRatio
+
+
+def months(filters: Filters, scope: Scope, info: CollectionInfo) -> pl.DataFrame:
+    """Grain: order month of the period. Cases per 10,000 orders as reported and as completed (`value`, 80 % band), and why a month is unfinished."""
+    version = version_of(filters.collection, scope)
+    key = ("completeness", filters.with_(grain="month"), scope, version.name, version.folder)
+    return remembered(key, lambda: _months(filters.with_(grain="month"), scope, info))
+
+
+def _months(filters: Filters, scope: Scope, info: CollectionInfo) -> pl.DataFrame:
+    data_date = info.data_date or filters.date_to
+    ever = filters.with_(date_from=FIRST, date_to=data_date)
+    cases = delays(ever, scope)
+    orders = {row["period_start"]: row for row in answer("parcels_by_period", filters, scope).iter_rows(named=True)}
+    if cases is None or cases.is_empty() or not orders:
+        return pl.DataFrame(schema=MONTHS)
+    weight = float(cases["cases"].sum()) / float(cases["case_rows"].sum())
+    starts, table = triangle(cases, data_date)
+    found = nowcast(table) if len(starts) >= FEWEST_COHORTS else None
+    place = {start: at for at, start in enumerate(starts)}
+    rows = [_month(start, row, found, place.get(start), weight, data_date) for start, row in sorted(orders.items()) if row["orders"] > 0]
+    return pl.DataFrame(rows, schema=MONTHS, orient="row")
+
+
+def _month(start: date, row: dict, found, at: int | None, weight: float, data_date: date) -> tuple:
+    unit = 10_000 / row["orders"]
+    reported = unit * row["cases"]
+    reasons = ["calendar"] if shift_months(start, 1) > data_date + timedelta(days=1) else []
+    done = float(found.completeness[at]) if found is not None and at is not None else None
+    if done is None or done < DONE:
+        reasons.append("reporting")
+    if row["moving"] > MOVING * row["parcels"]:
+        reasons.append("moving")
+    if done is None or done >= DONE or not np.isfinite(done):
+        value, low, high, shown = (reported if done else None), None, None, bool(done)
+    else:
+        shown, counted = bool(found.shown[at]), float(found.reported[at])
+        per_row = reported / counted if counted else unit * weight  # its own rows' weight, where it has any
+        value, low, high = (per_row * float(part[at]) if shown else None for part in (found.estimate, found.low, found.high))
+    complete = "calendar" not in reasons and "reporting" not in reasons
+    return start, row["orders"], reported, done, value, low, high, shown, complete, reasons, int(row["case_rows"])
+
+
+def delays(filters: Filters, scope: Scope) -> pl.DataFrame | None:
+    """Cases by order month and age; None where the version was landed before there was such a mart."""
+    version = version_of(filters.collection, scope)
+    key = ("has_delays", scope, version.name, version.folder)
+    there = remembered(key, lambda: MART in {table.name for table in tables(filters.collection, scope)})
+    return answer("case_delays", filters, scope) if there else None
+
+
+def triangle(cases: pl.DataFrame, data_date: date) -> tuple[list[date], np.ndarray]:
+    """Order months and their cumulative rows by age in months; nan where the calendar month of that age is not over."""
+    last = data_date.replace(day=1) if is_month_end(data_date) else shift_months(data_date.replace(day=1), -1)
+    first = cases["order_month"].min()
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    starts = [shift_months(first, step) for step in range(max(count, 0))]
+    ages = min(MOST_AGES, len(starts))
+    table = np.zeros((len(starts), ages))
+    for month, age, rows in cases.select("order_month", "age", "case_rows").iter_rows():
+        at = (month.year - first.year) * 12 + month.month - first.month
+        if at < len(starts) and age <= len(starts) - 1 - at:
+            table[at, min(age, ages - 1)] += rows
+    table = table.cumsum(axis=1)
+    for at in range(len(starts)):
+        table[at, len(starts) - at :] = np.nan
+    return starts, table
+
+
+def equal_age(filters: Filters, scope: Scope, info: CollectionInfo) -> EqualAge | None:
+    """The comparison that a young period allows; None for a period that is old enough, or too young even for a week."""
+    if info.data_date is None or not is_young(filters, info.data_date) or delays(filters, scope) is None:
+        return None
+    for day in AGES:
+        until = min(filters.date_to, info.data_date - timedelta(days=day))
+        if (until - filters.date_from).days + 1 >= 0.5 * ((filters.date_to - filters.date_from).days + 1):
+            return _at_age(filters, filters.compared(), scope, day, until)
+    return None
+
+
+def _at_age(filters: Filters, earlier: Filters, scope: Scope, day: int, until: date) -> EqualAge | None:
+    length, found = until - filters.date_from, []
+    for period in (filters, earlier):
+        part = period.with_(date_to=min(period.date_from + length, period.date_to), grain="year")
+        orders = answer("parcels_by_period", part, scope)
+        cases = answer("cases_at_age", part, scope, days=day).row(0, named=True)
+        found.append((float(orders["orders"].sum()), int(orders["order_rows"].sum()), cases["cases"], cases["case_rows"]))
+    if not found[0][0] or not found[1][0]:
+        return None
+    (orders1, rows1, cases1, n1), (orders0, rows0, cases0, n0) = found
+    return EqualAge(day, until, 1e4 * cases1 / orders1, 1e4 * cases0 / orders0, n1, n0, rate_ratio(n1, rows1, n0, rows0))
