@@ -1,6 +1,7 @@
 """The landing as the Data page asks for it (`data/desk.py`): collection names and text in, plain values and sentences out."""
 
 import dataclasses
+import re
 import shutil
 import tempfile
 from functools import wraps
@@ -46,7 +47,8 @@ def _told(function):
 
 def _without_paths(words: str) -> str:
     """A reader of the page has no business with where the server keeps things."""
-    for folder in sorted({str(own_root().resolve()), str(own_root()), str(catalogue.ROOT), str(catalogue.landed_root()), tempfile.gettempdir()}, key=len, reverse=True):
+    kept = {str(own_root().resolve()), str(own_root()), str(catalogue.ROOT), str(catalogue.landed_root()), tempfile.gettempdir()}
+    for folder in sorted(kept, key=len, reverse=True):
         words = words.replace(f"{folder}/", "")
     return words
 
@@ -87,7 +89,10 @@ def _columns(name: str) -> dict[str, dict[str, list[str]]]:
             with tempfile.TemporaryDirectory() as work:
                 raw = read(path, source.reading, Path(work))
                 rows = raw.rows.head(SAMPLE).collect()
-            found[source.pattern] = {column: _few(rows[column]) for column in raw.columns if column != LINE}
+            made = [name for lookup in source.lookups for name in lookup.columns]
+            if source.wide:  # each cell becomes a row: what its heading says and what it holds are columns then
+                made += [*re.compile(source.wide.columns).groupindex, source.wide.value]
+            found[source.pattern] = {column: _few(rows[column]) for column in raw.columns if column != LINE} | {name: [] for name in made}
     return found
 
 

@@ -41,7 +41,8 @@ def saved(folder: Path, dataset: str) -> list[dict[str, str]]:
 def _broken(dataset: str, row: dict[str, str]) -> list[str]:
     """The rules that a row breaks, found by the way it will land on."""
     contract, (route,) = contracts()[dataset], own.edited_source(dataset).routes
-    raw = pl.DataFrame({name: [value or None] for name, value in row.items()}, schema=dict.fromkeys(row, pl.String)).with_columns(pl.lit(1, pl.Int64).alias(LINE))
+    raw = pl.DataFrame({name: [value or None] for name, value in row.items()}, schema=dict.fromkeys(row, pl.String))
+    raw = raw.with_columns(pl.lit(1, pl.Int64).alias(LINE))
     typed, unparsed = convert(raw, route, contract, datasets()[dataset].defaults, ("",))
     typed = datasets()[dataset].run(typed.with_columns(pl.lit(own.EDITED[dataset]).alias("source_file")))
     return check(typed.select(list(contract.dtypes)), contract, unparsed, datetime.now(UTC))[1]["rule"].to_list()

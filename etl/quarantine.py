@@ -194,7 +194,9 @@ def _as_typed(text: str | None) -> str:
 def _refuse_strange(mended: Path, raw: RawFile, given: Iterable[dict], before: dict) -> None:
     missing = {FILE, LINE_NUMBER} - set(raw.columns)
     if missing:
-        raise FileUnreadable(f"{mended.name} has no column {', '.join(sorted(missing))}; mend a file made by `python -m etl quarantine export` and keep these columns.")
+        raise FileUnreadable(
+            f"{mended.name} has no column {', '.join(sorted(missing))}; mend a file made by `python -m etl quarantine export` and keep these columns."
+        )
     if raw.malformed.height:
         row = raw.malformed.row(0, named=True)
         raise FileUnreadable(f"{mended.name}, line {row[LINE]}: {row['rule']}. Nothing was re-admitted.")
@@ -202,7 +204,8 @@ def _refuse_strange(mended: Path, raw: RawFile, given: Iterable[dict], before: d
     for row in given:
         key = (row[FILE], str(row[LINE_NUMBER]))
         if key not in before:
-            raise LandingError(f"{mended.name}, line {row[LINE]}: line {key[1]} of {key[0]} is not quarantined (any more). Remove this row. Nothing was re-admitted.")
+            words = f"line {key[1]} of {key[0]} is not quarantined (any more). Remove this row. Nothing was re-admitted."
+            raise LandingError(f"{mended.name}, line {row[LINE]}: {words}")
         if key in seen:
             raise LandingError(f"{mended.name}, line {row[LINE]}: line {key[1]} of {key[0]} stands here twice. Keep one of them. Nothing was re-admitted.")
         seen.add(key)

@@ -77,7 +77,8 @@ def versions_kept(collection: str, scope: Scope) -> list[dict]:
     for version in map(catalogue.readable, catalogue.versions(collection)):
         if version:
             sums = {key: sum(entry.get(key, 0) for entry in version.manifest["files"]) for key in ("landed", "quarantined", "superseded")}
-            found.append({"version": version.name, "landed_at": datetime.fromisoformat(version.manifest["landed_at"]), **sums, "current": version.name == current})
+            moment = datetime.fromisoformat(version.manifest["landed_at"])
+            found.append({"version": version.name, "landed_at": moment, **sums, "current": version.name == current})
     return found
 
 

@@ -15,6 +15,7 @@ from ui.page_choice import page_choice
 from ui.permission import open_desk
 from ui.section import section
 from ui.view import View
+from ui.words import say_or
 
 NEW = -1
 DIRECTIONS = ("at least", "at most")
@@ -33,10 +34,11 @@ def edits(view: View) -> None:
     done = outcome(view, job)
     if done:
         st.success(view.say("data.edit.saved"), icon=":material/check:")
-    if open_desk(view) is None:
+    opened = open_desk(view)
+    if opened is None:
         st.info(view.say("data.edit.closed"), icon=":material/lock:")
     elif not busy(job):
-        _form(view, which, rows, job)
+        _form(view, which, rows, job, opened[1])
     section(
         view,
         key=which,
@@ -45,15 +47,12 @@ def edits(view: View) -> None:
         frame=rows,
         figure=None,
         queries=(query,),
-        columns={name: view.say(f"data.field.{name}") if name in FIELDS else name for name in LISTED[which]},
+        columns={name: say_or(f"data.heading.{name}", view.language, name) for name in LISTED[which]},
         empty_reason=view.say("data.edit.none"),
     )
 
 
-FIELDS = ("metric", "market", "platform", "valid_from", "value", "direction", "note", "starts_on", "ends_on", "kind", "title", "title_ko")
-
-
-def _form(view: View, which: str, rows: pl.DataFrame, job: str) -> None:
+def _form(view: View, which: str, rows: pl.DataFrame, job: str, signed: str) -> None:
     known = rows.to_dicts()
     options = [NEW, *range(len(known))]
     chosen = st.selectbox(
@@ -63,12 +62,11 @@ def _form(view: View, which: str, rows: pl.DataFrame, job: str) -> None:
     old = {} if chosen == NEW else known[chosen]
     with st.form(f"edit_{which}_{chosen}"):
         row = (_target if which == "targets" else _event)(view, old, f"{which}_{chosen}")
-        _, _who = open_desk(view) or (None, "")
-        who = st.text_input(view.say("data.edit.who"), _who, key=f"edit_who_{which}_{chosen}")
+        who = st.text_input(view.say("data.edit.who"), signed, key=f"edit_who_{which}_{chosen}")
         saved = st.form_submit_button(view.say("data.edit.save"), type="primary", icon=":material/save:")
     if saved:
         name = view.collection.name
-        begin(view, job, lambda desk, signed, report: _save(desk, name, which, row, f"{who.strip() or signed}", report))
+        begin(view, job, lambda desk, signed, report: _save(desk, name, which, row, who.strip() or signed, report))
         st.rerun()
 
 
@@ -95,8 +93,9 @@ def _target(view: View, old: dict, key: str) -> dict[str, str]:
     value = first.text_input(view.say("data.field.value"), "" if not old else f"{old['value']:g}", key=f"value_{key}")
     index = DIRECTIONS.index(old["direction"]) if old else 0
     direction = second.radio(
-        view.say("data.field.direction"), DIRECTIONS, index=index, format_func=lambda one: view.say(f"data.direction.{one}"), key=f"direction_{key}", horizontal=True
-    )
+        view.say("data.field.direction"), DIRECTIONS, index=index, format_func=lambda one: view.say(f"data.direction.{one}"), horizontal=True,
+        key=f"direction_{key}",
+    )  # fmt: skip
     note = st.text_input(view.say("data.field.note"), _own_note(old), key=f"note_{key}")
     return {"metric": metric, "market": market, "platform": platform, "valid_from": _iso(start), "value": value, "direction": direction, "note": note}
 
@@ -119,7 +118,8 @@ def _event(view: View, old: dict, key: str) -> dict[str, str]:
 
 
 def _market(place, view: View, old: dict, key: str) -> str:
-    codes = sorted(CODES, key=lambda code: (code not in view.collection.markets, code != "WORLD", market_name(code, view.language)))
+    first = (*view.filters.markets, *view.collection.markets, "WORLD")
+    codes = sorted(CODES, key=lambda code: (first.index(code) if code in first else len(first), market_name(code, view.language)))
     index = codes.index(old["market"]) if old else 0
     return place.selectbox(view.say("data.field.market"), codes, index=index, format_func=lambda code: market_name(code, view.language), key=f"market_{key}")
 

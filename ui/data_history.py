@@ -73,7 +73,7 @@ def restated(view: View, rows: pl.DataFrame, since: str, when: str) -> None:
     title = view.say("data.restated.title_none", when=when)
     if listed.height:
         first = listed.row(0, named=True)
-        told = {"key": first["key"], "column": first["column"], "old": first["old_value"] or "–", "new": first["new_value"] or "–"}
+        told = {"which": first["key"], "column": first["column"], "old": first["old_value"] or "–", "new": first["new_value"] or "–"}
         title = view.say("data.restated.title", count=counted(int(rows["rows"].sum())), **told)
     section(
         view,

@@ -1,5 +1,6 @@
 """The mapping of uploaded files as a form: what the rows of each file are, and where each column comes from."""
 
+import hashlib
 import tomllib
 from copy import deepcopy
 
@@ -31,14 +32,13 @@ def form(view: View, text: str, columns: dict[str, dict[str, list[str]]]) -> str
     document = _read(text)
     if not document.get("file"):
         return None
-    changed = deepcopy(document)
-    with st.form("mapping_form", border=False):
-        st.markdown(plain(view.say("data.add.mapping.hint")))
-        for number, file in enumerate(changed["file"]):
-            route = (file.get("route") or [{}])[0]
-            with st.expander(plain(f"{file.get('pattern', '')} → {dataset_name(view, route.get('dataset', ''))}", 120), expanded=number == 0):
-                _file(view, number, file, columns.get(file.get("pattern", ""), {}))
-        kept = st.form_submit_button(view.say("data.add.keep"), icon=":material/save:")
+    changed, stamp = deepcopy(document), hashlib.sha256(text.encode()).hexdigest()[:12]  # another text: widgets begin anew
+    st.markdown(plain(view.say("data.add.mapping.hint")))
+    for number, file in enumerate(changed["file"]):
+        route = (file.get("route") or [{}])[0]
+        with st.expander(plain(f"{file.get('pattern', '')} → {dataset_name(view, route.get('dataset', ''))}", 120), expanded=number == 0):
+            _file(view, f"{stamp}_{number}", file, columns.get(file.get("pattern", ""), {}))
+    kept = st.button(view.say("data.add.keep"), key="keep_form", icon=":material/save:", disabled=changed == document)
     return toml_text(changed, comments(text)) if kept else None
 
 
@@ -49,21 +49,23 @@ def _read(text: str) -> dict:
         return {}
 
 
-def _file(view: View, number: int, file: dict, columns: dict[str, list[str]]) -> None:
+def _file(view: View, key: str, file: dict, columns: dict[str, list[str]]) -> None:
     """One [[file]]: its first route is edited here, further ones stay as they are written."""
     route = file["route"][0]
     options = ["", *contracts()]
     dataset = route.get("dataset", "")
     chosen = st.selectbox(
         view.say("data.add.dataset"), options, index=options.index(dataset) if dataset in options else 0,
-        format_func=lambda name: dataset_name(view, name) if name else view.say("data.add.ignore"), key=f"mapping_dataset_{number}",
+        format_func=lambda name: dataset_name(view, name) if name else view.say("data.add.ignore"), key=f"mapping_dataset_{key}",
     )  # fmt: skip
     if not chosen:
         file["route"][0] = {"ignore": route.get("ignore", "left out on the data page")}
         return
-    rows = _rows(chosen, route if chosen == dataset else {})
+    if chosen != dataset:
+        route = _carried(route, chosen)
+    rows = _rows(chosen, route)
     edited = st.data_editor(
-        pl.DataFrame(rows).to_arrow(), key=f"mapping_columns_{number}_{chosen}", hide_index=True, width="stretch", disabled=["column", "needed"],
+        pl.DataFrame(rows).to_arrow(), key=f"mapping_columns_{key}_{chosen}", hide_index=True, width="stretch", disabled=["column", "needed"],
         column_config={
             "column": st.column_config.TextColumn(view.say("data.add.column")),
             "needed": st.column_config.CheckboxColumn(view.say("data.add.needed")),
@@ -72,12 +74,27 @@ def _file(view: View, number: int, file: dict, columns: dict[str, list[str]]) ->
             "formats": st.column_config.TextColumn(view.say("data.add.formats")),
         },
     )  # fmt: skip
-    new = _route(chosen, route if chosen == dataset else {}, pl.from_arrow(edited).to_dicts())
-    values = _values(view, number, chosen, new, columns)
-    file["route"][0] = {**new, "values": values} if values else new
+    new = _route(chosen, route, pl.from_arrow(edited).to_dicts())
+    values = _values(view, key, chosen, new, columns)
+    whole = {**new, "values": values} if values else new
+    file["route"][0] = whole if _said(whole) != _said(file["route"][0]) else file["route"][0]
 
 
-def _values(view: View, number: int, dataset: str, route: dict, columns: dict[str, list[str]]) -> dict[str, dict[str, str]]:
+def _carried(route: dict, dataset: str) -> dict:
+    """What another dataset's route says of columns that this one has too."""
+    known = contracts()[dataset].dtypes
+    parts = ("columns", "constants", "formats", "values", "time_zones", "numbers")
+    kept = {part: {name: value for name, value in route.get(part, {}).items() if name in known} for part in parts}
+    return {part: entries for part, entries in kept.items() if entries} | ({"where": route["where"]} if "where" in route else {})
+
+
+def _said(route: dict) -> dict:
+    """A route without empty parts, constants as text: what two spellings of one route have in common."""
+    said = {name: value for name, value in route.items() if value != {}}
+    return said | ({"constants": {name: str(value) for name, value in said["constants"].items()}} if "constants" in said else {})
+
+
+def _values(view: View, key: str, dataset: str, route: dict, columns: dict[str, list[str]]) -> dict[str, dict[str, str]]:
     """What the file's words mean, for columns that take words of a list only; the map of any other column stays as it is."""
     found = {name: dict(mapped) for name, mapped in route.get("values", {}).items()}
     for name, column in route["columns"].items():
@@ -87,7 +104,7 @@ def _values(view: View, number: int, dataset: str, route: dict, columns: dict[st
             continue
         rows = [{"given": value, "means": mapped.get(value, value if value in allowed else "")} for value in given]
         edited = st.data_editor(
-            pl.DataFrame(rows).to_arrow(), key=f"mapping_values_{number}_{dataset}_{name}", hide_index=True, width="stretch", disabled=["given"],
+            pl.DataFrame(rows).to_arrow(), key=f"mapping_values_{key}_{dataset}_{name}", hide_index=True, width="stretch", disabled=["given"],
             column_config={
                 "given": st.column_config.TextColumn(view.say("data.add.given", column=clean(column))),
                 "means": st.column_config.SelectboxColumn(view.say("data.add.means", name=name), options=["", *allowed]),

@@ -34,7 +34,7 @@ def upload(view: View) -> None:
         return
     if text is not None:
         _mapping(view, desk, name, text)
-        _land(view, desk, name)
+        _land(view, desk, name, bool(open_questions(text)))
 
 
 def _drop(view: View, desk: Desk) -> str:
@@ -44,7 +44,8 @@ def _drop(view: View, desk: Desk) -> str:
     place, named = st.columns(2)
     with place:
         index = own.index(started) if started in own else 0
-        chosen = st.selectbox(view.say("data.add.where"), own, index=index, format_func=lambda one: one or view.say("data.add.new"), key=f"add_where_{len(own)}")
+        named_or_new = lambda one: one or view.say("data.add.new")  # noqa: E731
+        chosen = st.selectbox(view.say("data.add.where"), own, index=index, format_func=named_or_new, key=f"add_where_{len(own)}")
     with named:
         name = chosen or st.text_input(view.say("data.add.name"), key="add_name").strip()
     files = st.file_uploader(view.say("data.add.files"), type=TYPES, accept_multiple_files=True, key="add_files")
@@ -99,7 +100,7 @@ def _mapping(view: View, desk: Desk, name: str, text: str) -> None:
         st.warning(view.say("data.add.edits", count=len(places), places=plain(", ".join(places), 400)), icon=":material/edit:")
 
 
-def _land(view: View, desk: Desk, name: str) -> None:
+def _land(view: View, desk: Desk, name: str, unanswered: bool) -> None:
     trial, landing = f"try:{name}", f"land:{name}"
     running = busy(trial) or busy(landing)
     first, second, third = st.columns([1, 1, 2])
@@ -107,7 +108,7 @@ def _land(view: View, desk: Desk, name: str) -> None:
         begin(view, trial, lambda desk, who, report: desk.check(name, desk.mapping(name) or "", report))
         st.rerun()
     shrink = third.checkbox(view.say("data.add.shrink"), key="add_shrink")
-    if second.button(view.say("data.add.land"), key="add_land", type="primary", disabled=running):
+    if second.button(view.say("data.add.land"), key="add_land", type="primary", disabled=running or unanswered):
         begin(view, landing, lambda desk, who, report: desk.land(name, shrink, report))
         st.rerun()
     tried = outcome(view, trial)
@@ -130,10 +131,10 @@ def _tried(view: View, found: dict) -> None:
         st.success(view.say("data.add.good", rows=words["good"]), icon=":material/check:")
     else:
         st.warning(view.say("data.add.partly", **words), icon=":material/report:")
-    told = [
-        view.say("data.add.rule", rows=f"{rule['rows']:,}", **{name: plain(rule[name], 200) for name in ("rule", "file", "line")}, raw=plain(rule["raw"], RAW_SHOWN))
-        for rule in found["rules"][:RULES]
-    ]
+    told = []
+    for rule in found["rules"][:RULES]:
+        first = {name: plain(rule[name], 200) for name in ("rule", "file", "line")}
+        told.append(view.say("data.add.rule", rows=f"{rule['rows']:,}", raw=plain(rule["raw"], RAW_SHOWN), **first))
     if told:
         st.markdown("\n".join(f"- {line}" for line in told))
     _problems(found["problems"])

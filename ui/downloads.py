@@ -5,12 +5,17 @@ import re
 
 import polars as pl
 
+STAMP = "data_as_of"
 _FORMULA = r"^[=+\-@\t\r]"
 _NAME = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
-def csv_bytes(frame: pl.DataFrame) -> bytes:
-    """UTF-8 CSV with a byte order mark (so that Excel reads Korean); text that begins like a formula gets a leading apostrophe."""
+def csv_bytes(frame: pl.DataFrame, stamp: str | None = None) -> bytes:
+    """UTF-8 CSV with a byte order mark (so that Excel reads Korean); text that begins like a formula gets a leading apostrophe.
+
+    `stamp`: how old the data is and what is open about it, as a last column (a line above the header would break every reader of CSV).
+    """
+    frame = frame if stamp is None else frame.with_columns(pl.lit(stamp).alias(STAMP))
     safe = frame.with_columns(_flat(frame)).with_columns(
         pl.when(pl.col(pl.String).str.contains(_FORMULA)).then(pl.lit("'") + pl.col(pl.String)).otherwise(pl.col(pl.String)).name.keep()
     )
@@ -18,10 +23,10 @@ def csv_bytes(frame: pl.DataFrame) -> bytes:
     return b"\xef\xbb\xbf" + safe.write_csv().encode("utf-8")
 
 
-def parquet_bytes(frame: pl.DataFrame) -> bytes:
-    """The frame with its types."""
+def parquet_bytes(frame: pl.DataFrame, stamp: str | None = None) -> bytes:
+    """The frame with its types; the stamp is in the file's metadata."""
     buffer = io.BytesIO()
-    frame.write_parquet(buffer)
+    frame.write_parquet(buffer, metadata={STAMP: stamp} if stamp else None)
     return buffer.getvalue()
 
 

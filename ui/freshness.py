@@ -38,7 +38,8 @@ def line(view: View) -> str:
     """What an export says of itself: how old its data is and what is open about it. Plain text."""
     found = landing(view.collection.name, view.scope)
     day = numbers.day(found.data_date, view.language) if found.data_date else numbers.MISSING
-    first = view.say("fresh.line", title=collection_name(view.collection, view.language), day=day, landed=moment(found.landed_at.isoformat()), version=found.version)
+    title, landed = collection_name(view.collection, view.language), moment(found.landed_at.isoformat())
+    first = view.say("fresh.line", title=title, day=day, landed=landed, version=found.version)
     return ". ".join([first, *(words.rstrip(".") for words in incidents(view, found, datetime.now(UTC).date()))])
 
 

@@ -92,7 +92,8 @@ def _parts(module: str, path: Path) -> dict[str, _Part]:
 
 
 def _read(module: str, node: ast.AST, tree: ast.Module) -> _Part:
-    aliases = {alias.asname or alias.name: f"{one.module}.{alias.name}" for one in tree.body if isinstance(one, ast.ImportFrom) and one.module for alias in one.names}
+    imports = [one for one in tree.body if isinstance(one, ast.ImportFrom) and one.module]
+    aliases = {alias.asname or alias.name: f"{one.module}.{alias.name}" for one in imports for alias in one.names}
     prose = ast.get_docstring(node, clean=False) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) else None
     part = _Part()
     for inner in ast.walk(node):

@@ -13,6 +13,7 @@ from queries.metrics import metric_by_name
 from ui import numbers
 from ui.charts.base import HEIGHT, in_theme
 from ui.downloads import csv_bytes, file_name, parquet_bytes
+from ui.freshness import line
 from ui.names import market_name
 from ui.plain import clean, link, plain, quiet
 from ui.view import View
@@ -97,7 +98,7 @@ def _download(view: View, key: str, frame: pl.DataFrame) -> None:
     stem = (view.collection.name, key, view.collection.version)
     for suffix, make, mime in (("csv", csv_bytes, "text/csv"), ("parquet", parquet_bytes, "application/vnd.apache.parquet")):
         st.download_button(
-            view.say(f"section.{suffix}"), data=lambda make=make: make(frame), file_name=file_name(*stem, suffix=suffix), mime=mime,
+            view.say(f"section.{suffix}"), data=lambda make=make: make(frame, line(view)), file_name=file_name(*stem, suffix=suffix), mime=mime,
             key=f"{suffix}_{key}", on_click="ignore", type="tertiary", icon=":material/download:",
         )  # fmt: skip
 

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlencode
 
-PAGES = ("overview", "growth", "cross_border", "complaints", "delivery", "trust", "drivers")
+PAGES = ("overview", "growth", "cross_border", "complaints", "delivery", "trust", "drivers", "data")
 # said by Chromium about things that are no fault of the page
 HARMLESS = ("favicon", "ResizeObserver loop")
 

@@ -91,7 +91,7 @@ def test_mended_rows_land_and_the_account_stays_right(office):
 
 def test_a_row_that_is_still_broken_comes_out_again_as_it_was_tried_and_can_be_mended_again(office):
     folder, root = office
-    header, first, second = exported(root)
+    header, first, _ = exported(root)
     first[1] = "YY"
     quarantine.readmit(mended(folder, [header, first]), "desk", root)
     land(folder, root)
@@ -130,7 +130,7 @@ def test_a_row_from_elsewhere_is_refused_and_nothing_is_written(office, column, 
 
 def test_an_input_delivered_anew_is_no_longer_marked(office):
     folder, root = office
-    header, first, second = exported(root)
+    header, first, _ = exported(root)
     first[1] = "DE"
     quarantine.readmit(mended(folder, [header, first]), "desk", root)
     land(folder, root)
