@@ -9,6 +9,7 @@ from ui import delivery_lines as lines
 from ui import delivery_printed as printed
 from ui import delivery_told as told
 from ui.overview_blocks import lead
+from ui.promise_blocks import promises_to_come
 from ui.tiles import tiles
 from ui.unusual_blocks import judged_tile, markets_block, range_block
 from ui.view import current_view
@@ -37,6 +38,7 @@ if has_parcels:
         range_block(view, "promise_kept_rate")
     with right:
         markets_block(view, "missed")
+    promises_to_come(view)
     left, right = st.columns(2, gap="medium")
     with left:
         blocks.kept_by_length(view)

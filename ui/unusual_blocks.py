@@ -1,5 +1,7 @@
 """Normal ranges on the screen: tiles that say whether they are unusual, control charts rebased where a reader says so, markets side by side."""
 
+from dataclasses import replace
+
 import polars as pl
 
 from analysis import case_mix, unusual

@@ -33,3 +33,16 @@ def test_what_comes_next_stands_beside_its_past(shipped):
 @pytest.mark.parametrize(("low", "high", "direction", "verdict"), [(10, 12, "at least", "likely"), (8, 12, "at least", "maybe"), (5, 8, "at least", "unlikely"), (5, 8, "at most", "likely")])
 def test_pace_to_a_target(low, high, direction, verdict):
     assert pace(low, high, 9, direction) == verdict
+
+
+def test_a_young_month_is_compared_at_equal_age_on_its_tile(shipped):
+    said = text_of(opened("overview", collection="demo", market="all", platform="all", lang="en", **{"from": "2026-06", "to": "2026-06"}))
+    assert "at day 14: " in said
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_unfinished_months_and_promises_are_told(language, shipped):
+    said = text_of(opened("complaints", collection="demo", market="all", platform="all", lang=language))
+    assert ("Unfinished: " if language == "en" else "미완료: ") in said
+    said = text_of(opened("delivery", collection="demo", market="all", platform="all", lang=language))
+    assert ("are not due yet" if language == "en" else "기한 전") in said and ("without a scan" if language == "en" else "조회 없이") in said
