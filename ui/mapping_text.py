@@ -3,7 +3,6 @@
 import json
 
 
-
 def comments(text: str) -> list[str]:
     """Whole-line comments of a TOML text, in order: what a draft found out, and why."""
     return [line.strip() for line in text.splitlines() if line.strip().startswith("#")]
