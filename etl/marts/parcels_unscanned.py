@@ -13,8 +13,8 @@ def run(rows: dict[str, pl.LazyFrame], context) -> pl.DataFrame:
     """Grain: order month, market, platform. Weighted parcels. silent: moving and without a scan in the last 10 days; silent_due: of these, promised day past."""
     moving = pl.col("status").cast(pl.String) == "moving"
     scanned = pl.coalesce(pl.col("scanned_at").dt.date(), pl.col("ordered_on"))
-    silent = moving & ((pl.lit(context.data_date) - scanned).dt.total_days() > SILENT_DAYS)
-    due = pl.col("promised_on") < pl.lit(context.data_date)
+    silent = moving & ((pl.lit(context.data_date, pl.Date) - scanned).dt.total_days() > SILENT_DAYS)
+    due = pl.col("promised_on") < pl.lit(context.data_date, pl.Date)
 
     def weighted(condition: pl.Expr, name: str) -> pl.Expr:
         return pl.col("weight").filter(condition.fill_null(False)).sum().alias(name)
