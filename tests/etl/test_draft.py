@@ -37,7 +37,8 @@ def test_shop_exports_find_their_contracts_in_two_languages(tmp_path):
     text, found, _ = drafted(tmp_path / "in", {"shipments.csv": shipments, "tickets.csv": tickets})
     parcels, complaints = (source["route"][0] for source in found["file"])
     assert (parcels["dataset"], complaints["dataset"]) == ("parcels", "complaints")
-    assert {"parcel_id": "송장번호", "order_id": "주문번호", "channel": "택배사", "market": "국가", "delivered_at": "배송완료일"}.items() <= parcels["columns"].items()
+    expected = {"parcel_id": "송장번호", "order_id": "주문번호", "channel": "택배사", "market": "국가", "delivered_at": "배송완료일"}
+    assert expected.items() <= parcels["columns"].items()
     assert (parcels["values"]["market"], parcels["values"]["status"]) == ({"한국": "KR"}, {"배송완료": "delivered"})
     assert {"complaint_id": "Ticket ID", "received_at": "Opened At", "market": "Country", "cause": "Reason"}.items() <= complaints["columns"].items()
     assert complaints["formats"]["received_at"] == ["%d.%m.%Y"] and found["file"][1]["delimiter"] == ";"
@@ -73,7 +74,7 @@ def test_files_of_one_kind_share_a_pattern(tmp_path):
 
 
 def test_an_unreadable_file_is_told_in_the_draft(tmp_path):
-    text, found, _ = drafted(tmp_path / "in", {"report.pdf": b"%PDF-1.7 ...", "empty.csv": b""})
+    text, _, _ = drafted(tmp_path / "in", {"report.pdf": b"%PDF-1.7 ...", "empty.csv": b""})
     assert "NOT READ: report.pdf is a PDF" in text and "empty.csv is empty" in text
 
 

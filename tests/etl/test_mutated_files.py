@@ -19,7 +19,8 @@ BATCHES = 10 if LONG else 2
 MEMORY = 1_500_000_000  # bytes of one run over a batch; Polars alone takes 250 MB
 SECONDS = 120
 ADVICE = re.compile(
-    "Export|Download|[Pp]ack |Mend|[Ss]ave|Deliver|[Ss]et |State|Copy|[Uu]npack|Rename|Write|did you mean|it can be one of|Say which|Remove|must name|Open it|Free"
+    "Export|Download|[Pp]ack |Mend|[Ss]ave|Deliver|[Ss]et |State|Copy|[Uu]npack|Rename|Write|did you mean|it can be one of"
+    "|Say which|Remove|must name|Open it|Free"
 )
 
 
