@@ -34,7 +34,9 @@ def months(filters: Filters, scope: Scope) -> pl.DataFrame:
 def has_scans(filters: Filters, scope: Scope) -> bool:
     """Whether the version was landed with a count of unscanned parcels."""
     version = version_of(filters.collection, scope)
-    return remembered(("has_scans", scope, version.name, version.folder), lambda: "parcels_unscanned" in {one.name for one in tables(filters.collection, scope)})
+    return remembered(
+        ("has_scans", scope, version.name, version.folder), lambda: "parcels_unscanned" in {one.name for one in tables(filters.collection, scope)}
+    )
 
 
 def _months(filters: Filters, scope: Scope) -> pl.DataFrame:

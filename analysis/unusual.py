@@ -169,10 +169,16 @@ def _counted_months(metric: Metric, rows: pl.DataFrame, target: float | None, ev
         share = np.divide(top, rows[metric.denominator].cast(pl.Float64).to_numpy(), out=np.zeros_like(top), where=rows[metric.denominator].to_numpy() > 0)
         chart, scale, kind = rate_chart(share * sample, sample, "p'", metric.direction, phases, target=None if target is None else target / 100), 100.0, "p'"
     else:
-        base = rows[metric.denominator].cast(pl.Float64).to_numpy() if metric.denominator else rows["period_start"].dt.days_in_month().cast(pl.Float64).to_numpy()
-        rows_of_base = sample.sum() / top.sum() if top.sum() > 0 and (metric.sample == "case_rows" or not metric.denominator) else sample.sum() / max(base.sum(), 1)
+        base = (
+            rows[metric.denominator].cast(pl.Float64).to_numpy() if metric.denominator else rows["period_start"].dt.days_in_month().cast(pl.Float64).to_numpy()
+        )
+        rows_of_base = (
+            sample.sum() / top.sum() if top.sum() > 0 and (metric.sample == "case_rows" or not metric.denominator) else sample.sum() / max(base.sum(), 1)
+        )
         scale = metric.scale / rows_of_base if metric.denominator else 30.4375 / rows_of_base  # a count per month of mean length
-        chart = rate_chart(top * rows_of_base, base, "u'", metric.direction, phases, target=target / scale if target is not None and metric.denominator else None)
+        chart = rate_chart(
+            top * rows_of_base, base, "u'", metric.direction, phases, target=target / scale if target is not None and metric.denominator else None
+        )
         kind = "u'"
     return Months(tuple(starts), chart, scale * chart.values, scale * chart.centre, scale * chart.low, scale * chart.high, kind, sample)
 

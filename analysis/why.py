@@ -254,7 +254,10 @@ def _sum_steps(cells: Cells, scale: float, before: float, after: float, dimensio
 def _stock_steps(metric: Metric, now: Value, then: Value, filters: Filters, scope: Scope) -> tuple[tuple[Step, ...], str | None]:
     """Users of one measurer by market; of a single market there are no parts to tell."""
     rows = answer(metric.query, filters.with_(date_from=FIRST, date_to=LAST, grain="month"), scope, **metric.fixed).filter(pl.col("measurer") == now.measurer)
-    parts = [rows.filter(pl.col("period_start") == value.period_start).group_by("market").agg(pl.col(metric.numerator).cast(pl.Float64).sum()) for value in (then, now)]
+    parts = [
+        rows.filter(pl.col("period_start") == value.period_start).group_by("market").agg(pl.col(metric.numerator).cast(pl.Float64).sum())
+        for value in (then, now)
+    ]
     both = parts[0].join(parts[1], on="market", how="full", coalesce=True, suffix="1").fill_null(0.0).sort("market")
     if both.height < 2:
         return (Step("others", now.value - then.value),), None

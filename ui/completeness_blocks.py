@@ -15,7 +15,15 @@ def unfinished_block(view: View) -> None:
     """Cases per 10,000 orders by order month, young months completed."""
     found = completeness.months(view.filters, view.scope, view.collection)
     if found.is_empty():
-        section(view, key="unfinished", title=view.say("complete.column.completeness"), sentence="", frame=None, figure=None, empty_reason=view.say("complete.empty"))
+        section(
+            view,
+            key="unfinished",
+            title=view.say("complete.column.completeness"),
+            sentence="",
+            frame=None,
+            figure=None,
+            empty_reason=view.say("complete.empty"),
+        )
         return
     frame = found.with_columns(
         pl.col("completeness") * 100, pl.col("reasons").map_elements(lambda codes: _reasons(view, codes), return_dtype=pl.String).alias("why")
@@ -28,7 +36,13 @@ def unfinished_block(view: View) -> None:
         sentence=" ".join([view.say("complete.sentence"), *_unfinished(view, found), *_equal_age(view)]),
         frame=frame,
         figure=lambda rows: line_series(
-            rows.filter(pl.col("shown")), y="value", unit="per_10k", language=view.language, low="low", high="high", complete="complete"
+            rows.filter(pl.col("shown")).with_columns(pl.col("low", "high").fill_null(pl.col("value"))),
+            y="value",
+            unit="per_10k",
+            language=view.language,
+            low="low",
+            high="high",
+            complete="complete",
         ),
         queries=("case_delays", "parcels_by_period"),
         metrics=("complaints_per_10k",),

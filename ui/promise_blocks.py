@@ -41,5 +41,8 @@ def _silent(view: View, found: pl.DataFrame, known: bool) -> str:
         return view.say("promise.no_silent")
     row = found.with_columns(gap=pl.col("high") - pl.col("low")).sort("gap", nulls_last=False).row(-1, named=True)
     low, high = (numbers.number(row[name], "percent", view.language) for name in ("low", "high"))
-    counts = {"rows": numbers.number(int(found["silent_rows"].sum()), "count", view.language), "parcels": numbers.number(float(found["silent"].sum()), "count", view.language)}
+    counts = {
+        "rows": numbers.number(int(found["silent_rows"].sum()), "count", view.language),
+        "parcels": numbers.number(float(found["silent"].sum()), "count", view.language),
+    }
     return view.say("promise.silent", month=numbers.month(row["period_start"], view.language), low=low, high=high, **counts)

@@ -39,7 +39,9 @@ def range_block(view: View, name: str) -> None:
     begins = _chosen_event(view, name)
     found = unusual.months(name, view.filters, view.scope, view.collection, begins)
     if found is None or found.chart.last is None:
-        section(view, key=f"range_{name}", title=metric.label(view.language), sentence="", frame=None, figure=None, empty_reason=view.say("unusual.chart.empty"))
+        section(
+            view, key=f"range_{name}", title=metric.label(view.language), sentence="", frame=None, figure=None, empty_reason=view.say("unusual.chart.empty")
+        )
         return
     target, _ = target_of(name, view.filters, view.scope)
     frame = _frame(view, found)
@@ -99,7 +101,9 @@ def markets_block(view: View, kind: str) -> None:
     found = case_mix.markets(kind, filters, view.scope)
     query = "cases_by_lateness_and_channel" if kind == "cases" else "cells_by_channel"
     if found is None:
-        section(view, key=f"funnel_{kind}", title=view.say("unusual.funnel.y"), sentence="", frame=None, figure=None, empty_reason=view.say("unusual.funnel.few"))
+        section(
+            view, key=f"funnel_{kind}", title=view.say("unusual.funnel.y"), sentence="", frame=None, figure=None, empty_reason=view.say("unusual.funnel.few")
+        )
         return
     names = {market: market_name(market, view.language) for market in found.rows["market"]}
     out = [names[row["market"]] for row in found.rows.iter_rows(named=True) if row["verdict"].endswith("998")]

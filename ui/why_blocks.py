@@ -1,4 +1,4 @@
-""""Why?" on the screen: opened by a tile's button, held in the address as why=<metric>; drawn under the tiles."""
+""" "Why?" on the screen: opened by a tile's button, held in the address as why=<metric>; drawn under the tiles."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-""""Why?" in words: names of places, sizes of parts, incidents. No Streamlit, no queries."""
+""" "Why?" in words: names of places, sizes of parts, incidents. No Streamlit, no queries."""
 
 import polars as pl
 
@@ -46,7 +46,11 @@ def sentence(view: View, found: Explanation) -> str:
     before, now = found.then.value, found.now.value
     changed = numbers.change(now, before, metric.unit, language)
     then, period = periods(view, found)
-    words = {"before": value(view, before, metric.unit), "now": value(view, now, metric.unit), "change": changed.text if changed else size(view, now - before, metric.unit)}
+    words = {
+        "before": value(view, before, metric.unit),
+        "now": value(view, now, metric.unit),
+        "change": changed.text if changed else size(view, now - before, metric.unit),
+    }
     key = "same" if now == before else "rose" if now > before else "fell"
     text = view.say(f"why.{key}", label=metric.label(language), then=then, period=period, **words)
     if found.slower_than is None:
@@ -92,7 +96,12 @@ def bridge_title(view: View, found: Explanation) -> str:
     if not parts or found.after == found.before:
         return view.say("why.bridge.none")
     top = max(parts, key=lambda step: abs(step.amount))
-    return view.say("why.bridge.title", name=step_name(view, top, found), amount=size(view, top.amount, found.unit), change=size(view, found.after - found.before, found.unit))
+    return view.say(
+        "why.bridge.title",
+        name=step_name(view, top, found),
+        amount=size(view, top.amount, found.unit),
+        change=size(view, found.after - found.before, found.unit),
+    )
 
 
 def bridge_sentence(view: View, found: Explanation) -> str:
@@ -120,7 +129,9 @@ def drivers_title(view: View, found: Explanation, rows: tuple[Told, ...]) -> str
     if not rows:
         return view.say("why.drivers.none")
     first = rows[0]
-    return view.say("why.drivers.title", segment=segment(view, first.segment), before=value(view, first.before, found.unit), after=value(view, first.after, found.unit))
+    return view.say(
+        "why.drivers.title", segment=segment(view, first.segment), before=value(view, first.before, found.unit), after=value(view, first.after, found.unit)
+    )
 
 
 def drivers_sentence(view: View, found: Explanation, result: DriverSearch) -> str:

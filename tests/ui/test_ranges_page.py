@@ -30,7 +30,10 @@ def test_what_comes_next_stands_beside_its_past(shipped):
     assert "past tries the real number fell in a band this wide" in said and "same month of last year" in said
 
 
-@pytest.mark.parametrize(("low", "high", "direction", "verdict"), [(10, 12, "at least", "likely"), (8, 12, "at least", "maybe"), (5, 8, "at least", "unlikely"), (5, 8, "at most", "likely")])
+@pytest.mark.parametrize(
+    ("low", "high", "direction", "verdict"),
+    [(10, 12, "at least", "likely"), (8, 12, "at least", "maybe"), (5, 8, "at least", "unlikely"), (5, 8, "at most", "likely")],
+)
 def test_pace_to_a_target(low, high, direction, verdict):
     assert pace(low, high, 9, direction) == verdict
 

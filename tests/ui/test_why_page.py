@@ -5,7 +5,13 @@ import pytest
 from tests.ui.test_complaint_and_driver_pages import opened, text_of
 from ui.words_why import WORDS
 
-CASES = [("overview", "complaints_per_10k"), ("overview", "monthly_users"), ("complaints", "cases_received"), ("delivery", "promise_kept_rate"), ("delivery", "delivery_days_p90")]
+CASES = [
+    ("overview", "complaints_per_10k"),
+    ("overview", "monthly_users"),
+    ("complaints", "cases_received"),
+    ("delivery", "promise_kept_rate"),
+    ("delivery", "delivery_days_p90"),
+]
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

@@ -30,7 +30,10 @@ def control_chart(frame: pl.DataFrame, *, unit: str, language: str, target: floa
     drawn.add_trace(
         go.Scatter(
             x=frame["period_start"].to_numpy(), y=floats(frame, "value"), mode="lines+markers", line={"color": ACCENT, "width": 1.6}, showlegend=False,
-            marker={"symbol": [shape for shape, _ in shapes], "color": [colour for _, colour in shapes], "size": [7 if shape == "circle" else 11 for shape, _ in shapes]},
+            marker={
+                "symbol": [shape for shape, _ in shapes], "color": [colour for _, colour in shapes],
+                "size": [7 if shape == "circle" else 11 for shape, _ in shapes],
+            },
             customdata=words, hovertemplate="%{customdata}<extra></extra>",
         )
     )  # fmt: skip
@@ -71,24 +74,38 @@ def funnel_plot(frame: pl.DataFrame, curve, *, names: Mapping[str, str], languag
     for low, high, dash in ((curve.low95, curve.high95, "dot"), (curve.low998, curve.high998, "solid")):
         for edge in (low, high):
             drawn.add_trace(
-                go.Scatter(x=curve.exposure, y=np.where(edge > top * 1.05, np.nan, edge), mode="lines", line={"color": CONTEXT, "width": 1.2, "dash": dash}, hoverinfo="skip", showlegend=False)
+                go.Scatter(
+                    x=curve.exposure,
+                    y=np.where(edge > top * 1.05, np.nan, edge),
+                    mode="lines",
+                    line={"color": CONTEXT, "width": 1.2, "dash": dash},
+                    hoverinfo="skip",
+                    showlegend=False,
+                )
             )
     drawn.add_hline(y=1, line={"color": CONTEXT, "width": 1})
     widest, placed = float(frame["expected"].max()) * 1.14, []
     for row in frame.sort("ratio", descending=True).iter_rows(named=True):
         crowded = any(abs(row["expected"] - x) < 0.17 * widest and 0 <= y - row["ratio"] < 0.13 * top for x, y in placed)
         placed.append((row["expected"], row["ratio"]))
+        label = f"{'bottom' if crowded else 'top'} {'right' if row['expected'] < 0.08 * widest else 'center'}"
         out = row["verdict"].endswith("998")
         name, word = names.get(row["market"], row["market"]), say(f"unusual.verdict.{row['verdict']}", language) if row["verdict"] else ""
         drawn.add_trace(
             go.Scatter(
-                x=[row["expected"]], y=[row["ratio"]], mode="markers+text", text=[chart_text(name)], textposition=f"{'bottom' if crowded else 'top'} {'right' if row['expected'] < 0.08 * widest else 'center'}", textfont={"size": FONT - 0.5}, showlegend=False,
+                x=[row["expected"]], y=[row["ratio"]], mode="markers+text", text=[chart_text(name)], textposition=label,
+                textfont={"size": FONT - 0.5}, showlegend=False,
                 marker={"size": 13 if row["market"] == accent else 10, "color": WARNING if out else ACCENT, "symbol": "diamond" if out else "circle"},
                 customdata=[f"{chart_text(name)}<br><b>{row['ratio']:.2f}</b> {chart_text(word)}"], hovertemplate="%{customdata}<extra></extra>",
             )
         )  # fmt: skip
     ticks = nice_ticks(0, top)
-    drawn.update_yaxes(range=[0, top], tickvals=ticks, ticktext=[f"{abs(tick):g}" for tick in ticks], title={"text": say("unusual.funnel.y", language), "font": {"size": FONT - 0.5}})
+    drawn.update_yaxes(
+        range=[0, top],
+        tickvals=ticks,
+        ticktext=[f"{abs(tick):g}" for tick in ticks],
+        title={"text": say("unusual.funnel.y", language), "font": {"size": FONT - 0.5}},
+    )
     edge = float(frame["expected"].max())
     marks = nice_ticks(0, edge * 1.1)
     drawn.update_xaxes(

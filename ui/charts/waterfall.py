@@ -36,9 +36,7 @@ def waterfall(
             )
         )  # fmt: skip
         drawn.add_shape(type="line", x0=start + amount, x1=start + amount, y0=place - 0.31, y1=place + 1.31, line={"color": CONTEXT, "width": 1, "dash": "dot"})
-        drawn.add_annotation(
-            x=max(start, start + amount), y=place, text=chart_text(text), showarrow=False, xanchor="left", xshift=6, font={"size": FONT - 0.5}
-        )
+        drawn.add_annotation(x=max(start, start + amount), y=place, text=chart_text(text), showarrow=False, xanchor="left", xshift=6, font={"size": FONT - 0.5})
     for place, value, text in ((0, before, end_words[0]), (len(names) - 1, after, end_words[1])):
         drawn.add_trace(
             go.Scatter(
