@@ -40,7 +40,7 @@ def upload(view: View) -> None:
 def _drop(view: View, desk: Desk) -> str:
     """Files into a collection; returns its name."""
     own = [NEW, *desk.own()]
-    started = st.session_state.get("_upload_started")
+    started = st.session_state.get("_upload_started", view.collection.name)  # one's own collection in view is where a fresh export goes
     place, named = st.columns(2)
     with place:
         index = own.index(started) if started in own else 0

@@ -19,7 +19,7 @@ from queries.scope import Scope
 from sharing.access import RequestFacts
 from ui import lineage
 from ui.data_blocks import cells_of
-from ui.data_mapping import open_questions
+from ui.data_mapping import _carried, _route, _rows, open_questions
 from ui.downloads import csv_bytes
 from ui.mapping_text import comments, toml_text
 from ui.pages import present
@@ -162,6 +162,7 @@ def test_an_export_says_how_old_its_data_is():
 
 def test_dropped_files_become_a_collection(office):
     page = opened(collection="desk", lang="en", part="add")
+    page.selectbox(key="add_where_2").set_value("").run()
     page.text_input(key="add_name").set_value("second").run()
     page.file_uploader(key="add_files").set_value([("../cases.csv", ROWS.encode(), "text/csv")]).run()
     page.button(key="add_look").click().run()
@@ -180,7 +181,6 @@ def test_dropped_files_become_a_collection(office):
 def test_a_place_that_says_edit_is_named_and_keeps_the_landing_shut(office):
     (office / "sources.toml").write_text(SOURCES.replace('"Shop"', '"EDIT"'))
     page = opened(collection="desk", lang="en", part="add")
-    page.selectbox(key="add_where_2").set_value("desk").run()
     assert "1 places still say EDIT: cases*.csv: platform" in said(page)
     assert page.button(key="add_land").disabled
 
@@ -249,3 +249,28 @@ def _without_empty(value):
 def test_questions_and_remarks_of_a_draft():
     text = '# found\n[[file]]\npattern = "a.csv"\n[[file.route]]\ndataset = "parcels"\n[file.route.constants]\nplatform = "EDIT"\nmarket = "KR"\n'
     assert open_questions(text) == ["a.csv: platform"] and comments(text) == ["# found"] and open_questions("not = toml = ") == []
+
+
+ROUTE = {
+    "dataset": "parcels", "where": "kind = 'sea'", "columns": {"parcel_id": "ref", "market": "land", "ordered_at": "day"}, "constants": {"platform": "Shop"},
+    "formats": {"ordered_at": ["%d.%m.%Y"]}, "values": {"market": {"Germany": "DE"}}, "expressions": {"status": "CASE WHEN a THEN 'lost' END"},
+}  # fmt: skip
+
+
+def test_a_form_that_nobody_touched_gives_the_same_route():
+    assert _route("parcels", ROUTE, _rows("parcels", ROUTE)) == ROUTE
+
+
+def test_what_the_form_changes_is_changed_and_what_it_does_not_show_stays():
+    rows = {row["column"]: row for row in _rows("parcels", ROUTE)}
+    rows["market"] |= {"from": "", "fixed": "DE"}
+    rows["status"] |= {"from": "state"}
+    new = _route("parcels", ROUTE, list(rows.values()))
+    assert new["constants"] == {"platform": "Shop", "market": "DE"} and new["columns"]["status"] == "state" and "market" not in new["columns"]
+    assert new["values"] == {} and new["expressions"] == {} and new["where"] == ROUTE["where"]  # a value map without its column would be refused
+
+
+def test_another_dataset_keeps_what_it_also_has():
+    assert _carried(ROUTE, "active_users") == {
+        "columns": {"market": "land"}, "constants": {"platform": "Shop"}, "values": {"market": {"Germany": "DE"}}, "where": "kind = 'sea'",
+    }  # fmt: skip
