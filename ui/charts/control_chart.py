@@ -38,6 +38,8 @@ def control_chart(frame: pl.DataFrame, *, unit: str, language: str, target: floa
         )
     )  # fmt: skip
     bounds = [frame[name].cast(pl.Float64).fill_nan(None) for name in ("value", "low", "high")]
+    if not any(column.count() for column in bounds):
+        return drawn  # nothing to draw a rate of: no denominator in any month
     low, high = min(column.min() for column in bounds if column.count()), max(column.max() for column in bounds if column.count())
     if target is not None:
         low, high = min(low, target), max(high, target)
