@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCKS = {  # subheaders of sections by collection
-    "demo": 11,  # promises (3), days, channels, stages, customs, hubs, channels by stage, coupons, the goal
+    "demo": 14,  # promises (3), normal range, markets, promises to come, days, channels, stages, customs, hubs, channels by stage, coupons, the goal
     "published": 3,  # timeline, other figures, channels listed
 }
 
