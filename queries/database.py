@@ -112,8 +112,12 @@ class Database:
             conditions.append(f"dataset IN (SELECT dataset FROM memory.{schema}._dataset)")
         elif scope.datasets is not None and dataset_of(table) not in scope.datasets:
             conditions = ["false"]
-        if table in ("quarantine", "superseded") and (scope.markets is not None or scope.platforms is not None or scope.withheld):
-            conditions = ["false"]  # raw text of every market and column: never through a narrowed scope
+        if table in ("quarantine", "superseded") and (scope.markets is not None or scope.platforms is not None):
+            conditions = ["false"]  # raw text of every market: never through a narrowed scope
+        elif table == "quarantine" and scope.withheld:
+            conditions = ["false"]  # raw text holds every column
+        elif table == "superseded" and scope.withheld:  # whole rows: those of a dataset that keeps a column back stay closed
+            conditions.append(f"dataset NOT IN (SELECT split_part(name, '.', 1) FROM memory.{schema}._withheld)")
         if table == "figures" and scope.platforms is not None:
             conditions.append(f"(entity IN (SELECT platform FROM memory.{schema}._platform))")
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
