@@ -14,10 +14,10 @@ run: $(VENV)/run.stamp
 
 test: $(VENV)/test.stamp
 	@bash tests/find_chromium.sh >/dev/null
-	@CHROMIUM="$$(bash tests/find_chromium.sh)" $(PYTHON) -m pytest -q -n 2 --dist loadgroup tests
+	@CHROMIUM="$$(bash tests/find_chromium.sh)" $(PYTHON) -m pytest -q -n 2 tests
 
 test-long: $(VENV)/test.stamp
-	@CHROMIUM="$$(bash tests/find_chromium.sh)" GROUNDSWELL_LONG=1 $(PYTHON) -m pytest -q -n 2 --dist loadgroup tests
+	@CHROMIUM="$$(bash tests/find_chromium.sh)" GROUNDSWELL_LONG=1 $(PYTHON) -m pytest -q -n 2 tests
 
 check: $(VENV)/test.stamp
 	@$(VENV)/bin/ruff check .

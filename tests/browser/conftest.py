@@ -19,11 +19,10 @@ FLAGS = [
 
 
 def pytest_collection_modifyitems(items):
-    """All browser tests run on one worker: they share a server and a browser, and two Chromiums would starve two cores."""
+    """Mark what drives a browser, so that `pytest -m "not browser"` leaves it out. Each worker has its own server and Chromium."""
     for item in items:
         if "tests/browser" in str(item.path):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 def free_port() -> int:
