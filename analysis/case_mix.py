@@ -51,7 +51,7 @@ def _markets(kind: str, filters: Filters, scope: Scope) -> SideBySide | None:
     if len(found) < 2:
         return None
     schema = ["market", "observed", "expected", "ratio", "ratio_low", "ratio_high", "rate"]
-    frame = pl.DataFrame(found, schema=schema, orient="row").sort("ratio", descending=True)
+    frame = pl.DataFrame(found, schema=schema, orient="row").sort("ratio", "market", descending=[True, False])
     observed, expected = frame["observed"].to_numpy(), frame["expected"].to_numpy()
     phi = max(1.0, float(np.nan_to_num(dispersion(observed, expected, trim=TRIM), nan=1.0)))
     judged = rate_funnel(observed, expected, spread=phi, centre=1.0)

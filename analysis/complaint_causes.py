@@ -113,7 +113,7 @@ def channels(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
     summed = rows.group_by("channel", "recognised").agg(pl.col("orders", "order_rows", "cases").sum(), pl.col("case_rows").sum().alias("n"))
     rated = with_rate(summed.rename({"channel": "value"}), "cases", "n", "orders", 10_000.0, "order_rows")
     received = answer("complaints_by_cut", filters, scope, body=counter.body, kind=counter.kind, cut="channel")
-    return rated.join(_main_cause(received), on="value", how="left").sort("few", "rate", descending=[False, True], nulls_last=True)
+    return rated.join(_main_cause(received), on="value", how="left").sort("few", "rate", "value", descending=[False, True, False], nulls_last=True)
 
 
 def _main_cause(rows: pl.DataFrame) -> pl.DataFrame:

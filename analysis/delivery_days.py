@@ -56,7 +56,7 @@ def percentiles_long(frame: pl.DataFrame) -> pl.DataFrame:
 
 def days_by_market(filters: Filters, scope: Scope) -> pl.DataFrame:
     """One row a market within the scope, whatever markets are chosen: a distance to a common goal is read beside the others'."""
-    return describe(answer("delivery_days_by_market", filters.with_(markets=()), scope), ["market"]).sort("p90", nulls_last=True)
+    return describe(answer("delivery_days_by_market", filters.with_(markets=()), scope), ["market"]).sort("p90", "market", nulls_last=True)
 
 
 def stages(filters: Filters, scope: Scope) -> pl.DataFrame:

@@ -160,7 +160,7 @@ def market_growth(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFr
         pl.when(pl.col("rate_year_ago") > 0).then(change).alias("rate_change"),
         (pl.col("few") | pl.col("few_year_ago")).alias("few"),
         chosen.alias("chosen"),
-    ).sort("users", descending=True)
+    ).sort("users", "market", descending=[True, False])
 
 
 def _pair_rates(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:

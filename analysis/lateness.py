@@ -123,7 +123,7 @@ def _market_ratios(by_market: pl.DataFrame, crude: float | None) -> pl.DataFrame
         found.append((row["market"], one.ratio, one.low, one.high, row["late_n"], row["late_cases"], row["on_time_n"], row["on_time_cases"], differs))
     names = {"market": pl.String, "ratio": pl.Float64, "low": pl.Float64, "high": pl.Float64, "late_n": pl.Int64, "late_cases": pl.Int64,
              "on_time_n": pl.Int64, "on_time_cases": pl.Int64, "differs": pl.Boolean}  # fmt: skip
-    return pl.DataFrame(found, schema=names, orient="row").sort("ratio", descending=True, nulls_last=True)
+    return pl.DataFrame(found, schema=names, orient="row").sort("ratio", "market", descending=[True, False], nulls_last=True)
 
 
 def channels(filters: Filters, scope: Scope) -> pl.DataFrame:
