@@ -37,7 +37,7 @@ for measure in ("value", "number"):
 found = told.found(view, market, shares, chosen["value"], chosen["number"])
 with answer:
     st.markdown(f"## {plain(told.answer(view, found))}", anchors=False)
-    notes = [view.say("cross_border.no_platform_simulated" if view.simulated else "cross_border.no_platform")] if view.filters.platforms else []
+    notes = [view.say("cross_border.no_platform" if view.cited else "cross_border.no_platform_simulated")] if view.filters.platforms else []
     if len(view.filters.markets) != 1:
         notes.insert(0, view.say("cross_border.one_market", market=market_name(market, view.language)))
     st.caption("  \n".join(plain(note) for note in notes))

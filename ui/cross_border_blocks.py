@@ -97,7 +97,7 @@ def shares(view: View, it: Found, measure: str) -> None:
             frame=None,
             figure=None,
             queries=queries,
-            empty_reason=view.say("cross_border.share.none", measure=words),
+            empty_reason=view.say("cross_border.share.none" if view.cited else "cross_border.share.none_own", measure=words),
         )
         return
     now = told.at(over_time, last)

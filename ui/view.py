@@ -38,6 +38,11 @@ class View:
         return self.collection.provenance == "simulated"
 
     @property
+    def cited(self) -> bool:
+        """Whether the figures are printed ones: what is missing was then never published, and not merely never landed."""
+        return self.collection.provenance == "cited"
+
+    @property
     def market_words(self) -> str:
         """Korea; Korea + 2 more; All markets."""
         return several([market_name(code, self.language) for code in self.filters.markets], "filter.all_markets", self.language)
