@@ -41,8 +41,9 @@ def running():
         options = ["-p", str(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off"]
         with (home / "log").open("w") as log:
             server = subprocess.Popen([bin_folder / "postgres", "-D", home / "data", *options], stderr=log, **quiet)
-        _wait(port, server, home / "log")
-        yield f"postgresql://tests:only-for-tests@127.0.0.1:{port}/postgres"
+        address = f"postgresql://tests:only-for-tests@127.0.0.1:{port}/postgres"
+        _wait(address, server, home / "log")
+        yield address
     finally:
         if server:
             server.terminate()  # SIGTERM: waits for clients; the tests closed theirs
@@ -72,12 +73,16 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _wait(port: int, server: subprocess.Popen, log: Path) -> None:
-    for _ in range(200):
-        if server.poll() is not None:
-            break
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
+def _wait(address: str, server: subprocess.Popen, log: Path) -> None:
+    """Until it answers a query: an open port still says "the database system is starting up" for a while."""
+    import psycopg
+
+    stop = time.monotonic() + 60
+    while server.poll() is None and time.monotonic() < stop:
+        try:
+            with psycopg.connect(address, connect_timeout=5) as connection:
+                connection.execute("SELECT 1")
+            return
+        except psycopg.OperationalError:
+            time.sleep(0.05)
     raise RuntimeError(f"PostgreSQL did not start: {log.read_text()[-2000:]}")
