@@ -7,7 +7,7 @@ import streamlit as st
 from data import catalogue, progress
 from queries import door
 from queries.scope import Scope
-from ui import filters, freshness, pages
+from ui import filters, freshness, pages, toolbar
 from ui.address import filters_of
 from ui.permission import access
 from ui.plain import plain
@@ -26,7 +26,7 @@ def main() -> None:
     scope = reader.scope
     infos = door.collections(scope)
     waiting = not infos or _still_landing(infos)
-    rows = pages.present()
+    rows = pages.present(reader)
     scripts = [st.Page(row.file, title=say(f"page.{row.name}", language), icon=row.icon, url_path=row.name, default=row == rows[0]) for row in rows]
     page = st.navigation(scripts, position="hidden" if waiting else "top")  # also while waiting, or the browser would leave the page's address
     if waiting:
@@ -38,10 +38,11 @@ def main() -> None:
     filters.draw(choice, infos)
     filters.tell(refused, choice, infos)
     info = next(info for info in infos if info.name == choice.collection)
-    view = View(filters_of(choice), scope, choice.lang, info)
+    view = View(filters_of(choice), scope, choice.lang, info, reader)
     set_current_view(view)
     if reader.reason == "public_only" and any(not other.public for other in door.collections(Scope.everything())):
         st.caption(say("notice.own_held_back", language))
+    toolbar.draw(view)
     freshness.strip(view)
     page.run()
 

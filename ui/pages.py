@@ -1,17 +1,24 @@
 """The pages, one row each, in the order of the navigation. A new page is a file in `pages/`, a row here and its title in the words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from sharing.access import Access
 
 FOLDER = Path(__file__).resolve().parents[1] / "pages"
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page: `name` is its file, its words (`page.<name>`) and its address; the first page is also the plain address."""
+    """One page: `name` is its file, its words (`page.<name>`) and its address; the first page is also the plain address.
+
+    `open_to` says who sees it in the navigation; such a page asks again itself.
+    """
 
     name: str
     icon: str
+    open_to: Callable[[Access], bool] = lambda reader: True
 
     @property
     def file(self) -> Path:
@@ -31,6 +38,6 @@ PAGES = (
 )
 
 
-def present() -> tuple[Page, ...]:
-    """The pages whose script exists."""
-    return tuple(page for page in PAGES if page.file.is_file())
+def present(reader: Access | None = None) -> tuple[Page, ...]:
+    """The pages whose script exists; with a reader, those that this reader may open."""
+    return tuple(page for page in PAGES if page.file.is_file() and (reader is None or page.open_to(reader)))

@@ -9,6 +9,7 @@ from queries import door
 from queries.door import CollectionInfo
 from queries.filters import Filters
 from queries.scope import Scope
+from sharing.access import Access
 from ui import words
 from ui.names import market_name, platform_name, several
 
@@ -23,6 +24,7 @@ class View:
     scope: Scope
     language: str
     collection: CollectionInfo
+    reader: Access | None = None  # what this reader may do; None where no frame drew the page
 
     def answer(self, query: str, **extra) -> pl.DataFrame:
         """The result of a query for these filters (shared with the cache: do not change it in place)."""

@@ -1,0 +1,19 @@
+"""What a reader can do with the page in view (share it, print it, be told): one row under the filters, one function an action."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from ui.view import View
+
+# Each draws its button and its dialog, or nothing where this reader may not (`view.reader`). A new action is a module and a row here.
+ACTIONS: tuple[Callable[[View], None], ...] = ()
+
+
+def draw(view: View) -> None:
+    """The row of actions; nothing where there are none."""
+    if not ACTIONS:
+        return
+    with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+        for action in ACTIONS:
+            action(view)
