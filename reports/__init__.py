@@ -1,0 +1,1 @@
+"""What leaves the screen: the brief (HTML, PDF, workbook) and the alerts."""
