@@ -17,6 +17,7 @@ if str(ROOT) not in sys.path:
 from data import catalogue, progress
 from data import desk as landing_desk
 from ui.door import index
+from ui.door.base import base_path, under
 from ui.door.compression import CompressedStatic
 from ui.door.headers import SecurityHeaders
 from ui.door.routes import ROUTES
@@ -64,10 +65,14 @@ def tell(error: Exception) -> bool:
     return True
 
 
+BASE = base_path()
 app = st.App(
     ROOT / "ui" / "frame.py",
-    middleware=[Middleware(SecurityHeaders, document=index.prepared(STATIC / "index.html")), Middleware(CompressedStatic, folder=STATIC)],
-    routes=[*ROUTES, *index.routes(STATIC / "index.html")],
+    middleware=[
+        Middleware(SecurityHeaders, document=index.prepared(STATIC / "index.html", f"{BASE}/")),
+        Middleware(CompressedStatic, folder=STATIC, base=BASE),
+    ],
+    routes=under(BASE, [*ROUTES, *index.routes(STATIC / "index.html", f"{BASE}/")]),
     lifespan=lifespan,
     on_script_error=tell,
 )

@@ -22,11 +22,12 @@ LEVEL = 6  # 9 saves another 1 % and costs twice the time on the first request
 
 
 class CompressedStatic:
-    """Answers GET and HEAD for text files under `/static/` compressed; everything else, websockets too, passes untouched."""
+    """Answers GET and HEAD for text files under `<base>/static/` compressed; everything else, websockets too, passes untouched."""
 
-    def __init__(self, app: ASGIApp, folder: Path) -> None:
+    def __init__(self, app: ASGIApp, folder: Path, base: str = "") -> None:
         self.app = app
         self.folder = folder.resolve()
+        self.base = base
         self._kept: dict[Path, bytes] = {}
         self._lock = threading.Lock()
 
@@ -52,7 +53,7 @@ class CompressedStatic:
         headers = dict(scope["headers"])
         if not _accepts_gzip(headers.get(b"accept-encoding", b"")) or b"range" in headers:
             return None
-        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        path = scope["path"].removeprefix(scope.get("root_path", "")).removeprefix(self.base)
         if not path.startswith("/static/") or Path(path).suffix not in TEXT or "\\" in path or "\0" in path:
             return None
         file = (self.folder / path.lstrip("/")).resolve()
