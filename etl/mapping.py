@@ -18,6 +18,7 @@ __all__ = ["Lookup", "Mapping", "Reading", "Reduce", "Route", "Source", "Wide", 
 
 AS_FOUND = Reading()
 NAMES_SHOWN = 40
+DUE_KEYS = ("fresh_days", "landing_by")  # of [collection], kept in the manifest beside the defaults: when the data is old or late
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class Mapping:
     title_ko: str
     provenance: str
     public: bool
-    defaults: dict[str, object]  # market, platform, from, to of a plain address; fresh_days: how old the data may be before pages call it old
+    defaults: dict[str, object]  # market, platform, from, to of a plain address; fresh_days: days until pages call it old; landing_by: when it is due
     prefer: dict[str, list[str]]
     sources: tuple[Source, ...]
     corrections: tuple[dict, ...]
@@ -126,6 +127,8 @@ def load(folder: Path) -> Mapping:
     provenance = collection.get("provenance", "own")
     if provenance not in PROVENANCES:
         raise place.at("collection", "provenance").error(f"provenance is '{provenance}'; {nearest(provenance, PROVENANCES)}")
+    if "landing_by" in collection:
+        place.at("collection", "landing_by").schedule(collection["landing_by"])
     if not document.get("file"):
         raise place.error("no [[file]] is declared, so nothing can land. Add one per file pattern.")
     return Mapping(
@@ -135,7 +138,7 @@ def load(folder: Path) -> Mapping:
         title_ko=collection.get("title_ko", collection.get("title", name)),
         provenance=provenance,
         public=bool(collection.get("public", False)),
-        defaults={key.removeprefix("default_"): value for key, value in collection.items() if key.startswith("default_") or key == "fresh_days"},
+        defaults={key.removeprefix("default_"): value for key, value in collection.items() if key.startswith("default_") or key in DUE_KEYS},
         prefer=_prefer(place.at("prefer"), document.get("prefer", {})),
         sources=tuple(_source(place.at("file", position), raw) for position, raw in enumerate(document["file"], 1)),
         corrections=_corrections(folder / "corrections.toml"),

@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 
 import polars as pl
 
+from data.schedules import ScheduleError, parse
 from etl.detect import ENCODINGS
 from etl.errors import MappingError
 from etl.formats.raw import Reading
@@ -17,7 +18,7 @@ PROVENANCES = ("cited", "simulated", "own")
 FORMATS = ("csv", "tsv", "xlsx", "jsonl", "parquet")
 COLLECTION_KEYS = {
     "name": str, "title": str, "title_ko": str, "provenance": str, "public": bool, "default_market": str, "default_platform": str, "default_from": str,
-    "default_to": str, "fresh_days": int,
+    "default_to": str, "fresh_days": int, "landing_by": str,
 }  # fmt: skip
 FILE_KEYS = {
     "pattern": str, "format": str, "encoding": str, "delimiter": str, "member": str, "sheet": str, "header": int, "null_tokens": list, "decimal": str,
@@ -72,6 +73,13 @@ class Place:
         if name != MARKET_ZONE and name not in available_timezones():
             raise self.error(f"the time zone is '{name}'; {self.nearest(name, {*available_timezones(), MARKET_ZONE})[:200]}")
         return name
+
+    def schedule(self, text: str) -> None:
+        """Refuse text that is no time of the week with its zone."""
+        try:
+            parse(text)
+        except ScheduleError as problem:
+            raise self.error(f"{problem}.") from None
 
     def pattern(self, text: str) -> None:
         """Refuse text that is no regular expression."""

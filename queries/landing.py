@@ -1,10 +1,11 @@
 """How a collection landed: its manifest and last run, as far as a scope may know. Rows are asked for in SQL; this is about files and versions."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from data import catalogue, last_run
+from data import catalogue, last_run, schedules
 from data.last_run import LastRun
+from data.schedules import Schedule
 from queries.door import version_of
 from queries.scope import Scope
 
@@ -24,6 +25,7 @@ class Landing:
     problems: tuple[str, ...]
     mart_inputs: dict[str, list[str]]
     last: LastRun | None
+    landing_by: Schedule | None = None  # when new data is due, as sources.toml says
 
     def total(self, key: str) -> int:
         """Rows of all files: rows_in, landed, quarantined, superseded, ignored, readmitted."""
@@ -47,6 +49,20 @@ class Landing:
         """Whether the data is older than its collection says it may be."""
         return self.fresh_days is not None and self.data_date is not None and (today - self.data_date).days > self.fresh_days
 
+    def late_since(self, now: datetime) -> datetime | None:
+        """The instant at which a landing was due that has not come; None where it came, or none is due. See `missed`."""
+        return missed(self.landing_by, self.landed_at, now) if self.landing_by else None
+
+
+def missed(schedule: Schedule, landed_at: datetime, now: datetime) -> datetime | None:
+    """The last due instant, where the last landing is not the one that was due then.
+
+    A landing counts for the due instant it is nearest to: one that came an hour late is not the next day's, one of the evening before is.
+    """
+    due = schedule.latest(now)
+    before = schedule.latest(due - timedelta(microseconds=1))
+    return due if landed_at <= before + (due - before) / 2 else None
+
 
 def landing(collection: str, scope: Scope) -> Landing:
     """The version that a scope reads.
@@ -65,6 +81,7 @@ def landing(collection: str, scope: Scope) -> Landing:
         _days(manifest["defaults"].get("fresh_days")), tuple(told["files"]), told["coverage"],
         () if rows_narrowed or scope.withheld else tuple(manifest["corrections"]), tuple(told["problems"]), manifest.get("mart_inputs", {}),
         LastRun(last.at, last.outcome) if last and (rows_narrowed or scope.withheld) else last,
+        None if scope.pinned(collection) else _schedule(manifest["defaults"].get("landing_by")),
     )  # fmt: skip
 
 
@@ -80,6 +97,23 @@ def versions_kept(collection: str, scope: Scope) -> list[dict]:
             moment = datetime.fromisoformat(version.manifest["landed_at"])
             found.append({"version": version.name, "landed_at": moment, **sums, "current": version.name == current})
     return found
+
+
+def landing_history(collection: str, scope: Scope) -> list[tuple[datetime, date | None]]:
+    """(landed at, data date) of every kept version, oldest first: what the age of the data was judged by. Empty for a pinned scope."""
+    if scope.pinned(collection):
+        return []
+    version_of(collection, scope)
+    kept = filter(None, map(catalogue.readable, catalogue.versions(collection)))
+    manifests = [version.manifest for version in kept]
+    return [(datetime.fromisoformat(one["landed_at"]), date.fromisoformat(one["data_date"]) if one["data_date"] else None) for one in manifests]
+
+
+def _schedule(text) -> Schedule | None:
+    try:
+        return schedules.parse(text) if text else None
+    except schedules.ScheduleError:  # landed by another release
+        return None
 
 
 def _days(value) -> int | None:

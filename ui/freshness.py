@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -12,11 +13,13 @@ from ui.plain import plain
 from ui.view import View
 
 
-def incidents(view: View, found: Landing, today: date) -> list[str]:
-    """What is wrong or old, one plain sentence each, the worst first; nothing where all is well."""
+def incidents(view: View, found: Landing, today: date, now: datetime | None = None) -> list[str]:
+    """What is wrong, late or old, one plain sentence each, the worst first; nothing where all is well."""
     told = []
     if found.last and found.last.stopped and _instant(found.last.at) > found.landed_at:
         told.append(view.say("fresh.stopped", when=moment(found.last.at), version=moment(found.landed_at.isoformat())))
+    if now and (due := found.late_since(now)):
+        told.append(view.say("fresh.late", due=local_moment(due, found.landing_by.zone), landed=moment(found.landed_at.isoformat())))
     if found.unreadable:
         told.append(view.say("fresh.unreadable", count=len(found.unreadable), files=len(found.files)))
     if found.is_old(today):
@@ -28,7 +31,8 @@ def incidents(view: View, found: Landing, today: date) -> list[str]:
 
 def strip(view: View) -> None:
     """One small line under the filters, with the way to the data page."""
-    told = incidents(view, landing(view.collection.name, view.scope), datetime.now(UTC).date())
+    now = datetime.now(UTC)
+    told = incidents(view, landing(view.collection.name, view.scope), now.date(), now)
     if told:
         address = "data?" + urlencode({"collection": view.collection.name, "lang": view.language})
         st.markdown(f":small[:orange[:material/warning: {plain(' '.join(told))}] [{view.say('fresh.more')}]({address})]")
@@ -46,6 +50,11 @@ def line(view: View) -> str:
 def moment(instant: str) -> str:
     """2026-11-22 06:00 UTC."""
     return f"{_instant(instant):%Y-%m-%d %H:%M} UTC"
+
+
+def local_moment(instant: datetime, zone: str) -> str:
+    """2026-11-23 06:00 (Asia/Seoul)."""
+    return f"{instant.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} ({zone})"
 
 
 def _instant(text: str) -> datetime:

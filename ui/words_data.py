@@ -7,6 +7,7 @@ WORDS = {
     "fresh.unreadable": ("{count} of {files} files could not be read.", "파일 {files}개 중 {count}개를 읽지 못했습니다."),
     "fresh.open": ("{rows} rows are quarantined.", "{rows}행이 격리되어 있습니다."),
     "fresh.old": ("Data ends {day}, {days} days ago; at most {allowed} expected.", "데이터가 {days}일 전인 {day}에 끝납니다(기준 {allowed}일 이내)."),
+    "fresh.late": ("A landing was due {due} and has not come; the last was {landed}.", "{due}까지 예정된 적재가 아직 없습니다(최근 적재 {landed})."),
     "fresh.more": ("Look at the data", "데이터 확인"),
     "fresh.line": ("{title}: data to {day}, landed {landed}, version {version}", "{title}: {day} 기준 데이터, 적재 {landed}, 버전 {version}"),
     # parts of the page
