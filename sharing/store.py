@@ -7,20 +7,17 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
 from data import catalogue
-from sharing.schema import migrations
+from sharing.migrating import migrate
 
-FOLDER = Path(__file__).with_name("migrations")
-SEPARATOR = "\n-- next\n"  # between the statements of a migration: a trigger's body holds semicolons
 BUSY_SECONDS = 20
-MIGRATING = 0x67726F756E64  # key of the advisory lock that a migrating process holds (PostgreSQL)
+CONNECT_SECONDS = 5  # a server that does not answer is told of; by itself the driver would wait for minutes
 
 
 class StoreUnavailable(Exception):
@@ -28,13 +25,16 @@ class StoreUnavailable(Exception):
 
 
 class Store:
-    """One database. Safe to share between threads; each use gets its own connection."""
+    """One database. Safe to share between threads; each use gets its own connection.
 
-    def __init__(self, url: str):
+    `upto`: the last migration to apply, for a restore and for tests of upgrades; None: all of this release.
+    """
+
+    def __init__(self, url: str, upto: int | None = None):
         self.url = _parsed(url)
         try:
             self.engine = _engine(self.url)
-            _migrate(self.engine)
+            migrate(self.engine, upto)
         except (OperationalError, OSError) as problem:
             raise StoreUnavailable(
                 f"The database of links and audit cannot be opened at {self.url.render_as_string()}: {getattr(problem, 'orig', problem)}. "
@@ -103,7 +103,7 @@ def _parsed(url: str) -> URL:
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "postgresql":
         try:
-            return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10)
+            return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10, connect_args={"connect_timeout": CONNECT_SECONDS})
         except (ModuleNotFoundError, NoSuchModuleError):
             raise StoreUnavailable("PostgreSQL needs one package more: pip install 'psycopg[binary]'") from None
     if url.database:
@@ -123,21 +123,3 @@ def _open_sqlite(connection, record) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writing = connection.get_execution_options().get("writing")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
-
-
-def _migrate(engine: Engine) -> None:
-    """Apply what this database does not have yet; of several processes that start at once, one does and the others wait."""
-    with engine.connect().execution_options(writing=True) as connection, connection.begin():
-        dialect = connection.dialect.name
-        if dialect == "postgresql":
-            connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
-        if not inspect(connection).has_table("migrations"):
-            migrations.create(connection)
-        done = set(connection.execute(select(migrations.c.number)).scalars())
-        for path in sorted(FOLDER.glob(f"*.{dialect}.sql")):
-            number = int(path.name[:4])
-            if number in done:
-                continue
-            for statement in path.read_text(encoding="utf-8").split(SEPARATOR):
-                connection.exec_driver_sql(statement)
-            connection.execute(migrations.insert().values(number=number, name=path.name.split(".")[0], applied_at=datetime.now(UTC)))
