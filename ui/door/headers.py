@@ -69,7 +69,8 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in security.items():
-                    headers[name] = value
+                    if name != "referrer-policy" or name not in headers:  # the page behind a link's address says no-referrer of itself
+                        headers[name] = value
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

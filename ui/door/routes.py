@@ -5,6 +5,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from data import catalogue, progress
+from ui.door import link_route
 from ui.pages import PAGES
 
 NO_STORE = {"cache-control": "no-store"}
@@ -38,4 +39,5 @@ ROUTES = (
     Route("/healthz", healthz),
     Route("/readyz", readyz),
     Route("/{page:path}/_stcore/health", not_here),
+    *link_route.ROUTES,
 )
