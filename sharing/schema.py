@@ -60,3 +60,29 @@ audit = Table(
     Column("id", Number, primary_key=True), Column("at", Moment), Column("who", Text), Column("action", Text), Column("collection", Text),
     Column("subject", Text), Column("client", Text), Column("detail", Text),
 )  # fmt: skip
+
+alert_rules = Table(
+    "alert_rules", metadata,
+    Column("id", Text, primary_key=True), Column("revision", Integer), Column("owner", Text), Column("owner_groups", Text), Column("origin", Text),
+    Column("label", Text), Column("collection", Text), Column("market", Text), Column("platform", Text), Column("kind", Text), Column("settings", Text),
+    Column("recipients", Text), Column("language", Text), Column("created_at", Moment), Column("snoozed_until", Moment), Column("deleted_at", Moment),
+    Column("state", Text), Column("state_period", Text), Column("state_at", Moment), Column("note", Text),
+)  # fmt: skip
+
+alert_judgements = Table(
+    "alert_judgements", metadata,
+    Column("rule_id", Text, primary_key=True), Column("revision", Integer, primary_key=True), Column("period", Text, primary_key=True),
+    Column("version", Text, primary_key=True), Column("state", Text), Column("value", Float), Column("told", Text), Column("at", Moment),
+)  # fmt: skip
+
+alert_outbox = Table(
+    "alert_outbox", metadata,
+    Column("id", Number, primary_key=True), Column("key", Text), Column("rule_id", Text), Column("kind", Text), Column("channel", Text),
+    Column("address", Text), Column("scope", Text), Column("body", Text), Column("created_at", Moment), Column("next_at", Moment),
+    Column("tries", Integer), Column("claimed_until", Moment), Column("sent_at", Moment), Column("gave_up_at", Moment), Column("problem", Text),
+)  # fmt: skip
+
+saved_views = Table(
+    "saved_views", metadata,
+    Column("id", Text, primary_key=True), Column("owner", Text), Column("name", Text), Column("page", Text), Column("address", Text), Column("created_at", Moment),
+)  # fmt: skip

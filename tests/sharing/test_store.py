@@ -14,6 +14,7 @@ from sharing.store import Store, StoreUnavailable, database_url
 from tests.sharing.conftest import NOW
 
 ROOT = Path(__file__).resolve().parents[2]
+NUMBERS = sorted(int(path.name[:4]) for path in FOLDER.glob("*.sqlite.sql"))
 
 
 def test_migrations_make_exactly_the_tables_we_read(store):
