@@ -8,6 +8,7 @@ import ipaddress
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from queries.scope import Scope
 from sharing.links import Link
@@ -30,6 +31,7 @@ class Identity:
     email: str
     email_verified: bool
     groups: tuple[str, ...] = ()
+    signed_in_at: datetime | None = None  # when the provider said so (`iat`)
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class RequestFacts:
 class Access:
     """What a reader may see (`scope`) and do. `reason` is a key for the sentence that says why no more.
 
-    reasons: "local", "public_only", "signed_in", "not_signed_in", "no_grant", "unverified_email", "link", "link_closed".
+    reasons: "local", "public_only", "signed_in", "not_signed_in", "sign_in_over", "no_grant", "unverified_email", "link", "link_closed".
     """
 
     role: str  # local, one of ROLES, reader (of a link), public, none
@@ -92,7 +94,15 @@ def identity(claims: Mapping[str, object] | None) -> Identity | None:
         return None
     groups = claims.get("groups")
     named = [groups] if isinstance(groups, str) else groups if isinstance(groups, list | tuple) else ()
-    return Identity(email.strip().lower(), claims.get("email_verified") is True, tuple(item for item in named if isinstance(item, str)))
+    groups = tuple(item for item in named if isinstance(item, str))
+    return Identity(email.strip().lower(), claims.get("email_verified") is True, groups, _moment(claims.get("iat")))
+
+
+def _moment(seconds: object) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int | float) and not isinstance(seconds, bool) else None
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def is_local(facts: RequestFacts) -> bool:
@@ -128,13 +138,18 @@ def _is_loopback(name: str) -> bool:
         return False
 
 
-def decide(who: Identity | None, facts: RequestFacts, policy: Policy | None, public: Sequence[str], view_as: Identity | None = None) -> Access:
+def decide(
+    who: Identity | None, facts: RequestFacts, policy: Policy | None, public: Sequence[str], view_as: Identity | None = None, now: datetime | None = None
+) -> Access:
     """What a request may see and do. `public` are the landed collections whose manifest says public; a policy file names its own instead.
 
-    `view_as`: what that person would see, for those who may administer; for all others it changes nothing.
+    `view_as`: what that person would see, for those who may administer; for all others it changes nothing. `now`: where it is given, a
+    sign-in older than the policy's `sign_in_hours` is over (Streamlit's own cookie lives 30 days).
     """
     if policy is None:
         return _local() if is_local(facts) else _public(tuple(public), "public_only", PERSONAL)
+    if who is not None and now is not None and _is_over(who, policy, now):
+        return replace(_by_policy(None, policy), reason="sign_in_over")
     access = _by_policy(who, policy)
     if view_as is None or not access.may_administer or access.role != "admin":
         return access
@@ -160,6 +175,10 @@ def decide_link(link: Link | None, facts: RequestFacts, policy: Policy | None, p
         return _none("link_closed")
     scope = replace(scope, withheld=tuple(sorted({*scope.withheld, *personal})))
     return Access("reader", f"link:{link.id}", scope, "link", may_export=True, personal=personal)
+
+
+def _is_over(who: Identity, policy: Policy, now: datetime) -> bool:
+    return who.signed_in_at is None or now - who.signed_in_at > timedelta(hours=policy.sign_in_hours)
 
 
 def _by_policy(who: Identity | None, policy: Policy) -> Access:

@@ -1,6 +1,14 @@
-"""The audit: who did what, when. Rows are only ever added; the database itself refuses to change or delete one."""
+"""The audit: who did what, when. Rows are only ever added; the database itself refuses to change or delete one.
 
+`note` writes at once (exports, links, changes); `note_soon` leaves it to a thread, so that no page waits for a database (who saw what).
+"""
+
+import atexit
 import json
+import logging
+import queue
+import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,11 +19,15 @@ from data import catalogue
 from sharing.schema import audit as table
 from sharing.store import Store
 
+log = logging.getLogger("groundswell")
 ACTIONS = (
-    "signed in", "refused", "saw", "exported", "queried", "shared", "extended", "renamed", "revoked", "opened", "viewed as", "changed policy", "landed",
+    "signed in", "refused", "saw", "exported", "queried", "shared", "extended", "renamed", "revoked", "opened", "viewed as", "changed policy", "landed", "restored",
 )  # fmt: skip
 SYSTEM = "system"  # who, where no person is
 LONGEST_SUBJECT = 500
+WAITING = 10_000  # rows that may wait for the thread; one more is written at once, none is dropped
+BATCH = 200  # rows of one transaction
+TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -42,9 +54,78 @@ def note(store: Store, now: datetime, who: str, action: str, subject: str = "", 
         _add(connection, now, who, action, subject, collection, client, detail)
 
 
-def _add(connection: Connection, now, who, action, subject, collection, client="", detail=None) -> None:
+_waiting: queue.Queue = queue.Queue(WAITING)
+_writer: threading.Thread | None = None
+_writer_lock = threading.Lock()
+
+
+def note_soon(store: Store, now: datetime, who: str, action: str, subject: str = "", collection: str = "", detail: Mapping | None = None) -> None:
+    """Add one row within moments, in order, without waiting for the database.
+
+    Raises:
+        ValueError: the action is none of `ACTIONS`.
+    """
+    _check(action)
+    row = (store, (now, who, action, subject, collection, "", detail))
+    try:
+        _waiting.put_nowait(row)
+    except queue.Full:
+        note(store, *row[1])
+        return
+    _start_writer()
+
+
+def flush(seconds: float = 10.0) -> bool:
+    """Wait until what `note_soon` was given is written; False when that takes longer."""
+    until = time.monotonic() + seconds
+    while _waiting.unfinished_tasks and time.monotonic() < until:
+        time.sleep(0.005)
+    return not _waiting.unfinished_tasks
+
+
+def _start_writer() -> None:
+    global _writer
+    with _writer_lock:
+        if _writer is None or not _writer.is_alive():
+            _writer = threading.Thread(target=_write_on, name="audit", daemon=True)
+            _writer.start()
+            atexit.register(flush)
+
+
+def _write_on() -> None:
+    while True:
+        rows = [_waiting.get()]
+        while len(rows) < BATCH and not _waiting.empty():
+            rows.append(_waiting.get_nowait())
+        try:
+            for kept in {id(row[0]): row[0] for row in rows}.values():
+                _write(kept, [entry for owner, entry in rows if owner is kept])
+        finally:
+            for _ in rows:
+                _waiting.task_done()
+
+
+def _write(store: Store, rows: list[tuple]) -> None:
+    """One transaction. What cannot be written goes to the log in full: an audit that fails must not fail silently."""
+    for attempt in range(TRIES):
+        try:
+            with store.writing() as connection:
+                for row in rows:
+                    _add(connection, *row)
+            return
+        except Exception:
+            if attempt == TRIES - 1:
+                log.exception("the audit could not be written: %s", rows)
+            time.sleep(0.2 * 2**attempt)
+
+
+def _check(action: str) -> None:
     if action not in ACTIONS:
         raise ValueError(f"'{action}' is not an action of the audit; it can be one of: {', '.join(ACTIONS)}")
+
+
+def _add(connection: Connection, now, who, action, subject, collection, client="", detail=None) -> None:
+    _check(action)
     text = json.dumps(dict(detail or {}), ensure_ascii=False, default=str, sort_keys=True)
     connection.execute(
         table.insert().values(at=now, who=who, action=action, subject=subject[:LONGEST_SUBJECT], collection=collection, client=client, detail=text)

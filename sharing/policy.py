@@ -4,6 +4,7 @@
     public = ["published"]                     # collections that anyone may read without signing in; none when left out
     personal = ["complaints.narrative"]        # columns of personal data; `PERSONAL` when left out
     trust_unverified_email = false             # true only where the sign-in provider never sends `email_verified`
+    sign_in_hours = 12                         # how long a sign-in holds before the provider is asked again
 
     [groups]                                   # groups of our own, beside those that the provider's `groups` claim names
     kr-ops = ["kim@shop.example", "lee@shop.example"]
@@ -40,9 +41,10 @@ from queries.scope import Scope
 
 ROLES = ("viewer", "analyst", "manager", "admin")  # each may do what those before it may
 PERSONAL = ("complaints.narrative", "complaints.order_id", "complaints.parcel_id", "parcels.order_id")
+SIGN_IN_HOURS = 12
 _KEYS = {
     "": {"policy", "groups", "grant"},
-    "policy": {"public", "personal", "trust_unverified_email"},
+    "policy": {"public", "personal", "trust_unverified_email", "sign_in_hours"},
     "grant": {"people", "groups", "role", "collections", "markets", "platforms", "datasets", "personal"},
 }
 
@@ -72,6 +74,7 @@ class Policy:
     personal: tuple[str, ...]
     trust_unverified_email: bool
     digest: str
+    sign_in_hours: int = SIGN_IN_HOURS
 
     def grant_of(self, email: str, groups: tuple[str, ...]) -> Grant | None:
         """The first grant that names this person or one of their groups."""
@@ -133,6 +136,7 @@ def parse(text: str, name: str = "policy") -> Policy:
     personal = check.names(head.get("personal", list(PERSONAL)), "[policy] personal", _columns())
     public = check.names(head.get("public", []), "[policy] public")
     trusting = check.flag(head.get("trust_unverified_email", False), "[policy] trust_unverified_email")
+    hours = check.whole(head.get("sign_in_hours", SIGN_IN_HOURS), "[policy] sign_in_hours", 24 * 30)
     given = found.get("grant", [])
     if not isinstance(given, list):
         check.problems.append("[[grant]] is written with two brackets")
@@ -140,7 +144,7 @@ def parse(text: str, name: str = "policy") -> Policy:
     grants = [_grant(check, check.table(grant, f"grant {number}"), f"grant {number}", personal) for number, grant in enumerate(given, 1)]
     if check.problems:
         raise PolicyError("\n".join(f"{name}: {problem}" for problem in check.problems))
-    return Policy(tuple(grants), groups, public, personal, trusting, hashlib.sha256(text.encode()).hexdigest()[:16])
+    return Policy(tuple(grants), groups, public, personal, trusting, hashlib.sha256(text.encode()).hexdigest()[:16], hours)
 
 
 def _grant(check: "_Check", grant: dict, where: str, personal: tuple[str, ...]) -> Grant | None:
@@ -186,6 +190,13 @@ class _Check:
         if not isinstance(value, bool):
             self.problems.append(f"{where} is {value!r}; it is true or false")
         return value is True
+
+    def whole(self, value, where: str, most: int) -> int:
+        """A whole number from 1."""
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
+            self.problems.append(f"{where} is {value!r}; it is a whole number from 1 to {most}")
+            return 1
+        return value
 
     def names(self, value, where: str, known: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """A list of texts, each of them known."""

@@ -1,5 +1,6 @@
 """The frame around every page: first landing, navigation, shared filters, notices."""
 
+import logging
 from pathlib import Path
 
 import streamlit as st
@@ -7,14 +8,17 @@ import streamlit as st
 from data import catalogue, progress
 from queries import door
 from queries.scope import Scope
-from ui import filters, freshness, pages, toolbar
+from sharing.access import Access
+from sharing.policy import PolicyError
+from ui import audited, denied, filters, freshness, pages, toolbar, view_as
 from ui.address import filters_of
-from ui.permission import access
+from ui.permission import access, claims
 from ui.plain import plain
 from ui.view import View, current_language, set_current_view
 from ui.words import say
 
 COMMAND = "python -m etl run"
+log = logging.getLogger("groundswell")
 ICON = Path(__file__).with_name("icon.svg")  # our own file: an icon font would be fetched from elsewhere
 
 
@@ -22,13 +26,20 @@ def main() -> None:
     """One run of the app for one reader."""
     language = current_language()
     st.set_page_config(page_title=say("app.name", language), page_icon=str(ICON), layout="wide", initial_sidebar_state="collapsed")
-    reader = access()
+    reader = _let_in(language)
+    if reader is None:
+        return
     scope = reader.scope
     infos = door.collections(scope)
+    refused_all = not reader.may_enter or (not infos and bool(door.collections(Scope.everything())))
     waiting = not infos or _still_landing(infos)
     rows = pages.present(reader)
     scripts = [st.Page(row.file, title=say(f"page.{row.name}", language), icon=row.icon, url_path=row.name, default=row == rows[0]) for row in rows]
     page = st.navigation(scripts, position="hidden" if waiting else "top")  # also while waiting, or the browser would leave the page's address
+    view_as.banner(reader, language)
+    if refused_all:
+        denied.denied(reader, str((claims() or {}).get("email", "")), language)
+        return
     if waiting:
         _wait_or_say_why(language)
         return
@@ -44,7 +55,21 @@ def main() -> None:
         st.caption(say("notice.own_held_back", language))
     toolbar.draw(view)
     freshness.strip(view)
+    audited.saw(view, page.url_path or rows[0].name)
     page.run()
+
+
+def _let_in(language: str) -> Access | None:
+    """What this reader may see; None, said on the page, where the policy cannot be followed: nobody is let in then."""
+    try:
+        reader = access()
+    except PolicyError as problem:
+        log.error("nobody is let in: %s", problem)
+        st.navigation([st.Page(row.file, url_path=row.name) for row in pages.present()], position="hidden")
+        denied.policy_broken(language)
+        return None
+    audited.arrived(reader, claims())
+    return reader
 
 
 def _still_landing(infos: tuple[door.CollectionInfo, ...]) -> bool:

@@ -1,15 +1,25 @@
-"""Who may change what is landed: on this machine whoever sits at it; with a policy file, those who may administer."""
+"""What this reader may do, and who may change what is landed: on this machine whoever sits at it; with a policy file, those who may administer."""
 
+import logging
 import os
+from datetime import UTC, datetime
 
 import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
 
 from data.desk import Desk, desk
 from queries import door
 from queries.scope import Scope
-from sharing.access import LOCAL, Access, RequestFacts, decide, identity, request_facts
-from sharing.policy import policy_in_force
+from sharing.access import ANYONE, LOCAL, NOTHING, Access, RequestFacts, decide, decide_link, identity, request_facts
+from sharing.policy import PolicyError, policy_in_force
+from sharing.sessions import WeakSecret
+from sharing.store import StoreUnavailable
+from ui import link_session
 from ui.view import View
+from ui.view_as import chosen
+
+log = logging.getLogger("groundswell")
+UNDECIDED = Access("none", ANYONE, NOTHING, "undecided")
 
 
 def facts() -> RequestFacts:
@@ -20,10 +30,23 @@ def facts() -> RequestFacts:
 
 
 def access() -> Access:
-    """What this reader may do."""
-    public = [info.name for info in door.collections(Scope.everything()) if info.public]
-    claims = st.user.to_dict() if getattr(st.user, "is_logged_in", False) else None
-    return decide(identity(claims), facts(), policy_in_force(), public)
+    """What this reader may do: in a tab that reads through a link what the link allows, and nothing of their own; otherwise their own.
+
+    Where that cannot be told (the policy cannot be followed, the store is out of reach) it is nothing, and the log says why.
+    """
+    try:
+        public = [info.name for info in door.collections(Scope.everything()) if info.public]
+        if link_session.asked() is not None:
+            return decide_link(link_session.opened(), facts(), policy_in_force(), public)
+        return decide(identity(claims()), facts(), policy_in_force(), public, view_as=chosen(), now=datetime.now(UTC))
+    except (PolicyError, StoreUnavailable, WeakSecret, SQLAlchemyError) as problem:
+        log.error("nobody is let in: %s", problem)
+        return UNDECIDED
+
+
+def claims() -> dict | None:
+    """What the sign-in provider said of this reader; None for one who is not signed in."""
+    return st.user.to_dict() if getattr(st.user, "is_logged_in", False) else None
 
 
 def may_land(view: View) -> bool:

@@ -11,6 +11,7 @@ import streamlit as st
 from queries import door
 from queries.metrics import metric_by_name
 from ui import numbers
+from ui.audited import exported
 from ui.charts.base import HEIGHT, in_theme
 from ui.downloads import csv_bytes, file_name, parquet_bytes
 from ui.freshness import line
@@ -97,8 +98,9 @@ def _controls(view: View, key: str, frame: pl.DataFrame | None, columns, queries
 def _download(view: View, key: str, frame: pl.DataFrame) -> None:
     stem = (view.collection.name, key, view.collection.version)
     for suffix, make, mime in (("csv", csv_bytes, "text/csv"), ("parquet", parquet_bytes, "application/vnd.apache.parquet")):
+        whole = exported(view, f"{key}.{suffix}", lambda make=make: make(frame, line(view)))
         st.download_button(
-            view.say(f"section.{suffix}"), data=lambda make=make: make(frame, line(view)), file_name=file_name(*stem, suffix=suffix), mime=mime,
+            view.say(f"section.{suffix}"), data=whole, file_name=file_name(*stem, suffix=suffix), mime=mime,
             key=f"{suffix}_{key}", on_click="ignore", type="tertiary", icon=":material/download:",
         )  # fmt: skip
 

@@ -1,0 +1,80 @@
+"""What readers do, written into the audit: one 'saw' a session, page and collection (not a rerun), every export, every sign-in.
+
+Only where there is somebody to name: under a policy, and for the readers of links. On one's own machine nobody is watched.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from sharing import audit
+from sharing.access import Access
+from sharing.policy import policy_in_force
+from sharing.store import store
+from ui.view import View
+
+_SEEN = "_audited"
+
+
+def watched(reader: Access | None) -> bool:
+    """Whether what this reader does is written down."""
+    return reader is not None and (reader.role == "reader" or policy_in_force() is not None)
+
+
+def who(reader: Access) -> str:
+    """The person who acts: an admin who looks as another is the admin."""
+    return reader.viewed_by or reader.who
+
+
+def saw(view: View, page: str) -> None:
+    """Note that a page was shown, once a session, page and collection; a thread writes, the page does not wait."""
+    reader = view.reader
+    if not watched(reader):
+        return
+    key = ("saw", who(reader), reader.who, page, view.collection.name)
+    if _first(key):
+        audit.note_soon(store(), datetime.now(UTC), who(reader), "saw", page, view.collection.name, _as(reader, version=view.collection.version))
+
+
+def arrived(reader: Access, claims: dict | None) -> None:
+    """Note a sign-in, or that the policy lets a signed-in person see nothing of their own; once a session and sign-in."""
+    if claims is None or not watched(reader) or reader.viewed_by is not None or reader.reason == "sign_in_over":
+        return
+    email, action = str(claims.get("email", "")), "refused" if reader.reason in ("no_grant", "unverified_email") else "signed in"
+    if _first((action, email, claims.get("iat"), reader.role)):
+        groups = claims.get("groups") if isinstance(claims.get("groups"), list) else []
+        detail = {"role": reader.role, "groups": groups, "email_verified": claims.get("email_verified") is True}
+        if action == "refused":
+            detail["reason"] = reader.reason
+        audit.note_soon(store(), datetime.now(UTC), email.strip().lower() or "unknown", action, "", "", detail)
+
+
+def exported(view: View, subject: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """The maker of a file that notes the export first: what cannot be noted is not handed out."""
+    reader = view.reader
+    if not watched(reader):
+        return make
+
+    def noted() -> bytes:
+        filters = view.filters
+        detail = _as(
+            reader, version=view.collection.version, markets=filters.markets, platforms=filters.platforms, period=f"{filters.date_from}..{filters.date_to}"
+        )
+        audit.note(store(), datetime.now(UTC), who(reader), "exported", subject, view.collection.name, detail=detail)
+        return make()
+
+    return noted
+
+
+def _as(reader: Access, **detail: object) -> dict:
+    return {**detail, **({"viewing_as": reader.who} if reader.viewed_by else {})}
+
+
+def _first(key: tuple) -> bool:
+    """Whether this session has not noted this yet."""
+    seen: set = st.session_state.setdefault(_SEEN, set())
+    if key in seen:
+        return False
+    seen.add(key)
+    return True

@@ -1,0 +1,70 @@
+"""Words of signing in: the account in the toolbar, the page that says why nothing is shown, view as."""
+
+WORDS = {
+    "account.sign_in": ("Sign in", "로그인"),
+    "account.sign_in_with": ("Sign in with {provider}", "{provider} 계정으로 로그인"),
+    "account.sign_out": ("Sign out", "로그아웃"),
+    "account.other": ("Sign in as somebody else", "다른 계정으로 로그인"),
+    "account.title": ("Account", "계정"),
+    "account.anyone": ("Not signed in", "로그인 안 함"),
+    "account.role.local": ("this machine", "이 컴퓨터"),
+    "account.role.viewer": ("Viewer", "조회자"),
+    "account.role.analyst": ("Analyst", "분석가"),
+    "account.role.manager": ("Manager", "매니저"),
+    "account.role.admin": ("Admin", "관리자"),
+    "account.role.public": ("public figures only", "공개 수치만"),
+    "account.role.none": ("no access", "접근 권한 없음"),
+    "account.role.reader": ("reader of a link", "링크 열람자"),
+    "account.role_is": ("Role: {role}", "역할: {role}"),
+    "account.data": ("Data: {names}", "데이터: {names}"),
+    "account.markets": ("Markets: {names}", "시장: {names}"),
+    "account.platforms": ("Platforms: {names}", "플랫폼: {names}"),
+    "account.all": ("all", "전체"),
+    "account.personal_held": ("Personal data (such as what customers wrote) is left empty.", "개인정보(고객이 쓴 내용 등)는 비워서 보여 줍니다."),
+    "account.personal_seen": ("Personal data is shown.", "개인정보가 보입니다."),
+    "account.may": ("May: {what}", "가능: {what}"),
+    "account.may.export": ("export", "내보내기"),
+    "account.may.share": ("share links", "링크 공유"),
+    "account.may.query": ("ask with SQL", "SQL 조회"),
+    "account.may.alert": ("set alerts", "알림 설정"),
+    "account.may.administer": ("administer", "관리"),
+    # view as
+    "account.view_as": ("View as", "다른 사람으로 보기"),
+    "account.view_as.hint": (
+        "Choose or type an e-mail address or a group: the app then shows what they would see, never more than you see. It is written into the audit.",
+        "이메일이나 그룹을 고르거나 입력하세요. 그 사람이 볼 화면을 보여 주며, 내가 볼 수 있는 범위를 넘지 않습니다. 감사 기록에 남습니다.",
+    ),
+    "account.view_as.groups_unknown": (
+        "{who} has not signed in here yet: groups that only the sign-in provider knows are not counted.",
+        "{who}은(는) 아직 로그인한 적이 없어 로그인 제공자만 아는 그룹은 반영되지 않습니다.",
+    ),
+    "account.view_as.not_found": ("That is no e-mail address, and no group of the policy.", "이메일 주소도, 정책의 그룹도 아닙니다."),
+    "account.group": ("group {name}", "그룹 {name}"),
+    "account.viewing_as": ("You see what **{whom}** would see ({role}).", "**{whom}**에게 보이는 화면입니다({role})."),
+    "account.back": ("Back to {who}", "{who}(으)로 돌아가기"),
+    # why nothing is shown
+    "denied.title": ("You cannot see this yet", "아직 볼 수 없습니다"),
+    "denied.not_signed_in": ("Sign in to see figures: this server shows them to people its policy names.", "수치를 보려면 로그인하세요. 이 서버는 정책에 등록된 사람에게만 보여 줍니다."),
+    "denied.sign_in_over": ("Your sign-in is older than {hours} hours. Sign in again to go on.", "로그인한 지 {hours}시간이 지났습니다. 계속하려면 다시 로그인하세요."),
+    "denied.no_grant": (
+        "You are signed in as {who}, but no rule of the policy names you or one of your groups. Ask the person who runs this server to add you.",
+        "{who}(으)로 로그인했지만 정책에 본인이나 소속 그룹이 없습니다. 서버 관리자에게 추가를 요청하세요.",
+    ),
+    "denied.unverified_email": (
+        "You are signed in as {who}, but your sign-in provider has not verified that address. Verify it there, then sign in again.",
+        "{who}(으)로 로그인했지만 로그인 제공자가 이 주소를 인증하지 않았습니다. 인증한 뒤 다시 로그인하세요.",
+    ),
+    "denied.nothing_granted": (
+        "You are signed in as {who}, but your rule of the policy allows no data that has landed. Ask the person who runs this server.",
+        "{who}(으)로 로그인했지만 정책이 허용한 데이터 중 적재된 것이 없습니다. 서버 관리자에게 문의하세요.",
+    ),
+    "denied.policy_broken": (
+        "The policy of this server cannot be followed, so nobody is let in. The person who runs it finds the reason in the server's log.",
+        "이 서버의 정책 파일에 문제가 있어 아무도 들어올 수 없습니다. 서버 관리자는 로그에서 원인을 확인할 수 있습니다.",
+    ),
+    "denied.no_provider": (
+        "Sign-in is not set up on this server: the section [auth] of .streamlit/secrets.toml is missing or incomplete (README, “Who may see what”).",
+        "이 서버에는 로그인이 설정되어 있지 않습니다. .streamlit/secrets.toml의 [auth] 항목이 없거나 불완전합니다(README의 “Who may see what”).",
+    ),
+    "denied.page": ("This page is not open to your role ({role}).", "이 페이지는 {role} 역할에게 열려 있지 않습니다."),
+}  # fmt: skip
