@@ -8,6 +8,8 @@ from ui.plain import plain
 from ui.sign_in import sign_in_buttons, sign_out_button
 from ui.words import say
 
+REASONS = ("not_signed_in", "sign_in_over", "no_grant", "unverified_email", "signed_in")  # of `Access`: what a policy says
+
 
 def denied(reader: Access, who: str, language: str) -> None:
     """Why nothing is shown. `who` is the address the reader signed in with ('' for none)."""

@@ -31,7 +31,7 @@ def main() -> None:
         return
     scope = reader.scope
     infos = door.collections(scope)
-    refused_all = not reader.may_enter or (not infos and bool(door.collections(Scope.everything())))
+    refused_all = reader.reason in denied.REASONS and (not reader.may_enter or (not infos and bool(door.collections(Scope.everything()))))
     waiting = not infos or _still_landing(infos)
     rows = pages.present(reader)
     scripts = [st.Page(row.file, title=say(f"page.{row.name}", language), icon=row.icon, url_path=row.name, default=row == rows[0]) for row in rows]
