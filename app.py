@@ -20,8 +20,10 @@ from ui.door import index
 from ui.door.base import base_path, under
 from ui.door.compression import CompressedStatic
 from ui.door.headers import SecurityHeaders
+from ui.door.returning import SignInReturns
 from ui.door.routes import ROUTES
 from ui.door.upkeep import collecting
+from ui.pages import PAGES
 
 log = logging.getLogger("groundswell")
 STATIC = Path(file_util.get_static_dir())
@@ -71,6 +73,7 @@ app = st.App(
     middleware=[
         Middleware(SecurityHeaders, document=index.prepared(STATIC / "index.html", f"{BASE}/")),
         Middleware(CompressedStatic, folder=STATIC, base=BASE),
+        Middleware(SignInReturns, pages=[page.name for page in PAGES], base=BASE),
     ],
     routes=under(BASE, [*ROUTES, *index.routes(STATIC / "index.html", f"{BASE}/")]),
     lifespan=lifespan,
