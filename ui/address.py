@@ -62,13 +62,38 @@ def default_choice(info: CollectionInfo, language: str) -> Choice:
     return Choice(info.name, one(info.default_market), one(info.default_platform), month_from, month_to, COMPARISONS[0], "month", language)
 
 
-def resolve(raw: Mapping[str, Sequence[str]], infos: Sequence[CollectionInfo], language: str) -> tuple[Choice, tuple[Refusal, ...]]:
-    """The choice that an address means, and what in it could not be used. `language` is for an address that names none."""
+def shared_choice(filters: Filters, info: CollectionInfo, language: str) -> Choice:
+    """What a link shows before its reader narrows it: the filters it was made with, as far as the data still has them."""
+    usual, covered = default_choice(info, language), months(info)
+    first, last = (f"{day:%Y-%m}" for day in (filters.date_from, filters.date_to))
+    first, last = min(max(first, covered[0]), covered[-1]), min(max(last, covered[0]), covered[-1])
+    return replace(
+        usual,
+        market=_known(filters.markets, info.markets),
+        platform=_known(filters.platforms, info.platforms),
+        month_from=first,
+        month_to=last,
+        compare=filters.comparison,
+        grain=filters.grain,
+    )
+
+
+def _known(asked: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    return tuple(item for item in asked if item in known)
+
+
+def resolve(
+    raw: Mapping[str, Sequence[str]], infos: Sequence[CollectionInfo], language: str, shared: Choice | None = None
+) -> tuple[Choice, tuple[Refusal, ...]]:
+    """The choice that an address means, and what in it could not be used. `language` is for an address that names none.
+
+    `shared`: what a link shows where the address says nothing.
+    """
     refused: list[Refusal] = []
     by_name = {info.name: info for info in infos}
     name = _one(raw, "collection", tuple(by_name), infos[0].name, refused)
     info = by_name[name]
-    usual = default_choice(info, language)
+    usual = shared or default_choice(info, language)
     choice = replace(
         usual,
         market=_many(raw, "market", info.markets, usual.market, refused),

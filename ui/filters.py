@@ -25,40 +25,62 @@ _FIELDS = {
     "grain": "grain",
     "lang": "lang",
 }
+_SHARED = ("collection", "market", "platform", "from", "to")  # what a link may limit
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What a link shows where the address says nothing; `limited`: of "market" and "platform", those where all means all that was shared."""
+
+    choice: Choice
+    limited: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class _Remembered:
-    """The last run: the parameters as the browser then had them, the page, the choice and what was refused."""
+    """The last run: the parameters as the browser then had them, the page, the choice and what was refused; what a link shared."""
 
     parameters: Mapping[str, Sequence[str]]
     page: str
     choice: Choice
     refused: tuple[Refusal, ...]
+    shared: Shared | None = None
 
 
-def chosen(infos: Sequence[CollectionInfo], page: str) -> tuple[Choice, tuple[Refusal, ...]]:
-    """The choice of this run, from the address where that changed and from the widgets otherwise; writes it to both."""
+def chosen(infos: Sequence[CollectionInfo], page: str, shared: Shared | None = None) -> tuple[Choice, tuple[Refusal, ...]]:
+    """The choice of this run, from the address where that changed and from the widgets otherwise; writes it to both.
+
+    `shared`: for the reader of a link.
+    """
+    usual = shared.choice if shared else None
     parameters = {name: list(st.query_params.get_all(name)) for name in st.query_params}
     ours = {name: values for name, values in parameters.items() if name in NAMES}
     last: _Remembered | None = st.session_state.get(_REMEMBERED)
-    if last is not None and last.choice.collection not in [info.name for info in infos]:
-        last = None  # its collection is gone
+    if last is not None and (last.choice.collection not in [info.name for info in infos] or last.shared != shared):
+        last = None  # its collection is gone, or the tab reads through another link
     touched = st.session_state.get(_TOUCHED, False)
     switched = last is not None and page != last.page and not ours  # the navigation drops parameters; the choice stays
     if last is None or (not touched and not switched and ours != last.parameters):
-        choice, refused = resolve(parameters, infos, browser_language())
+        choice, refused = resolve(parameters, infos, browser_language(), usual)
     else:
         choice, refused = _from_widgets(last.choice, infos), () if touched or switched else last.refused
+    choice = _spelled_out(choice, infos, shared)
     for name, field in _FIELDS.items():
         value = getattr(choice, field)
         st.session_state[f"filter_{name}"] = list(value) if isinstance(value, tuple) else value
-    if resolve(parameters, infos, browser_language())[0] != choice:
+    if resolve(parameters, infos, browser_language(), usual)[0] != choice:
         ours = address(choice)
         st.query_params.update(ours)
-    st.session_state[_REMEMBERED] = _Remembered(ours, page, choice, refused)
+    st.session_state[_REMEMBERED] = _Remembered(ours, page, choice, refused, shared)
     st.session_state[_TOUCHED] = False
     return choice, refused
+
+
+def _spelled_out(choice: Choice, infos: Sequence[CollectionInfo], shared: Shared | None) -> Choice:
+    """Through a link "all" is what was shared, and the page says its names."""
+    info = next(info for info in infos if info.name == choice.collection)
+    known = {"market": info.markets, "platform": info.platforms}
+    return replace(choice, **{name: known[name] for name in (shared.limited if shared else ()) if not getattr(choice, name)})
 
 
 def _from_widgets(last: Choice, infos: Sequence[CollectionInfo]) -> Choice:
@@ -74,13 +96,13 @@ def _from_widgets(last: Choice, infos: Sequence[CollectionInfo]) -> Choice:
     return kept
 
 
-def draw(choice: Choice, infos: Sequence[CollectionInfo]) -> None:
-    """The row: summary that opens the filters, badge, language."""
+def draw(choice: Choice, infos: Sequence[CollectionInfo], through_link: bool = False) -> None:
+    """The row: summary that opens the filters, badge, language. Through a link only what leaves a choice is drawn."""
     info = next(info for info in infos if info.name == choice.collection)
     language = choice.lang
     panel, rest = st.columns([5, 1.35], gap="small", vertical_alignment="top")
     with panel, st.expander(summary(choice, info), icon=":material/tune:", key="filter_panel"):
-        _widgets(choice, info, infos)
+        _widgets(choice, info, infos, through_link)
     with rest, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small", key="filter_side"):
         if info.provenance in ("simulated", "own"):
             st.badge(say(f"badge.{info.provenance}", language), icon=":material/science:", color="orange", help=say(f"badge.{info.provenance}.help", language))
@@ -103,8 +125,8 @@ def summary(choice: Choice, info: CollectionInfo) -> str:
     return " · ".join(plain(part, 60) for part in parts)
 
 
-def tell(refused: Sequence[Refusal], choice: Choice, infos: Sequence[CollectionInfo]) -> None:
-    """Name what in the address could not be used, what could be, and what is shown instead."""
+def tell(refused: Sequence[Refusal], choice: Choice, infos: Sequence[CollectionInfo], through_link: bool = False) -> None:
+    """Name what in the address could not be used, what could be, and what is shown instead; through a link: what was not shared."""
     if not refused:
         return
     language = choice.lang
@@ -116,8 +138,10 @@ def tell(refused: Sequence[Refusal], choice: Choice, infos: Sequence[CollectionI
             "allowed": ", ".join(map(plain, one.allowed)),
             "used": ", ".join(map(plain, one.used)),
         }
-        lines.append(f"- {say(one.kind, language, **words)}")
-    st.warning("\n".join((f"**{say('notice.title', language)}**", "", *lines)), icon=":material/link_off:")
+        kind = "reader.beyond" if through_link and one.kind == "notice.unknown_value" and one.parameter in _SHARED else one.kind
+        lines.append(f"- {say(kind, language, **words)}")
+    title = say("reader.beyond.title" if through_link else "notice.title", language)
+    st.warning("\n".join((f"**{title}**", "", *lines)), icon=":material/link_off:")
 
 
 def _touch() -> None:
@@ -125,17 +149,21 @@ def _touch() -> None:
     st.session_state[_TOUCHED] = True
 
 
-def _widgets(choice: Choice, info: CollectionInfo, infos: Sequence[CollectionInfo]) -> None:
+def _widgets(choice: Choice, info: CollectionInfo, infos: Sequence[CollectionInfo], through_link: bool) -> None:
     language, covered = choice.lang, months(info)
     month_words = {code: numbers.month(filters_of(replace(choice, month_from=code, month_to=code)).date_from, language) for code in covered}
     titles = {one.name: collection_name(one, language) for one in infos}
-    first, second = st.columns([1.1, 1.6, 1.6]), st.columns(4)
-    with first[0]:
-        st.selectbox(say("filter.collection", language), tuple(titles), format_func=lambda name: titles.get(name, name), **_bound("collection"))
-    with first[1]:
-        _multi("market", sorted(info.markets, key=lambda code: (code != info.default_market, market_name(code, language))), market_name, language)
-    with first[2]:
-        _multi("platform", sorted(info.platforms, key=lambda name: (name != info.default_platform, name.lower())), platform_name, language)
+    markets = sorted(info.markets, key=lambda code: (code != info.default_market, market_name(code, language)))
+    platforms = sorted(info.platforms, key=lambda name: (name != info.default_platform, name.lower()))
+    offered = {"collection": tuple(titles), "market": markets, "platform": platforms}
+    drawn = [name for name, options in offered.items() if not through_link or len(options) > 1]
+    for column, name in zip(st.columns([1.1 if name == "collection" else 1.6 for name in drawn]) if drawn else (), drawn, strict=True):
+        with column:
+            if name == "collection":
+                st.selectbox(say("filter.collection", language), tuple(titles), format_func=lambda code: titles.get(code, code), **_bound("collection"))
+            else:
+                _multi(name, offered[name], market_name if name == "market" else platform_name, language)
+    second = st.columns(4)
     for column, name in zip(second[:2], ("from", "to"), strict=True):
         with column:
             st.selectbox(say(f"filter.{name}", language), covered, format_func=lambda code: month_words.get(code, code), **_bound(name))

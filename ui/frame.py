@@ -1,16 +1,14 @@
 """The frame around every page: first landing, navigation, shared filters, notices."""
 
-import logging
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from data import catalogue, progress
 from queries import door
 from queries.scope import Scope
-from sharing.access import Access
-from sharing.policy import PolicyError
-from ui import audited, denied, filters, freshness, pages, toolbar, view_as
+from ui import audited, denied, filters, freshness, link_reader, link_session, page_scope, pages, toolbar, view_as
 from ui.address import filters_of
 from ui.permission import access, claims
 from ui.plain import plain
@@ -18,7 +16,8 @@ from ui.view import View, current_language, set_current_view
 from ui.words import say
 
 COMMAND = "python -m etl run"
-log = logging.getLogger("groundswell")
+READER = "reader"  # the role of who reads through a link
+OPEN_TO_ALL = ("local", "public_only")  # reasons for which an empty landing is not a refusal
 ICON = Path(__file__).with_name("icon.svg")  # our own file: an icon font would be fetched from elsewhere
 
 
@@ -26,16 +25,22 @@ def main() -> None:
     """One run of the app for one reader."""
     language = current_language()
     st.set_page_config(page_title=say("app.name", language), page_icon=str(ICON), layout="wide", initial_sidebar_state="collapsed")
-    reader = _let_in(language)
-    if reader is None:
+    reader = access()
+    link_session.keep_address()
+    link = link_session.opened() if reader.role == READER else None
+    infos = door.collections(reader.scope)
+    if link is not None:
+        infos = link_reader.collections(infos, link)
+    if reader.reason in link_reader.CLOSED or (reader.role == READER and not (link and infos)):
+        _navigation(pages.present(), (), language)
+        link_reader.closed(reader.reason, language)
         return
-    scope = reader.scope
-    infos = door.collections(scope)
-    refused_all = reader.reason in denied.REASONS and (not reader.may_enter or (not infos and bool(door.collections(Scope.everything()))))
+    audited.arrived(reader, claims())
+    refused_all = not infos and (reader.reason not in OPEN_TO_ALL or bool(door.collections(Scope.everything())))
     waiting = not infos or _still_landing(infos)
     rows = pages.present(reader)
-    scripts = [st.Page(row.file, title=say(f"page.{row.name}", language), icon=row.icon, url_path=row.name, default=row == rows[0]) for row in rows]
-    page = st.navigation(scripts, position="hidden" if waiting else "top")  # also while waiting, or the browser would leave the page's address
+    shown = page_scope.open_pages(rows, link.page, link.filters.collection, reader.scope) if link else rows
+    page, scripts = _navigation(rows, () if waiting else shown, language)
     view_as.banner(reader, language)
     if refused_all:
         denied.denied(reader, str((claims() or {}).get("email", "")), language)
@@ -43,33 +48,38 @@ def main() -> None:
     if waiting:
         _wait_or_say_why(language)
         return
-    choice, refused = filters.chosen(infos, page.url_path)
+    choice, refused = filters.chosen(infos, page.url_path, link_reader.shared(infos[0], link, reader.scope) if link else None)
     if choice.lang != language:
         st.rerun()  # the address went back to another language after the navigation was drawn
-    filters.draw(choice, infos)
-    filters.tell(refused, choice, infos)
-    info = next(info for info in infos if info.name == choice.collection)
-    view = View(filters_of(choice), scope, choice.lang, info, reader)
+    name = page.url_path or rows[0].name
+    view = View(filters_of(choice), reader.scope, choice.lang, door.collection(choice.collection, reader.scope), reader, name, link)
     set_current_view(view)
+    if link is not None:
+        link_reader.banner(view)
+        link_reader.watch(reader, link)
+    filters.draw(choice, infos, link is not None)
+    filters.tell(refused, choice, infos, link is not None)
     if reader.reason == "public_only" and any(not other.public for other in door.collections(Scope.everything())):
         st.caption(say("notice.own_held_back", language))
+    if name not in [row.name for row in shown]:
+        link_reader.not_shared(view, scripts[link.page])
+        return
     toolbar.draw(view)
     freshness.strip(view)
-    audited.saw(view, page.url_path or rows[0].name)
+    audited.saw(view, name)
     page.run()
 
 
-def _let_in(language: str) -> Access | None:
-    """What this reader may see; None, said on the page, where the policy cannot be followed: nobody is let in then."""
-    try:
-        reader = access()
-    except PolicyError as problem:
-        log.error("nobody is let in: %s", problem)
-        st.navigation([st.Page(row.file, url_path=row.name) for row in pages.present()], position="hidden")
-        denied.policy_broken(language)
-        return None
-    audited.arrived(reader, claims())
-    return reader
+def _navigation(rows: tuple[pages.Page, ...], shown: tuple[pages.Page, ...], language: str) -> tuple[StreamlitPage, dict[str, StreamlitPage]]:
+    """The page at the address and all pages by name. Those not shown are there too, hidden: the browser would otherwise leave their address."""
+    scripts = {
+        row.name: st.Page(
+            row.file, title=say(f"page.{row.name}", language), icon=row.icon, url_path=row.name, default=row == rows[0],
+            visibility="visible" if row in shown else "hidden",
+        )
+        for row in rows
+    }  # fmt: skip
+    return st.navigation(list(scripts.values()), position="top" if shown else "hidden"), scripts
 
 
 def _still_landing(infos: tuple[door.CollectionInfo, ...]) -> bool:

@@ -10,6 +10,7 @@ from queries.door import CollectionInfo
 from queries.filters import Filters
 from queries.scope import Scope
 from sharing.access import Access
+from sharing.links import Link
 from ui import words
 from ui.names import market_name, platform_name, several
 
@@ -25,6 +26,8 @@ class View:
     language: str
     collection: CollectionInfo
     reader: Access | None = None  # what this reader may do; None where no frame drew the page
+    page: str = ""  # the name of the page in view
+    link: Link | None = None  # the link that this reader reads through
 
     def answer(self, query: str, **extra) -> pl.DataFrame:
         """The result of a query for these filters (shared with the cache: do not change it in place)."""

@@ -15,4 +15,16 @@ WORDS = {
         "The server cannot tell who may see what, so it shows nothing. Try again in a minute; the person who runs this server finds the reason in its log.",
         "누가 무엇을 볼 수 있는지 확인할 수 없어 아무것도 표시하지 않습니다. 잠시 후 다시 시도하세요. 원인은 서버 로그에 있습니다.",
     ),
+    # around the pages of a link's reader
+    "reader.only": ("{names} only", "{names}만"),
+    "reader.more": (" + {count} more", " 외 {count}곳"),
+    "reader.data_of": ("data of {when}", "{when} 데이터"),
+    "reader.frozen": ("frozen", "고정"),
+    "reader.live": ("live", "실시간 갱신"),
+    "reader.expires": ("expires {day}", "{day} 만료"),
+    "reader.no_expiry": ("no expiry", "만료 없음"),
+    "reader.beyond.title": ("This link shows less than the address asks for", "이 링크는 주소가 요청한 것보다 적게 보여 줍니다"),
+    "reader.beyond": ("**{parameter}** = “{value}” is not part of what was shared. Shown instead: {used}.", "**{parameter}** = “{value}” 값은 공유되지 않았습니다. 대신 표시: {used}."),
+    "reader.not_shared": ("This page is not part of what was shared with you.", "이 페이지는 공유된 내용에 포함되지 않습니다."),
+    "reader.to_shared": ("To the shared page", "공유된 페이지로"),
 }  # fmt: skip
