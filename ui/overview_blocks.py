@@ -216,10 +216,9 @@ def shares_chart(view: View, facts: Printed) -> None:
 
 
 def _share_section(view: View, origin: str, measure: str, rows: pl.DataFrame, conflict: str) -> None:
-    frame, origin_words = rows.with_columns(_line_names(view)), market_name(origin, view.language)
+    (frame, drawn), origin_words = share_lines(view, rows), market_name(origin, view.language)
     latest = overview_printed.latest_share(view, rows)
     title = view.say(f"overview.c_share_{measure}", origin=origin_words, share=latest) if latest else view.say("overview.c_share_plain", origin=origin_words)
-    drawn = _worth_drawing(frame)
     section(
         view,
         key=f"shares_{measure}",
@@ -231,6 +230,12 @@ def _share_section(view: View, origin: str, measure: str, rows: pl.DataFrame, co
         sources_frame=sources(view.filters, view.scope, *frame["source_id"].to_list()),
         empty_reason=view.say("overview.no_shares"),
     )
+
+
+def share_lines(view: View, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """(the shares with `line`, whose they are; those of them worth drawing)."""
+    frame = rows.with_columns(_line_names(view))
+    return frame, _worth_drawing(frame)
 
 
 def _share_figure(view: View, frame: pl.DataFrame) -> go.Figure:
@@ -287,4 +292,4 @@ def _columns(view: View, *names: str) -> dict[str, str]:
     return {name: view.say(f"overview.col.{name}") for name in names}
 
 
-__all__ = ["Summary", "complaints_chart", "lead", "moved", "moved_in_print", "quotes_table", "rate_chart", "shares_chart", "users_chart"]
+__all__ = ["Summary", "complaints_chart", "lead", "moved", "moved_in_print", "quotes_table", "rate_chart", "share_lines", "shares_chart", "users_chart"]
