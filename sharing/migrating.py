@@ -4,6 +4,7 @@ A release only ever adds to what the one before it reads and writes, so that dur
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,19 +50,19 @@ def applied(connection: Connection) -> set[int]:
     return set(connection.execute(select(migrations.c.number)).scalars())
 
 
-def migrate(engine: Engine, upto: int | None = None) -> list[Migration]:
+def migrate(engine: Engine) -> list[Migration]:
     """Apply what this database does not have yet; of several processes that start at once, one does and the others wait."""
     with engine.connect().execution_options(writing=True) as connection, connection.begin():
-        return apply(connection, upto)
+        return apply(connection)
 
 
-def apply(connection: Connection, upto: int | None = None) -> list[Migration]:
-    """`migrate` within a transaction of the caller's; `upto` stops after that number. Returns what was applied."""
+def apply(connection: Connection, only: Collection[int] | None = None) -> list[Migration]:
+    """`migrate` within a transaction of the caller's, or `only` those numbers. Returns what was applied."""
     alone(connection)
     if not inspect(connection).has_table("migrations"):
         migrations.create(connection)
     done = applied(connection)
-    due = [one for one in known(connection.dialect.name) if one.number not in done and (upto is None or one.number <= upto)]
+    due = [one for one in known(connection.dialect.name) if one.number not in done and (only is None or one.number in only)]
     for migration in due:
         for statement in migration.statements:
             connection.exec_driver_sql(statement)

@@ -27,14 +27,14 @@ class StoreUnavailable(Exception):
 class Store:
     """One database. Safe to share between threads; each use gets its own connection.
 
-    `upto`: the last migration to apply, for a restore and for tests of upgrades; None: all of this release.
+    `migrated`: False leaves the database as it is, to look at it or to restore into it.
     """
 
-    def __init__(self, url: str, upto: int | None = None):
-        self.url = _parsed(url)
+    def __init__(self, url: str, migrated: bool = True):
+        self.url = parsed(url)
         try:
             self.engine = _engine(self.url)
-            migrate(self.engine, upto)
+            migrate(self.engine) if migrated else self.engine.connect().close()
         except (OperationalError, OSError) as problem:
             raise StoreUnavailable(
                 f"The database of links and audit cannot be opened at {self.url.render_as_string()}: {getattr(problem, 'orig', problem)}. "
@@ -88,7 +88,12 @@ def store() -> Store:
         return _stores[url]
 
 
-def _parsed(url: str) -> URL:
+def parsed(url: str) -> URL:
+    """A database address as SQLAlchemy reads it, with our driver.
+
+    Raises:
+        StoreUnavailable: it is none, or of another kind of database.
+    """
     try:
         found = make_url(url)
     except ArgumentError:
