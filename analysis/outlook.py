@@ -1,17 +1,21 @@
 """What comes next, and whether the last month was inside what its past let expect: sums and stocks that trend (orders, parcels, value, users).
 
 History: whole months up to the end of the period. The band pools the past errors of the same figure in every market and platform that the scope
-allows (10 series or more; `analysis.methods.forecast`); the hit-rate printed beside it is this series' own: how often its past values fell into bands
-of this width. The last month is judged one month ahead. No forecast under 13 months, no band under 24 or with too few series.
+allows (10 series or more; `analysis.methods.forecast`). The hit-rates printed beside it, of this series and of all of the pool, are of bands made anew at
+each of the last 9 months from what was known then. The last month is judged by the band that was known a month before. Holidays that move (Seollal and
+Chuseok in Korea, Chinese New Year on the sending side) are taken into account where the backtest gets nearer by it. No forecast under 13 months, no band
+under 24 or with too few series.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 import polars as pl
 
-from analysis.methods.forecast import STEPS, Backtest, Forecast, backtests, band_widths, forecasts, scale
+from analysis.methods.calendar import MOVING
+from analysis.methods.forecast import NAIVE_ALONE, ORIGINS, STEPS, Backtest, Forecast, backtests, forecasts, held, spread, widths_then
+from analysis.methods.moving_holidays import Choice, choose
 from analysis.metric_values import FIRST, LAST
 from analysis.remembered import remembered
 from queries.door import CollectionInfo, answer, version_of
@@ -21,12 +25,14 @@ from queries.scope import Scope
 
 TRENDING = ("monthly_users", "orders", "parcels", "order_value")
 MOST_SERIES = 40  # that lend their errors: enough to be steady, few enough to be quick
+SENDER = "CN"  # the side that most parcels leave from: its New Year stops dispatch whatever market they go to
 
 
 @dataclass(frozen=True)
 class Outlook:
     """A series with what comes next. `months`, `values`: history, oldest first; `ahead`: months of the forecast; `hits` of `tries` past values fell
-    into a band of this width; `outside` is +1, -1 or 0 for the last month, since `since`; `expected` is its band one month ahead (low, high)."""
+    into their bands, `pool_hits` of `pool_tries` those of all series of the pool; `outside` is +1, -1 or 0 for the last month, since `since`;
+    `expected` is its band one month ahead (low, high); `holidays` says whether moving holidays were taken into account."""
 
     months: tuple[date, ...]
     values: np.ndarray
@@ -39,6 +45,9 @@ class Outlook:
     since: date | None
     expected: tuple[float, float] | None
     measurer: str | None = None
+    pool_hits: int = 0
+    pool_tries: int = 0
+    holidays: Choice = field(default_factory=lambda: Choice("too_short"))
 
 
 def outlook(name: str, filters: Filters, scope: Scope, info: CollectionInfo) -> Outlook | None:
@@ -60,32 +69,50 @@ def _outlook(name: str, filters: Filters, scope: Scope, info: CollectionInfo) ->
     months, values = _monthly(own, column)
     others = [_monthly(part.sort("period_start"), column)[1] for _, part in rows.group_by("market", "platform", maintain_order=True)]
     like = [other for other in others if other.size != values.size or not np.array_equal(other, values, equal_nan=True)]
-    made = forecasts([values, *like[:MOST_SERIES]])[0]
     ahead = tuple(shift_months(months[-1], step) for step in range(1, STEPS + 1))
-    return _judged(months, values, ahead[: made.mean.size], made, [values, *like[:MOST_SERIES]], measurer)
+    return _judged(months, values, ahead, [values, *like[:MOST_SERIES]], _holidays(months, values, ahead, filters), measurer)
 
 
-def _judged(months, values, ahead, made: Forecast, histories, measurer) -> Outlook:
-    """Held against its own past: hit-rate, and the last month one month ahead."""
-    usable = [history for history in histories if history.size >= 13 and np.isfinite(history).all()]
-    tests = backtests(usable) if np.isfinite(values).all() and values.size >= 13 else []
-    own = tests[0] if tests else None
-    widths, _ = band_widths([test for test in tests if test is not None]) if tests else (None, 0)
-    if own is None or widths is None:
-        return Outlook(months, values, ahead, made, own, 0, 0, 0, None, None, measurer)
-    known = np.isfinite(own.scaled)
-    hits = int((np.abs(own.scaled) <= widths)[known].sum())
-    steps = own.scaled[:, 0]
-    sides = np.where(np.abs(steps) <= widths[0], 0, np.sign(steps)).astype(int)
-    outside, since = int(sides[-1]), None
-    if outside:
-        back = 1
-        while back < sides.size and sides[-back - 1] == outside:
-            back += 1
-        since = months[-back]
-    unit, point = scale(values[:-1]), values[-1] - own.errors[-1, 0]
-    expected = (max(point - widths[0] * unit, 0.0), point + widths[0] * unit)
-    return Outlook(months, values, ahead, made, own, hits, int(known.sum()), outside, since, expected, measurer)
+def _holidays(months, values, ahead, filters: Filters) -> Choice:
+    """Those of the chosen market, if it is one whose holidays move, and of the side that sends."""
+    countries = dict.fromkeys([*(market for market in filters.markets if len(filters.markets) == 1), SENDER])
+    named = [(country, name) for country in countries for name in MOVING.get(country, ())]
+    return choose(values, months, ahead, named) if np.isfinite(values).all() else Choice("no_gain", tuple(named))
+
+
+def _judged(months, values, ahead, histories, holidays: Choice, measurer) -> Outlook:
+    """The forecast, held against its own past: hit-rates, and the last month one month ahead."""
+    moving = {0: holidays.factors} if holidays.factors else {}
+    usable = [history for history in histories if history.size >= NAIVE_ALONE and np.isfinite(history).all()]
+    fit = np.isfinite(values).all() and values.size >= NAIVE_ALONE
+    every = backtests(usable, moving=moving if fit else {})
+    tests = [test for test in every if test is not None]
+    made = forecasts(histories, tests=every, moving=moving)[0]
+    own, counts = every[0] if fit else None, held(tests)
+    hits, tries = counts[0] if own is not None else (0, 0)
+    widths = widths_then(tests, 1) if own is not None else None
+    outside, since, expected = 0, None, None
+    if widths is not None:
+        outside, since = _outside(own, tests, months)
+        point, reach = values[-1] - own.errors[-1, 0], widths[0] * spread(values[:-1])
+        expected = (max(point - reach, 0.0), point + reach)
+    pool_hits, pool_tries = (sum(count[at] for count in counts) for at in (0, 1))
+    ahead = ahead[: made.mean.size]
+    return Outlook(
+        months, values, ahead, made, own, hits, tries, outside, since, expected, measurer, pool_hits, pool_tries, holidays,
+    )  # fmt: skip
+
+
+def _outside(own: Backtest, tests: list[Backtest], months) -> tuple[int, date | None]:
+    """Which side of its band, as known a month before, the last month fell on, and since which month without a break."""
+    sides = []
+    for back in range(1, ORIGINS + 1):
+        widths, gap = widths_then(tests, back), own.deep[-back, 0]
+        side = 0 if widths is None or not np.isfinite(gap) or abs(gap) <= widths[0] else int(np.sign(gap))
+        if not side or (sides and side != sides[0]):
+            break
+        sides.append(side)
+    return (sides[0], months[-len(sides)]) if sides else (0, None)
 
 
 def _rows(name: str, filters: Filters, scope: Scope) -> tuple[pl.DataFrame, str, str | None]:

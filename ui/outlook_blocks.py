@@ -3,6 +3,7 @@
 import numpy as np
 import polars as pl
 
+from analysis.methods.calendar import FEWEST_MONTHS
 from analysis.metric_values import target_of
 from analysis.outlook import Outlook, outlook
 from analysis.overview import users_filters
@@ -74,7 +75,8 @@ def _title(view: View, metric: Metric, found: Outlook) -> str:
 def _sentences(view: View, metric: Metric, found: Outlook, target: float | None, direction: str | None) -> list[str]:
     made, count = found.forecast, len(found.ahead)
     if np.isfinite(made.low[0]):
-        lines = [view.say("outlook.sentence", count=count, hits=found.hits, tries=found.tries)]
+        share = numbers.number(100 * found.pool_hits / found.pool_tries, "percent", view.language) if found.pool_tries else "–"
+        lines = [view.say("outlook.sentence", count=count, hits=found.hits, tries=found.tries, share=share, pool=made.pool)]
     else:
         lines = [view.say("outlook.sentence_bare", count=count, reason=view.say(f"outlook.band.{made.band_reason}"))]
     if found.outside:
@@ -98,11 +100,19 @@ def _notes(view: View, found: Outlook) -> list[str]:
     made, test = found.forecast, found.backtest
     method = view.say(f"outlook.method.{made.method}")
     lines = [view.say("outlook.how", method=method, pool=made.pool)] if made.pool and not made.band_reason else [f"{method[0].upper()}{method[1:]}."]
+    lines.append(_holidays(view, found))
     if test is not None:
         lines.append(view.say("outlook.backtest", better=test.better, looks=test.looks, mase=f"{test.mase:.2f}", naive=f"{test.naive_mase:.2f}"))
         if test.mase > test.naive_mase:
             lines.append(view.say("outlook.worse"))
     return lines
+
+
+def _holidays(view: View, found: Outlook) -> str:
+    """Whether moving holidays are in the forecast, and why not."""
+    names = ", ".join(view.say(f"outlook.holiday.{name}") for _, name in found.holidays.holidays)
+    gain = numbers.number(100 * found.holidays.gain, "percent", view.language)
+    return view.say(f"outlook.holidays.{found.holidays.state}", names=names, gain=gain, needed=FEWEST_MONTHS, count=len(found.months))
 
 
 def _value(view: View, metric: Metric, value: float) -> str:

@@ -5,8 +5,8 @@ WORDS = {
     "outlook.title_bare": ("{label}: most likely {value} in {month}", "{label}: {month} {value} 예상"),
     "outlook.title_none": ("{label}: no forecast", "{label}: 예측 없음"),
     "outlook.sentence": (
-        "The next {count} months, with a band that should hold 8 of 10. In {hits} of {tries} past tries the real number fell in a band this wide.",
-        "앞으로 {count}개월과 10번 중 8번을 담도록 만든 띠. 과거 {tries}번 시도 중 {hits}번 실제 값이 이 너비의 띠 안에 들었습니다.",
+        "The next {count} months, with a band that should hold 8 of 10. Past bands, made before the months were known, held {hits} of {tries} here, and {share} over all {pool} series of this figure.",
+        "앞으로 {count}개월과 10번 중 8번을 담도록 만든 띠. 결과를 모를 때 만든 과거의 띠는 여기서 {tries}번 중 {hits}번, 이 지표의 계열 {pool}개 전체에서 {share} 맞았습니다.",
     ),
     "outlook.sentence_bare": ("The next {count} months, without a band: {reason}.", "앞으로 {count}개월. 띠 없음: {reason}."),
     "outlook.backtest": (
@@ -15,9 +15,24 @@ WORDS = {
     ),
     "outlook.worse": ("\"Same month of last year\" was the better guess for this series; read the forecast with that in mind.", "이 계열에서는 ‘작년 같은 달’이 더 나은 추정이었으니 감안해서 보십시오."),
     "outlook.how": (
-        "Forecast: {method}. Band: split conformal, from the past errors of {pool} series of this figure (markets and platforms), each in its own scale.",
-        "예측: {method}. 띠: 이 지표의 계열 {pool}개(시장·플랫폼)의 과거 오차로 만든 분할 컨포멀 구간(계열별 척도).",
+        "Forecast: {method}. Band: split conformal, from the past errors of {pool} series of this figure (markets and platforms), each in units of its own last year.",
+        "예측: {method}. 띠: 이 지표의 계열 {pool}개(시장·플랫폼)의 과거 오차로 만든 분할 컨포멀 구간(계열마다 최근 1년 기준 척도).",
     ),
+    "outlook.holidays.used": (
+        "Adjusted for {names}, which moves between months: past forecasts were {gain} nearer with it.",
+        "달을 옮겨 다니는 {names}을(를) 반영: 과거 예측이 {gain} 더 가까웠습니다.",
+    ),
+    "outlook.holidays.no_gain": (
+        "Holidays that move between months ({names}) were tried; past forecasts got no nearer, so they are left out.",
+        "달을 옮겨 다니는 명절({names})을 시험했으나 과거 예측이 나아지지 않아 반영하지 않았습니다.",
+    ),
+    "outlook.holidays.too_short": (
+        "Holidays that move between months ({names}) are not in it: that needs more than {needed} months of history, there are {count}.",
+        "달을 옮겨 다니는 명절({names})은 반영하지 않았습니다. {needed}개월이 넘는 이력이 필요하나 {count}개월뿐입니다.",
+    ),
+    "outlook.holiday.Korean New Year": ("Seollal", "설날"),
+    "outlook.holiday.Chuseok": ("Chuseok", "추석"),
+    "outlook.holiday.Chinese New Year (Spring Festival)": ("Chinese New Year", "중국 춘절"),
     "outlook.method.theta": ("Theta", "세타"),
     "outlook.method.theta_and_naive": ("mean of Theta and the same month of last year", "세타와 작년 같은 달의 평균"),
     "outlook.method.seasonal_naive": ("the same month of last year", "작년 같은 달"),

@@ -1,0 +1,141 @@
+"""Bands of what comes next, held against months that they could not know, through the path that pages take; moving holidays only where they help."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+
+from analysis import outlook
+from analysis.methods.calendar import window_shares
+from analysis.methods.forecast import DEEP, backtests, forecasts, held, spread, widths_then
+from analysis.methods.moving_holidays import choose
+from etl.run import land
+from queries import door
+from queries.filters import Filters, shift_months
+from queries.scope import Scope
+from tests.conftest import LONG, small_demo
+
+EVERYTHING = Scope.everything()
+LAST = date(2026, 6, 1)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory, landed_shipped):
+    """The demo collection as it ships (400,000 parcels) in the long run, the small one in the sample."""
+    if not LONG:
+        return landed_shipped
+    home = tmp_path_factory.mktemp("demo")
+    land(small_demo(home / "folder", 400_000), home / "landed")
+    return home / "landed"
+
+
+def looks(name: str, back: int) -> list[tuple[str, np.ndarray]]:
+    """Platform, and whether each of up to six months fell into the band, of every market and platform as it stood `back` months before the end."""
+    first = shift_months(LAST, -back)
+    filters = Filters("demo", (), (), date(2023, 1, 1), shift_months(first, 1) - timedelta(days=1), "month")
+    info, found = door.collection("demo", EVERYTHING), []
+    rows, column, _ = outlook._rows(name, filters.with_(date_to=date(2026, 6, 30)), EVERYTHING)
+    for (market, platform), part in rows.group_by("market", "platform", maintain_order=True):
+        told = outlook.outlook(name, filters.with_(markets=(market,), platforms=(platform,)), EVERYTHING, info)
+        if told is None or not told.ahead or np.isnan(told.forecast.low).all():
+            continue
+        came = dict(part.filter(pl.col("period_start").is_in(list(told.ahead))).select("period_start", pl.col(column).cast(pl.Float64)).iter_rows())
+        inside = [low <= came[month] <= high for month, low, high in zip(told.ahead, told.forecast.low, told.forecast.high) if month in came]
+        found.append((platform, np.array(inside)))
+    return found
+
+
+@pytest.mark.parametrize("name", outlook.TRENDING)
+def test_bands_of_the_simulated_collection_hold_what_they_say(name, demo, monkeypatch):
+    """Rolling origins: nothing after the origin is in the band, neither of the series nor of the pool."""
+    monkeypatch.setenv("GROUNDSWELL_LANDED", str(demo))
+    found = [look for back in (range(1, 13) if LONG else (6, 11)) for look in looks(name, back)]
+    whole = np.concatenate([inside for _, inside in found])
+    assert (0.76 if LONG else 0.68) <= whole.mean() <= (0.86 if LONG else 0.95), f"{whole.mean():.3f} of {whole.size}"
+    if LONG:  # steady platforms and young ones alike: neither lives off the other
+        for platform in {platform for platform, _ in found}:
+            assert 0.74 <= np.concatenate([inside for each, inside in found if each == platform]).mean() <= 0.88
+
+
+def test_printed_hit_rates_never_use_the_months_they_are_held_against():
+    random = np.random.default_rng(5)
+    histories = [np.exp(random.normal(5, 0.1, 44)) for _ in range(12)]
+    before = held(backtests(histories))
+    late = [np.append(history[:-1], history[-1] * 50) for history in histories]
+    after = backtests(late)
+    for back in range(2, 10):  # the last month is wild: bands made before it do not know
+        assert widths_then(after, back) == pytest.approx(widths_then(backtests(histories), back))
+    assert widths_then(after, 1) == pytest.approx(widths_then(backtests(histories), 1))
+    counts = held(after)
+    assert [tries for _, tries in counts] == [tries for _, tries in before] == [39] * 12
+    assert all(hits < known for (hits, _), (known, _) in zip(counts, before))
+
+
+def test_bands_known_then_equal_a_slow_twin():
+    random = np.random.default_rng(8)
+    histories = [100 + 10 * random.normal(size=size).cumsum() for size in (40, 40, 42, 42, 42, 44, 44, 44, 44, 44, 30)]
+    tests, back = backtests(histories), 4
+    pooled = {ahead: [] for ahead in range(6)}
+    for history in histories:
+        now = history[: history.size - back]
+        for cut in range(now.size - 9, now.size):
+            if cut < 24:
+                continue
+            made = forecasts([history[:cut]])[0].mean
+            for ahead in range(min(6, now.size - cut)):
+                pooled[ahead].append(abs(now[cut + ahead] - made[ahead]) / spread(history[:cut]))
+    wanted, widest = [], 0.0
+    for ahead in range(6):
+        errors = sorted(pooled[ahead])
+        widest = max(widest, errors[int(np.ceil((len(errors) + 1) * 0.8)) - 1])
+        wanted.append(widest)
+    assert widths_then(tests, back) == pytest.approx(wanted)
+    assert tests[0].deep.shape == (DEEP, 6) and np.isnan(tests[-1].deep[: DEEP - 6]).all()
+
+
+def months(first: int, count: int) -> list[date]:
+    return [shift_months(date(first, 1, 1), step) for step in range(count)]
+
+
+def autumn(effect: float, count: int = 84, seed: int = 2) -> tuple[np.ndarray, list[date], list[date]]:
+    """A growing, seasonal series; Chuseok's window takes `effect` off the month it falls into."""
+    every, random = months(2019, count + 6), np.random.default_rng(seed)
+    moved = window_shares("KR", "Chuseok", every).sum(axis=1)[:count]
+    season = 1 + 0.1 * np.sin(np.arange(count) * np.pi / 6)
+    values = 1000 * 1.01 ** np.arange(count) * season * np.exp(-effect * moved) * np.exp(random.normal(0, 0.02, count))
+    return values, every[:count], every[count:]
+
+
+KOREA = [("KR", "Korean New Year"), ("KR", "Chuseok"), ("CN", "Chinese New Year (Spring Festival)")]
+
+
+def test_a_moving_holiday_is_taken_into_account_where_past_forecasts_get_nearer():
+    values, past, ahead = autumn(0.25)
+    found = choose(values, past, ahead, KOREA)
+    assert found.state == "used" and found.holidays[0] == ("KR", "Chuseok") and found.gain > 0.02
+    plain, with_it = forecasts([values])[0], forecasts([values], moving={0: found.factors})[0]
+    factor = found.factors.at(values.size)[1]
+    assert with_it.mean / plain.mean != pytest.approx(np.ones(6), abs=1e-3) or factor == pytest.approx(np.ones(6), abs=1e-3)
+    held_out = values[-6:]
+    early = choose(values[:-6], past[:-6], past[-6:], KOREA)
+    if early.state == "used":
+        nearer = forecasts([values[:-6]], moving={0: early.factors})[0].mean
+        assert np.abs(nearer - held_out).mean() <= np.abs(forecasts([values[:-6]])[0].mean - held_out).mean() * 1.05
+
+
+def test_none_is_used_where_history_is_short_or_nothing_moves():
+    values, past, ahead = autumn(0.25, 48)
+    assert choose(values, past, ahead, KOREA).state == "too_short"
+    used = sum(choose(*autumn(0.0, 84, seed), KOREA).state == "used" for seed in range(20))
+    assert used <= 2, "chance alone"
+
+
+def test_effects_are_known_from_the_months_before_only():
+    values, past, ahead = autumn(0.25)
+    factors = choose(values, past, ahead, KOREA).factors
+    other = values.copy()
+    other[70:] *= 3
+    later = type(factors)(other, past, ahead, factors.holidays)
+    for one, two in zip(factors.at(70), later.at(70)):
+        assert one == pytest.approx(two)
