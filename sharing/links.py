@@ -28,6 +28,8 @@ TOKEN_BYTES = 32  # 256 bits
 LONGEST_TOKEN = 200  # characters that are looked at; a longer one is as unknown as any other
 LONGEST_LABEL = 120
 PAGE = re.compile(r"^[a-z][a-z0-9_]{0,40}$")
+CHOICE = re.compile(r"^[a-z][a-z0-9_]{0,60}$")
+MOST_CHOICES, LONGEST_CHOICE = 20, 200
 GRACE = timedelta(days=30)  # an expired frozen link keeps its version so long: its sender may extend it
 
 
@@ -64,7 +66,7 @@ class LandedPins:
 class NewLink:
     """What a sender chose. `version` is the data version on screen: what "changed since" is told against, and what a frozen link stays at.
 
-    `period_locked`: the reader may move within the period of the filters only.
+    `period_locked`: the reader may move within the period of the filters only. `choices`: what the page itself lets a reader choose, by name.
     """
 
     page: str
@@ -76,6 +78,23 @@ class NewLink:
     expires_at: datetime | None = None
     label: str = ""
     period_locked: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
+
+    def scope_within(self, own: Scope) -> Scope:
+        """What the link will show: what was chosen within the sender's own scope, of one collection, at one version where it is frozen.
+
+        Raises:
+            NothingShared: the sender may not see what is to be shared.
+        """
+        collection = self.filters.collection
+        scope = self.scope.within(own).within(Scope(collections=(collection,))).at(collection, self.version if self.frozen else None)
+        if not scope.collections or () in (scope.markets, scope.platforms, scope.datasets):
+            raise NothingShared("the sender may not see what this link would show")
+        return scope
+
+    def filters_within(self, scope: Scope) -> Filters:
+        """The filters that the reader starts with."""
+        return narrow(scope, self.filters, (self.filters.date_from, self.filters.date_to) if self.period_locked else None)
 
 
 @dataclass(frozen=True)
@@ -98,6 +117,7 @@ class Link:
     revoked_at: datetime | None
     opens: int
     last_opened_at: datetime | None
+    choices: tuple[tuple[str, str], ...] = ()
 
     def state(self, now: datetime) -> str:
         """open, expired or revoked."""
@@ -144,15 +164,13 @@ def create(
         data.pins.CannotPin: a frozen link's version does not exist.
     """
     _check(new, now)
-    scope = new.scope.within(own).within(Scope(collections=(new.filters.collection,))).at(new.filters.collection, new.version if new.frozen else None)
-    if not scope.collections or () in (scope.markets, scope.platforms, scope.datasets):
-        raise NothingShared("the sender may not see what this link would show")
+    scope = new.scope_within(own)
     link_id, token = secrets.token_hex(8), secrets.token_urlsafe(TOKEN_BYTES)
-    period = (new.filters.date_from, new.filters.date_to) if new.period_locked else None
     row = {
-        "id": link_id, "token_hash": _hash(token), "page": new.page, "filters": filters_text(narrow(scope, new.filters, period)), "scope": scope_text(scope),
+        "id": link_id, "token_hash": _hash(token), "page": new.page, "filters": filters_text(new.filters_within(scope)), "scope": scope_text(scope),
         "language": new.language, "frozen": new.frozen, "version": new.version, "period_locked": new.period_locked, "label": new.label,
         "created_by": created_by, "created_groups": json.dumps(list(groups)), "created_at": now, "expires_at": new.expires_at, "held": new.frozen,
+        "choices": json.dumps(dict(new.choices), ensure_ascii=False),
     }  # fmt: skip
     with store.writing() as connection:
         connection.execute(table.insert().values(opens=0, **row))
@@ -168,6 +186,8 @@ def _check(new: NewLink, now: datetime) -> None:
     if new.expires_at is not None and new.expires_at <= now:
         raise ValueError("the expiry lies in the past")
     _check_label(new.label)
+    if len(new.choices) > MOST_CHOICES or any(not CHOICE.match(name) or len(value) > LONGEST_CHOICE for name, value in new.choices):
+        raise ValueError("the page's own choices cannot be kept with a link")
 
 
 def _check_label(label: str) -> None:
@@ -280,5 +300,10 @@ def _hash(token: str) -> str:
 
 
 def _link(row: Mapping) -> Link:
-    read = {"filters": filters_from, "scope": scope_from, "created_groups": lambda text: tuple(json.loads(text))}
+    read = {
+        "filters": filters_from,
+        "scope": scope_from,
+        "created_groups": lambda text: tuple(json.loads(text)),
+        "choices": lambda text: tuple(json.loads(text).items()),
+    }
     return Link(**{field.name: read.get(field.name, lambda value: value)(row[field.name]) for field in fields(Link)})

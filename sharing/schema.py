@@ -40,6 +40,7 @@ links = Table(
     Column("language", Text), Column("frozen", Boolean), Column("version", Text), Column("period_locked", Boolean), Column("label", Text),
     Column("created_by", Text), Column("created_groups", Text), Column("created_at", Moment), Column("expires_at", Moment),
     Column("revoked_at", Moment), Column("opens", Integer), Column("last_opened_at", Moment), Column("held", Boolean),
+    Column("choices", Text),
 )  # fmt: skip
 
 frozen_figures = Table(
@@ -84,5 +85,6 @@ alert_outbox = Table(
 
 saved_views = Table(
     "saved_views", metadata,
-    Column("id", Text, primary_key=True), Column("owner", Text), Column("name", Text), Column("page", Text), Column("address", Text), Column("created_at", Moment),
+    Column("id", Text, primary_key=True), Column("owner", Text), Column("name", Text), Column("page", Text), Column("address", Text),
+    Column("created_at", Moment),
 )  # fmt: skip

@@ -42,6 +42,9 @@ def main() -> None:
     shown = page_scope.open_pages(rows, link.page, link.filters.collection, reader.scope) if link else rows
     page, scripts = _navigation(rows, () if waiting else shown, language)
     view_as.banner(reader, language)
+    if refused_all and reader.reason == "public_only":
+        st.info(say("notice.own_held_back", language), icon=":material/lock:")
+        return
     if refused_all:
         denied.denied(reader, str((claims() or {}).get("email", "")), language)
         return

@@ -59,7 +59,7 @@ def _onward(request: Request, opened: Exchange) -> Response:
     link = opened.link
     audit.note(store(), datetime.now(UTC), f"link:{link.id}", "opened", link.id, link.filters.collection)
     page = "" if link.page == PAGES[0].name else link.page
-    query = urlencode({PARAMETER: link.id, "lang": link.language})
+    query = urlencode({**dict(link.choices), PARAMETER: link.id, "lang": link.language})
     answer = RedirectResponse(f"../{page}?{query}", status_code=303, headers=HEADERS)
     answer.headers.append("set-cookie", opened.cookie.header(base_path() or "/", secure=_is_https(request)))
     return answer
