@@ -20,9 +20,10 @@ from ui.door import index
 from ui.door.base import base_path, under
 from ui.door.compression import CompressedStatic
 from ui.door.headers import SecurityHeaders
+from ui.door.recording import recording
 from ui.door.returning import SignInReturns
 from ui.door.routes import ROUTES
-from ui.door.upkeep import collecting
+from ui.door.upkeep import collecting, wind_down
 from ui.pages import PAGES
 
 log = logging.getLogger("groundswell")
@@ -50,12 +51,13 @@ def _furnish() -> None:
 
 @asynccontextmanager
 async def lifespan(app: st.App):
-    """Start the first landing beside the server, and collect garbage on a timer."""
+    """Start the first landing beside the server, collect garbage on a timer, and at the end let what is under way end."""
     _furnish()
     if set(catalogue.SHIPPED) - set(catalogue.collections()) and progress.start():
         threading.Thread(target=land, name="first-landing", daemon=True).start()
-    async with collecting():
+    async with collecting(), recording():
         yield {}
+    await wind_down()
 
 
 def tell(error: Exception) -> bool:

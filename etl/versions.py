@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from data import under_way
 from data.catalogue import LAYOUT, Version, readable, versions
 from etl.errors import LandingError
 
@@ -26,7 +27,8 @@ def lock(home: Path, waiting: Callable[[str], None] = lambda words: None):
         except BlockingIOError:
             waiting(f"another landing of {home.name} is running; waiting for it to end")
             fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        with under_way.working(f"landing of {home.name}"):
+            yield
 
 
 def clear_leftovers(home: Path) -> None:

@@ -88,6 +88,13 @@ def store() -> Store:
         return _stores[url]
 
 
+def close_all() -> None:
+    """Let go of every store of the process: it stops."""
+    with _stores_lock:
+        while _stores:
+            _stores.popitem()[1].close()
+
+
 def parsed(url: str) -> URL:
     """A database address as SQLAlchemy reads it, with our driver.
 

@@ -1,26 +1,12 @@
-"""Health for whoever watches the server: `/healthz` says the process answers, `/readyz` that there is something to show."""
+"""What the door answers besides the pages: health, links, and addresses that must not be taken for a page."""
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from data import catalogue, progress
-from ui.door import link_route
+from ui.door import health, link_route
+from ui.door.health import NO_STORE
 from ui.pages import PAGES
-
-NO_STORE = {"cache-control": "no-store"}
-
-
-async def healthz(request: Request) -> Response:
-    """The process is alive."""
-    return JSONResponse({"status": "ok"}, headers=NO_STORE)
-
-
-async def readyz(request: Request) -> Response:
-    """503 until a collection has landed; says how far the landing is."""
-    landed, state = catalogue.collections(), progress.read()
-    body = {"ready": bool(landed), "collections": landed, "landing": state.state, "share": round(state.share, 3)}
-    return JSONResponse(body, status_code=200 if landed else 503, headers=NO_STORE)
 
 
 async def not_here(request: Request) -> Response:
@@ -36,8 +22,7 @@ async def first_page(request: Request) -> Response:
 
 ROUTES = (
     Route(f"/{PAGES[0].name}", first_page),
-    Route("/healthz", healthz),
-    Route("/readyz", readyz),
+    *health.ROUTES,
     Route("/{page:path}/_stcore/health", not_here),
     *link_route.ROUTES,
 )

@@ -1,10 +1,17 @@
-"""What runs beside the pages: the timer that collects garbage, which `runner.postScriptGC = false` leaves to us."""
+"""What runs beside the pages: the timer that collects garbage, which `runner.postScriptGC = false` leaves to us, and the end of the process."""
 
 import asyncio
 import gc
+import logging
+import os
 from contextlib import asynccontextmanager, suppress
 
+from data import under_way
+from sharing import audit, store
+
 SECONDS = 30.0
+STOP_SECONDS = 60.0  # for a landing to end; `GROUNDSWELL_STOP_SECONDS`, less than what stops the process waits before it kills
+log = logging.getLogger("groundswell")
 
 
 @asynccontextmanager
@@ -25,3 +32,14 @@ async def _collect(seconds: float) -> None:
     while True:
         await asyncio.sleep(seconds)
         await asyncio.to_thread(gc.collect)
+
+
+async def wind_down() -> None:
+    """The server has stopped listening and its viewers have been told: let a landing end, write the audit, close the database."""
+    if running := under_way.running():
+        log.warning("stopping; waiting for: %s", ", ".join(running))
+    left = await asyncio.to_thread(under_way.wait, float(os.environ.get("GROUNDSWELL_STOP_SECONDS") or STOP_SECONDS))
+    if left:
+        log.error("stopped before it ended: %s; the last version stays, land again", ", ".join(left))
+    await asyncio.to_thread(audit.flush)
+    await asyncio.to_thread(store.close_all)
