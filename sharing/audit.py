@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from data import catalogue
 from sharing.schema import audit as table
@@ -21,7 +21,8 @@ from sharing.store import Store
 
 log = logging.getLogger("groundswell")
 ACTIONS = (
-    "signed in", "refused", "saw", "exported", "queried", "shared", "extended", "renamed", "revoked", "opened", "viewed as", "changed policy", "landed", "restored",
+    "signed in", "refused", "saw", "exported", "queried", "shared", "extended", "renamed", "revoked", "opened", "viewed as", "changed policy", "landed",
+    "restored",
 )  # fmt: skip
 SYSTEM = "system"  # who, where no person is
 LONGEST_SUBJECT = 500
@@ -157,6 +158,24 @@ def entries(
     with store.reading() as connection:
         rows = connection.execute(select(table).where(*wanted).order_by(table.c.id.desc()).limit(limit)).mappings()
         return tuple(Entry(**{**row, "detail": json.loads(row["detail"])}) for row in rows)
+
+
+def counts(store: Store, since: datetime | None = None, who: str | None = None) -> dict[str, int]:
+    """Rows by action."""
+    asked = select(table.c.action, func.count()).where(*_of(since, who)).group_by(table.c.action)
+    with store.reading() as connection:
+        return {action: number for action, number in connection.execute(asked)}
+
+
+def people(store: Store, since: datetime | None = None) -> tuple[str, ...]:
+    """Everybody who appears, links' readers and the system among them, by name."""
+    with store.reading() as connection:
+        return tuple(connection.execute(select(table.c.who).where(*_of(since, None)).distinct().order_by(table.c.who)).scalars())
+
+
+def _of(since: datetime | None, who: str | None) -> list:
+    wanted = [] if since is None else [table.c.at >= since]
+    return wanted if who is None else [*wanted, table.c.who == who]
 
 
 def note_landings(store: Store, now: datetime) -> int:

@@ -4,12 +4,15 @@ The tables go out through `queries.tables`, the same views that every page reads
 """
 
 import json
+import logging
 import os
 import secrets
 import subprocess
 import sys
 import threading
 import time
+from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,8 +26,10 @@ from queries.scope import Scope
 from sharing.schema import sql_history
 from sharing.store import Store
 
+log = logging.getLogger("groundswell")
 WORKER = Path(__file__).with_name("sql_worker.py")
 AT_ONCE = 2  # statements of all people that run at one time in this process of the app; the others are told to wait
+KEPT_RESULTS, KEPT_BYTES = 40, 256 * 2**20  # of finished statements, for the page that asked; the oldest go first
 COPIED_ROWS = 5_000_000  # of one table; a larger one is answered from its marts
 WORDS = {
     "time": "Stopped after {seconds} seconds. Read a smaller table (the marts are small), or narrow the scope.",
@@ -72,11 +77,11 @@ class Result:
 
 
 class Job:
-    """One running statement; it runs in a thread, so a page may look, wait or cancel."""
+    """One running statement; it runs in a thread, so a page may look, wait or cancel. `then` hears of its result, whoever still looks."""
 
-    def __init__(self, statement: str, collection: str, scope: Scope, who: str, limits: Limits):
+    def __init__(self, statement: str, collection: str, scope: Scope, who: str, limits: Limits, then: Callable[["Job", Result], None] | None = None):
         self.id, self.who, self.statement, self.collection = secrets.token_hex(6), who, statement, collection
-        self._scope, self._limits = scope, limits
+        self._scope, self._limits, self._then = scope, limits, then
         self._stopped: str | None = None
         self._result: Result | None = None
         self._process: subprocess.Popen | None = None
@@ -88,6 +93,15 @@ class Job:
     def done(self) -> bool:
         """Whether the result is there."""
         return self._result is not None
+
+    @property
+    def seconds(self) -> float:
+        """How long it has been running."""
+        return time.perf_counter() - self._started
+
+    def is_of(self, who: str, collection: str, scope: Scope) -> bool:
+        """Whether somebody who now sees `scope` may see its result: the same person, collection and scope."""
+        return (self.who, self.collection, self._scope) == (who, collection, scope)
 
     def cancel(self) -> None:
         """Stop it now."""
@@ -115,11 +129,16 @@ class Job:
         finally:
             watch.cancel()
             self._end()
-            with _jobs_lock:
-                _jobs.pop(self.id, None)
         if self._stopped:
             found = Result(self._stopped, WORDS[self._stopped].format(**asdict(self._limits)))
-        self._result = Result(found.outcome, found.words, found.frame, found.truncated, time.perf_counter() - self._started, found.given_up)
+        result = Result(found.outcome, found.words, found.frame, found.truncated, self.seconds, found.given_up)
+        self._result = result
+        _keep(self, result)  # kept before it stops running: whoever looks sees it running or done
+        if self._then is not None:
+            try:
+                self._then(self, result)
+            except Exception:  # the result stands whatever comes of noting it
+                log.exception("a statement could not be noted")
 
     def _end(self) -> None:
         if self._process is not None:
@@ -193,16 +212,32 @@ class Job:
 
 
 _jobs: dict[str, Job] = {}
+_done: OrderedDict[str, tuple[Job, Result]] = OrderedDict()
 _jobs_lock = threading.Lock()
 
 
-def start(statement: str, collection: str, scope: Scope, who: str, limits: Limits = LIMITS) -> Job:
-    """Begin a statement over one collection's tables within a scope.
+def _keep(job: Job, result: Result) -> None:
+    with _jobs_lock:
+        _jobs.pop(job.id, None)
+        _done[job.id] = (job, result)
+        while len(_done) > KEPT_RESULTS or sum(one.frame.estimated_size() for _, one in _done.values() if one.frame is not None) > KEPT_BYTES:
+            _done.popitem(last=False)
+
+
+def finished(job_id: str, who: str, collection: str, scope: Scope) -> tuple[Job, Result] | None:
+    """A statement's result for the person who asked, as long as it is kept and they still see what they saw then."""
+    with _jobs_lock:
+        found = _done.get(job_id)
+    return found if found is not None and found[0].is_of(who, collection, scope) else None
+
+
+def start(statement: str, collection: str, scope: Scope, who: str, limits: Limits = LIMITS, then: Callable[[Job, Result], None] | None = None) -> Job:
+    """Begin a statement over one collection's tables within a scope. `then` is called in its thread when it has ended, however it ends.
 
     Raises:
         Busy: this person's last one still runs, or too many people's do.
     """
-    job = Job(statement, collection, scope, who, limits)
+    job = Job(statement, collection, scope, who, limits, then)
     with _jobs_lock:
         if any(other.who == who for other in _jobs.values()):
             raise Busy("Your last statement is still running: wait for it, or cancel it.")

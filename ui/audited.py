@@ -11,7 +11,7 @@ import streamlit as st
 from sharing import audit
 from sharing.access import Access
 from sharing.policy import policy_in_force
-from sharing.store import store
+from sharing.store import Store, store
 from ui.view import View
 
 _SEEN = "_audited"
@@ -39,7 +39,7 @@ def saw(view: View, page: str) -> None:
 
 def arrived(reader: Access, claims: dict | None) -> None:
     """Note a sign-in, or that the policy lets a signed-in person see nothing of their own; once a session and sign-in."""
-    if claims is None or not watched(reader) or reader.viewed_by is not None or reader.reason == "sign_in_over":
+    if claims is None or not watched(reader) or reader.viewed_by is not None or reader.role == "reader" or reader.reason == "sign_in_over":
         return
     email, action = str(claims.get("email", "")), "refused" if reader.reason in ("no_grant", "unverified_email") else "signed in"
     if _first((action, email, claims.get("iat"), reader.role)):
@@ -78,3 +78,10 @@ def _first(key: tuple) -> bool:
         return False
     seen.add(key)
     return True
+
+
+def bring_up_to_date(kept: Store, now: datetime) -> None:
+    """Write down landings and the policy in force, where the audit does not know them yet."""
+    policy = policy_in_force()
+    audit.note_policy(kept, now, policy.digest if policy else "")
+    audit.note_landings(kept, now)

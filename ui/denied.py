@@ -8,8 +8,6 @@ from ui.plain import plain
 from ui.sign_in import sign_in_buttons, sign_out_button
 from ui.words import say
 
-REASONS = ("not_signed_in", "sign_in_over", "no_grant", "unverified_email", "signed_in")  # of `Access`: what a policy says
-
 
 def denied(reader: Access, who: str, language: str) -> None:
     """Why nothing is shown. `who` is the address the reader signed in with ('' for none)."""
@@ -28,12 +26,8 @@ def denied(reader: Access, who: str, language: str) -> None:
             sign_out_button(language, "denied_sign_out")
 
 
-def policy_broken(language: str) -> None:
-    """The policy file cannot be followed."""
-    st.title(say("denied.title", language), anchor=False)
-    st.error(say("denied.policy_broken", language), icon=":material/policy:")
-
-
 def closed_page(reader: Access, language: str) -> None:
     """A page that is not open to a role."""
     st.info(say("denied.page", language, role=say(f"account.role.{reader.role}", language)), icon=":material/lock:")
+    if reader.reason in ("not_signed_in", "sign_in_over"):
+        sign_in_buttons(language, "closed_sign_in")

@@ -38,8 +38,8 @@ def main() -> None:
     audited.arrived(reader, claims())
     refused_all = not infos and (reader.reason not in OPEN_TO_ALL or bool(door.collections(Scope.everything())))
     waiting = not infos or _still_landing(infos)
-    rows = pages.present(reader)
-    shown = page_scope.open_pages(rows, link.page, link.filters.collection, reader.scope) if link else rows
+    rows, mine = pages.present(), pages.present(reader)
+    shown = page_scope.open_pages(mine, link.page, link.filters.collection, reader.scope) if link else mine
     page, scripts = _navigation(rows, () if waiting else shown, language)
     view_as.banner(reader, language)
     if refused_all and reader.reason == "public_only":
@@ -65,7 +65,7 @@ def main() -> None:
     if reader.reason == "public_only" and any(not other.public for other in door.collections(Scope.everything())):
         st.caption(say("notice.own_held_back", language))
     if name not in [row.name for row in shown]:
-        link_reader.not_shared(view, scripts[link.page])
+        link_reader.not_shared(view, scripts[link.page]) if link else denied.closed_page(reader, view.language)
         return
     toolbar.draw(view)
     freshness.strip(view)

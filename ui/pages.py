@@ -35,6 +35,8 @@ PAGES = (
     Page("trust", ":material/verified_user:"),
     Page("drivers", ":material/account_tree:"),
     Page("data", ":material/database:"),
+    Page("sql", ":material/terminal:", lambda reader: reader.may_query),
+    Page("audit", ":material/policy:", lambda reader: reader.may_administer),
 )
 
 

@@ -58,10 +58,6 @@ WORDS = {
         "You are signed in as {who}, but your rule of the policy allows no data that has landed. Ask the person who runs this server.",
         "{who}(으)로 로그인했지만 정책이 허용한 데이터 중 적재된 것이 없습니다. 서버 관리자에게 문의하세요.",
     ),
-    "denied.policy_broken": (
-        "The policy of this server cannot be followed, so nobody is let in. The person who runs it finds the reason in the server's log.",
-        "이 서버의 정책 파일에 문제가 있어 아무도 들어올 수 없습니다. 서버 관리자는 로그에서 원인을 확인할 수 있습니다.",
-    ),
     "denied.no_provider": (
         "Sign-in is not set up on this server: the section [auth] of .streamlit/secrets.toml is missing or incomplete (README, “Who may see what”).",
         "이 서버에는 로그인이 설정되어 있지 않습니다. .streamlit/secrets.toml의 [auth] 항목이 없거나 불완전합니다(README의 “Who may see what”).",

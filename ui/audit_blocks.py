@@ -1,0 +1,110 @@
+"""The audit as a page shows it: what the choice means, counts by action, the entries as a table."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+import streamlit as st
+
+from sharing import audit
+from sharing.policy import policy_in_force
+from sharing.store import Store
+from ui import numbers
+from ui.overview_blocks import lead
+from ui.page_choice import page_choice
+from ui.section import section
+from ui.tiles import Tile, tiles
+from ui.view import View
+from ui.words import say_or
+
+SINCE = {"week": timedelta(days=7), "month": timedelta(days=30), "year": timedelta(days=365), "all": None}
+ALL = "all"
+MOST = 20_000  # entries that are read for the table and its download
+TILES = ("signed in", "saw", "exported", "shared")
+COLUMNS = ("at", "who", "did", "subject", "collection", "detail")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is listed; None: everybody, everything."""
+
+    period: str
+    since: datetime | None
+    who: str | None
+    action: str | None
+
+
+def choose(view: View, store: Store, now: datetime) -> Choice:
+    """Period, person and action, kept in the address."""
+    first, second, third = st.columns([1.7, 1.2, 1], vertical_alignment="bottom")
+    with first:
+        period = page_choice(view, "period", view.say("audit.since"), list(SINCE), lambda name: view.say(f"audit.since.{name}"), control="segmented")
+    since = None if SINCE[period] is None else now - SINCE[period]
+    with second:
+        who = page_choice(view, "who", view.say("audit.who"), [ALL, *audit.people(store, since)], lambda name: named(view, name))
+    with third:
+        codes = {action.replace(" ", "_"): action for action in audit.ACTIONS}
+        action = page_choice(view, "did", view.say("audit.action"), [ALL, *codes], lambda code: _did(view, code))
+    return Choice(period, since, None if who == ALL else who, codes.get(action))
+
+
+def named(view: View, who: str) -> str:
+    """A person, the reader of a link, or the server itself."""
+    if who == ALL:
+        return view.say("audit.everyone")
+    if who == audit.SYSTEM:
+        return view.say("audit.system")
+    return view.say("audit.link", id=who.removeprefix("link:")) if who.startswith("link:") else who
+
+
+def _did(view: View, code: str) -> str:
+    return view.say("audit.everything") if code == ALL else view.say(f"audit.did.{code}")
+
+
+def told(view: View, store: Store, choice: Choice) -> None:
+    """The answer first: how much was done by how many, and whether somebody was refused."""
+    sums = audit.counts(store, choice.since, choice.who)
+    people = 1 if choice.who else len([who for who in audit.people(store, choice.since) if who != audit.SYSTEM])
+    words = {"since": view.say(f"audit.since.{choice.period}"), "people": people, "count": numbers.number(sum(sums.values()), "count", view.language)}
+    notes = [view.say("audit.lead"), "" if policy_in_force() else view.say("audit.no_policy")]
+    lead(view.say("audit.title" if sums else "audit.nothing", **words), *notes)
+    tiles(view, [Tile(_did(view, action.replace(" ", "_")), sums.get(action, 0), "count", withheld=" ") for action in TILES])
+    if sums.get("refused"):
+        st.warning(view.say("audit.refused.title", count=sums["refused"]), icon=":material/block:")
+
+
+def listed(view: View, store: Store, choice: Choice) -> None:
+    """The entries, newest first, with their downloads."""
+    found = audit.entries(store, who=choice.who, actions=(choice.action,) if choice.action else (), since=choice.since, limit=MOST)
+    count = numbers.number(len(found), "count", view.language)
+    section(
+        view, key="audit", title=view.say("audit.table"), sentence=view.say("audit.sentence"), frame=table(view, found), figure=None,
+        columns={name: view.say(f"audit.column.{name}") for name in COLUMNS}, empty_reason=view.say("audit.none"),
+        note=view.say("audit.cut", count=count) if len(found) == MOST else None,
+    )  # fmt: skip
+
+
+def table(view: View, found: tuple[audit.Entry, ...]) -> pl.DataFrame:
+    """One row an entry, in the reader's words."""
+    rows = [
+        {
+            "at": f"{entry.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}",
+            "who": named(view, entry.who),
+            "did": _did(view, entry.action.replace(" ", "_")),
+            "subject": _subject(view, entry),
+            "collection": entry.collection,
+            "detail": "; ".join(f"{name}: {_text(value)}" for name, value in entry.detail.items() if value not in (None, "", [])),
+        }
+        for entry in found
+    ]
+    return pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String))
+
+
+def _subject(view: View, entry: audit.Entry) -> str:
+    if entry.action == "saw":
+        return say_or(f"page.{entry.subject}", view.language, entry.subject)
+    return entry.subject or (view.say("audit.policy_none") if entry.action == "changed policy" else "")
+
+
+def _text(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
