@@ -9,15 +9,12 @@ from ui import delivery_lines as lines
 from ui import delivery_printed as printed
 from ui import delivery_told as told
 from ui.overview_blocks import lead
+from ui.page_tiles import DELIVERY
 from ui.promise_blocks import promises_to_come
 from ui.tiles import tiles
 from ui.unusual_blocks import judged_tile, markets_block, range_block
 from ui.view import current_view
 from ui.why_blocks import answer_why
-
-HEADLINES = (
-    "promise_kept_rate", "delivery_days_p50", "delivery_days_p90", "next_day_clearance_rate", "lost_rate", "tracked_rate", "complaints_per_10k", "coupon_usd",
-)  # fmt: skip
 
 view = current_view()
 has_parcels = delivery_days.any_parcels(view.filters, view.scope)
@@ -30,8 +27,8 @@ if has_parcels:
     split = delivery_channels.recognised_or_not(view.filters, view.scope)
     lead(told.answer(view, kept), *told.lead(view, kept, before, whole, split))
     platform = focus_platform(view.filters, view.collection)
-    tiles(view, [judged_tile(view, one, platform) for one in summaries(view.filters, view.scope, view.collection, HEADLINES)])
-    answer_why(view, HEADLINES)
+    tiles(view, [judged_tile(view, one, platform) for one in summaries(view.filters, view.scope, view.collection, DELIVERY)])
+    answer_why(view, DELIVERY)
     blocks.kept_over_time(view, kept)
     left, right = st.columns(2, gap="medium")
     with left:

@@ -59,6 +59,11 @@ def lead_words(view: View, counter: Counter) -> str:
 
 
 def draw_tiles(view: View, counter: Counter) -> None:
+    """The row of tiles."""
+    tiles(view, tiles_of(view, counter))
+
+
+def tiles_of(view: View, counter: Counter) -> list[Tile]:
     """Received, rate per orders, rate per users, refused, days to resolve."""
     now = summary(view.filters, view.scope, counter)
     before, year_ago = (_whole(view.filters.compared(name), view, counter) for name in ("previous", "year_ago"))
@@ -74,7 +79,7 @@ def draw_tiles(view: View, counter: Counter) -> None:
         _tile(view, "refused", "percent", now.refused, before, year_ago, "refused", n=now.rows, direction="down", caveat=view.say("cases.tile.open", share=percent(view, now.open))),
         _tile(view, "half", "days", now.half, before, year_ago, "half", n=now.rows, direction="down"),
     ]  # fmt: skip
-    tiles(view, [judged(view, tile, tile.why) if tile.why else tile for tile in row if tile.value is not None])
+    return [judged(view, tile, tile.why) if tile.why else tile for tile in row if tile.value is not None]
 
 
 def explained(view: View, counter: Counter) -> tuple[str, ...]:

@@ -59,6 +59,13 @@ def answer_words(view: View, rows: pl.DataFrame, main: dict) -> tuple[str, str]:
 
 
 def draw_tiles(view: View, rows: pl.DataFrame, main: dict) -> None:
+    """The row of tiles, where there is one."""
+    shown = tiles_of(view, rows, main)
+    if shown:
+        tiles(view, shown)
+
+
+def tiles_of(view: View, rows: pl.DataFrame, main: dict) -> list[Tile]:
     """The last whole years, the parts after them, and the rate per users."""
     rise, shown = printed.rise(rows, main), []
     if rise:
@@ -67,8 +74,7 @@ def draw_tiles(view: View, rows: pl.DataFrame, main: dict) -> None:
         for part in filter(None, (rise.part, rise.longest)):
             share = percent(view, 100 * part["complaints"] / rise.after["complaints"])
             shown.append(_tile(view, part, view.say("printed.tile.share", share=share, year=year)))
-    if shown:
-        tiles(view, shown)
+    return shown
 
 
 def _tile(view: View, row: dict, withheld: str | None = None) -> Tile:

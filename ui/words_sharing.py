@@ -27,4 +27,6 @@ WORDS = {
     "reader.beyond": ("**{parameter}** = “{value}” is not part of what was shared. Shown instead: {used}.", "**{parameter}** = “{value}” 값은 공유되지 않았습니다. 대신 표시: {used}."),
     "reader.not_shared": ("This page is not part of what was shared with you.", "이 페이지는 공유된 내용에 포함되지 않습니다."),
     "reader.to_shared": ("To the shared page", "공유된 페이지로"),
+    # figures then and now
+    "kept.users": ("Monthly users of {platform}", "{platform} 월간 이용자"),
 }  # fmt: skip
