@@ -1,11 +1,15 @@
-"""Markets: ISO 3166-1 alpha-2 codes, names in both languages, time zone and currency of those we name.
+"""Markets: ISO 3166-1 alpha-2 codes, names in both languages, time zone, currency, and the names by which exports call them.
 
-A market outside `NAMED` is still accepted by the contracts when its code is in ISO 3166-1 (`CODES`); pages then show the code.
+`markets.tsv` has one row per code: names and zones of Unicode CLDR and the IANA database (of several zones the most populous one's), in
+German, Chinese, Japanese, French, Spanish, Italian, Portuguese, Dutch, Polish, Russian and Turkish too, ISO alpha-3 codes and everyday names.
 """
 
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 WORLD = "WORLD"  # the printed figures of a company about all its markets; never added to markets
+TABLE = Path(__file__).with_name("markets.tsv")
 
 
 @dataclass(frozen=True)
@@ -17,42 +21,35 @@ class Market:
     name_ko: str
     time_zone: str
     currency: str
+    other_names: tuple[str, ...] = ()
 
 
-NAMED = {
-    market.code: market
-    for market in (
-        Market("KR", "Korea", "한국", "Asia/Seoul", "KRW"),
-        Market("US", "United States", "미국", "America/New_York", "USD"),
-        Market("ES", "Spain", "스페인", "Europe/Madrid", "EUR"),
-        Market("FR", "France", "프랑스", "Europe/Paris", "EUR"),
-        Market("DE", "Germany", "독일", "Europe/Berlin", "EUR"),
-        Market("BR", "Brazil", "브라질", "America/Sao_Paulo", "BRL"),
-        Market("MX", "Mexico", "멕시코", "America/Mexico_City", "MXN"),
-        Market("AU", "Australia", "호주", "Australia/Sydney", "AUD"),
-        Market("JP", "Japan", "일본", "Asia/Tokyo", "JPY"),
-        Market("CN", "China", "중국", "Asia/Shanghai", "CNY"),
-        Market("RU", "Russia", "러시아", "Europe/Moscow", "RUB"),
-        Market("NL", "Netherlands", "네덜란드", "Europe/Amsterdam", "EUR"),
-        Market("PL", "Poland", "폴란드", "Europe/Warsaw", "PLN"),
-        Market("SE", "Sweden", "스웨덴", "Europe/Stockholm", "SEK"),
-        Market("GB", "United Kingdom", "영국", "Europe/London", "GBP"),
-        Market("HK", "Hong Kong", "홍콩", "Asia/Hong_Kong", "HKD"),
-        Market("SG", "Singapore", "싱가포르", "Asia/Singapore", "SGD"),
-        Market("MY", "Malaysia", "말레이시아", "Asia/Kuala_Lumpur", "MYR"),
-        Market(WORLD, "World", "전 세계", "UTC", "USD"),
-    )
-}
+def _rows() -> list[Market]:
+    lines = [line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines()[1:]]
+    return [Market(*cells[:5], tuple(cells[5].split("|")) if cells[5] else ()) for cells in lines]
 
-# ISO 3166-1 alpha-2, officially assigned (249 codes).
-_ISO = """
-AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG
-CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL
-GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA
-LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP
-NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV
-SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
-"""
-CODES = (*_ISO.split(), WORLD)
+
+NAMED = {market.code: market for market in (*_rows(), Market(WORLD, "World", "전 세계", "UTC", "USD"))}
+CODES = tuple(NAMED)
+
+
+@cache
+def _codes_by_name() -> dict[str, str]:
+    names = {}
+    for code, market in NAMED.items():
+        for name in (code, market.name_en, market.name_ko, *market.other_names):
+            names.setdefault(_plain(name), code)
+    return names
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().replace(".", "").split())
+
+
+def code_of(name: str) -> str | None:
+    """The market that a text means: its code, its alpha-3 code, or its name in one of the languages of the table; None if it is none."""
+    return _codes_by_name().get(_plain(name))
+
+
 # Regions that statistical offices publish as one origin; lower case so that they are never mistaken for a code.
 REGIONS = ("total", "europe", "eu", "asean", "oceania", "latin_america", "middle_east", "other")

@@ -12,6 +12,8 @@ from etl.read import LINE, RawFile, whole
 
 NUMBER_MARKS = ((".", ""), (".", ","), (",", "."), (",", ""), (",", " "), (".", " "), (",", "\u00a0"), (",", "\u202f"), (".", "'"))
 YES_NO = {"true", "false", "yes", "no", "y", "n", "t", "f", "예", "아니오"}
+STATE = re.compile("stat|stage|event|phase|상태|단계|状态|狀態|stand")  # headers of what changes from row to row of a log
+COUNTER = re.compile("mod|seq|version|count|no")
 FEW = 200  # different values up to which a column counts as a code list
 
 
@@ -119,9 +121,11 @@ def _number(filled: pl.Series) -> tuple[str, tuple[str, str], tuple[str, ...]] |
 def _wide(names: list[str]) -> dict | None:
     """Headers that are periods of one form: the table is wide, and its columns are rows of another time."""
     best: tuple[list[str], str] = ([], "")
-    for form in (*PERIODS, "%Y-%m-%d", "%Y.%m.%d", "%Y"):
+    for form in (*PERIODS, "%Y-%m-%d", "%Y.%m.%d", "%Y%m", "%m.%Y", "%Y"):
         text = pattern_of(form)
         fitting = [name for name in names if re.fullmatch(text + r"(\s*[pe*]\)?)?", name)]
+        if form in ("%Y%m", "%m.%Y") and not all(re.search(r"(19|20)\d\d", name) for name in fitting):
+            continue
         if len(fitting) > len(best[0]):
             best = (fitting, form)
     if len(best[0]) < 3:
@@ -132,20 +136,47 @@ def _wide(names: list[str]) -> dict | None:
 
 
 def _event_log(frame: pl.DataFrame, columns: tuple[Column, ...]) -> dict | None:
-    """A name-like column that repeats, with a counter or instant that tells its states apart: an event log, one row a state."""
+    """A name that repeats, with a counter or instant that tells its states apart: an event log, one row a state.
+
+    The first column needs a counter and something that stays the same; any other a state that changes, since lines of an order repeat its number as well.
+    """
+    found = [log for column in columns if (log := _log_of(frame, columns, column, first=column is columns[0]))]
+    return max(found, key=lambda log: log.pop("points"), default=None)
+
+
+def _log_of(frame: pl.DataFrame, columns: tuple[Column, ...], key: Column, *, first: bool) -> dict | None:
     height = frame.height
-    first = columns[0]
-    if height < 20 or first.kind not in ("text", "whole") or first.filled != height or not 1.5 <= height / first.distinct <= 1000 or first.distinct < 10:
+    if height < 20 or key.kind not in ("text", "whole") or key.filled != height or not 1.5 <= height / key.distinct <= 1000 or key.distinct < 10:
         return None
-    constant = [column.name for column in columns[1:] if column.kind != "empty" and _constant_share(frame, first.name, column.name) > 0.95]
-    counters = [column for column in columns[1:] if column.kind == "whole" and _tells_apart(frame, first.name, column.name) > 0.95]
-    if not constant or not counters:
+    others = [column for column in columns if column.name != key.name and column.kind != "empty"]
+    constant = [column.name for column in others if _constant_share(frame, key.name, column.name) > 0.95]
+    changing = [column.name for column in others if column.labels and STATE.search(column.name.casefold()) and column.name not in constant]
+    if not changing and not (first and constant):
         return None
-    best = max(counters, key=lambda column: (_tells_apart(frame, first.name, column.name), bool(re.search("mod|seq|version|count|no", column.name.casefold()))))
-    per = height / first.distinct
-    many = f"{height:,} rows are {first.distinct:,} different '{first.name}' ({per:.1f} each)"
-    why = f"{many}; '{best.name}' counts up within it, {len(constant)} columns stay the same"
-    return {"key": [first.name], "order": [best.name], "why": why}
+    steps = [column for column in others if column.kind == "whole" or (changing and column.kind == "instant" and column.filled == height)]
+    counters = [column for column in steps if _tells_apart(frame, key.name, column.name) > 0.95]
+    if not counters:
+        return None
+    best = max(
+        counters, key=lambda column: (_tells_apart(frame, key.name, column.name), bool(COUNTER.search(column.name.casefold())), column.kind == "instant")
+    )
+    order = _order_of(best)
+    if order is None:
+        return None
+    per = height / key.distinct
+    many = f"{height:,} rows are {key.distinct:,} different '{key.name}' ({per:.1f} each)"
+    same = f", {len(constant)} columns stay the same" if constant else ""
+    state = f", '{changing[0]}' changes" if changing else ""
+    return {"key": [key.name], "order": [order], "why": f"{many}; '{best.name}' counts up within it{same}{state}", "points": (first, len(constant), per)}
+
+
+def _order_of(column: Column) -> str | None:
+    """What tells which state is the last: the column, where its text sorts as its time does, else its time by its format."""
+    if column.kind == "whole" or column.dates.formats[0].startswith("%Y-%m-%d"):
+        return column.name
+    if len(column.dates.formats) > 1 or '"' in column.name:
+        return None
+    return f"STRPTIME(\"{column.name}\", '{column.dates.formats[0]}')"
 
 
 def _constant_share(frame: pl.DataFrame, key: str, column: str) -> float:
@@ -164,7 +195,7 @@ def _disagreeing_dates(frame: pl.DataFrame, columns: tuple[Column, ...]) -> tupl
     found = []
     for position, one in enumerate(dated):
         for other in dated[position + 1 :]:
-            left, right = (_first(frame[column.name], column.dates.formats) for column in (one, other))
+            left, right = (first_of_formats(frame[column.name], column.dates.formats) for column in (one, other))
             both = left.is_not_null() & right.is_not_null()
             same = (left == right) & both
             swapped = both & ~same & (left.dt.month() == right.dt.day()) & (left.dt.day() == right.dt.month())
@@ -177,7 +208,8 @@ def _disagreeing_dates(frame: pl.DataFrame, columns: tuple[Column, ...]) -> tupl
     return tuple(found)
 
 
-def _first(values: pl.Series, formats: tuple[str, ...]) -> pl.Series:
+def first_of_formats(values: pl.Series, formats: tuple[str, ...]) -> pl.Series:
+    """Days of a column by the first format that fits each cell."""
     found = parsed_dates(values, formats[0])
     for form in formats[1:]:
         found = found.fill_null(parsed_dates(values, form))

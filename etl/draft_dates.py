@@ -11,15 +11,16 @@ DATES = (
     "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y. %m. %d.", "%Y. %m. %d", "%Y%m%d", "%d-%m-%Y", "%m-%d-%Y", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%m.%d.%Y",
     "%d-%m-%y", "%m-%d-%y", "%y-%m-%d", "%d/%m/%y", "%m/%d/%y", "%y/%m/%d", "%d.%m.%y", "%y.%m.%d", "%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%b %d, %Y",
     "%B %d, %Y",
-    "%Y년 %m월 %d일", "%Y년%m월%d일",
+    "%Y년 %m월 %d일", "%Y년%m월%d일", "%Y年%m月%d日",
 )  # fmt: skip
 PERIODS = (
-    "%Y-%m", "%Y/%m", "%Y.%m", "%Y년 %m월", "%b %Y", "%b-%y", "%Y %q/4", "%Y.%q/4", "%Y-%q/4", "%YQ%q", "%Y Q%q", "%Y-Q%q", "%Y.Q%q", "Q%q %Y", "%Y년 %q/4분기",
-    "%Y년 %q분기", "%Y년",
+    "%Y-%m", "%Y/%m", "%Y.%m", "%Y년 %m월", "%Y年%m月", "%m/%Y", "%m-%Y", "%b %Y", "%B %Y", "%b-%Y", "%b-%y", "%b %y",
+    "%Y %q/4", "%Y.%q/4", "%Y-%q/4", "%YQ%q", "%Y Q%q", "%Y-Q%q", "%Y.Q%q", "Q%q %Y", "%Y년 %q/4분기",
+    "%Y년 %q분기", "%Y년", "%Y年",
 )  # fmt: skip
 TIMES = (
     "", " %H:%M:%S", " %H:%M", "T%H:%M:%S", "T%H:%M:%SZ", "T%H:%M", "T%H:%M:%S%.f", "T%H:%M:%S%.fZ", "T%H:%M:%S%z", " %H:%M:%S%.f", " %H:%M:%S%z",
-    " %I:%M:%S %p", " %I:%M %p",
+    " %I:%M:%S %p", " %I:%M %p", ", %H:%M", ", %H:%M:%S", ", %I:%M %p", " %H.%M", "T%H:%M%z", "T%H:%M:%S%.f%z",
 )  # fmt: skip
 ONLY_TIMES = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p")
 MARKS = ("", " p)", "p)", " p", "p", " e)", "e)", "*")  # provisional and estimated, as statistical offices mark them

@@ -74,7 +74,7 @@ def dry_run(folder: Path, progress=lambda share, words: None) -> Checked:
         whole = [part for part in parts if not part.error]
         names = sorted({dataset for part in whole for dataset in part.landed})
         checked = tuple(_dataset(name, [file for part in whole for file in sorted((part.folder / name).rglob("*.parquet"))]) for name in names)
-        return Checked(tuple(parts), checked, _rules(whole), (*problems, *(part.error for part in parts if part.error)))
+        return Checked(tuple(parts), checked, _rules(whole), (*mapping.unanswered, *problems, *(part.error for part in parts if part.error)))
     finally:
         shutil.rmtree(home, ignore_errors=True)
 

@@ -8,6 +8,7 @@ from etl.errors import FileUnreadable
 from etl.formats.packed import members, packing
 from etl.formats.spreadsheet import is_workbook
 from etl.mapping import Mapping, Source
+from etl.shape import lookup_files
 
 DATA_SUFFIXES = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".jsonl", ".ndjson", ".parquet", ".zip", ".gz")
 
@@ -43,7 +44,7 @@ def _members(path: Path, source: Source) -> list[str | None]:
 
 
 def _strays(mapping: Mapping, taken: set[Path]) -> list[str]:
-    lookups = {mapping.folder / lookup.file for source in mapping.sources for lookup in source.lookups}
+    lookups = {path for source in mapping.sources for lookup in source.lookups for path in lookup_files(mapping.folder, lookup)}
     found = []
     for folder in sorted({path.parent for path in taken}):
         for stray in sorted(folder.glob("*")):

@@ -14,10 +14,12 @@ from etl.formats.raw import Reading
 from etl.mapping_keys import COLLECTION_KEYS, FILE_KEYS, PROVENANCES, ROUTE_KEYS, Place, checked_reading, checked_route, refuse_unknown
 from etl.toml_lines import TomlLines
 
-__all__ = ["Lookup", "Mapping", "Reading", "Reduce", "Route", "Source", "Wide", "load", "nearest"]
+__all__ = ["EDIT", "Lookup", "Mapping", "Reading", "Reduce", "Route", "Source", "Wide", "load", "nearest"]
 
 AS_FOUND = Reading()
 NAMES_SHOWN = 40
+READING_KEYS = ("encoding", "delimiter", "format", "sheet", "member", "header")
+EDIT = "EDIT"  # what a draft writes where a person must say
 DUE_KEYS = ("fresh_days", "landing_by")  # of [collection], kept in the manifest beside the defaults: when the data is old or late
 
 
@@ -45,7 +47,7 @@ class Route:
 class Lookup:
     """Columns of another file of the folder, joined to the left of the raw rows on one column."""
 
-    file: str
+    file: str  # name, or pattern of several
     on: str  # column of this file
     key: str  # column of the other file
     columns: dict[str, str]
@@ -100,6 +102,7 @@ class Mapping:
     prefer: dict[str, list[str]]
     sources: tuple[Source, ...]
     corrections: tuple[dict, ...]
+    unanswered: tuple[str, ...] = ()  # places that still say EDIT, each with its line: a draft asks there, and nothing lands until a person says
 
 
 def nearest(word: str, allowed) -> str:
@@ -120,7 +123,7 @@ def load(folder: Path) -> Mapping:
     path = folder / "sources.toml"
     document, lines = _read_toml(path)
     place = Place(path, lines, nearest)
-    refuse_unknown(place, document, {"collection": dict, "prefer": dict, "file": list})
+    refuse_unknown(place, document, {"collection": dict, "constants": dict, "prefer": dict, "file": list})
     collection = document.get("collection", {})
     refuse_unknown(place.at("collection"), collection, COLLECTION_KEYS)
     name = collection.get("name", folder.name)
@@ -131,6 +134,7 @@ def load(folder: Path) -> Mapping:
         place.at("collection", "landing_by").schedule(collection["landing_by"])
     if not document.get("file"):
         raise place.error("no [[file]] is declared, so nothing can land. Add one per file pattern.")
+    shared = _shared(place.at("constants"), document.get("constants", {}))
     return Mapping(
         folder=folder,
         name=name,
@@ -140,8 +144,9 @@ def load(folder: Path) -> Mapping:
         public=bool(collection.get("public", False)),
         defaults={key.removeprefix("default_"): value for key, value in collection.items() if key.startswith("default_") or key in DUE_KEYS},
         prefer=_prefer(place.at("prefer"), document.get("prefer", {})),
-        sources=tuple(_source(place.at("file", position), raw) for position, raw in enumerate(document["file"], 1)),
+        sources=tuple(_source(place.at("file", position), raw, shared) for position, raw in enumerate(document["file"], 1)),
         corrections=_corrections(folder / "corrections.toml"),
+        unanswered=_unanswered(place, document),
     )
 
 
@@ -167,7 +172,28 @@ def _prefer(place: Place, table: dict) -> dict[str, list[str]]:
     return {dataset: list(expressions) for dataset, expressions in table.items()}
 
 
-def _source(place: Place, raw: dict) -> Source:
+def _shared(place: Place, table: dict) -> dict[str, object]:
+    """What holds for every file that does not say otherwise: needed columns of any dataset, such as platform and market."""
+    known = {column for contract in contracts().values() for column in contract.required}
+    for column, value in table.items():
+        if column not in known:
+            raise place.at(column).error(f"'{column}' is no column that a dataset needs; {nearest(column, known)}")
+        if isinstance(value, list | dict):
+            raise place.at(column).error(f"{column} is {value!r}, and must be one value.")
+    return dict(table)
+
+
+def _unanswered(place: Place, document: dict) -> tuple[str, ...]:
+    """Constants that a draft left to a person."""
+    asked = [(place.at("constants", column), value) for column, value in document.get("constants", {}).items()]
+    for position, file in enumerate(document["file"], 1):
+        for number, route in enumerate(file.get("route", ()), 1):
+            here = place.at("file", position).at("route", number)
+            asked += [(here.at("constants", column), value) for column, value in route.get("constants", {}).items()]
+    return tuple(str(here.error(f"still says {EDIT}. Write what it is.")) for here, value in asked if value == EDIT)
+
+
+def _source(place: Place, raw: dict, shared: dict[str, object]) -> Source:
     refuse_unknown(place, raw, FILE_KEYS)
     if "pattern" not in raw:
         raise place.error("has no 'pattern'. Write the file name or a glob such as \"exports/*.csv\".")
@@ -181,7 +207,7 @@ def _source(place: Place, raw: dict) -> Source:
     place.marks(marks)
     return Source(
         pattern=raw["pattern"],
-        routes=tuple(_route(place.at("route", number), route) for number, route in enumerate(raw["route"], 1)),
+        routes=tuple(_route(place.at("route", number), route, shared) for number, route in enumerate(raw["route"], 1)),
         reading=checked_reading(place, raw),
         null_tokens=tuple(dict.fromkeys(["", *raw.get("null_tokens", ())])),
         **marks,
@@ -193,10 +219,13 @@ def _source(place: Place, raw: dict) -> Source:
     )
 
 
-def _route(place: Place, raw: dict) -> Route:
+def _route(place: Place, raw: dict, shared: dict[str, object]) -> Route:
     refuse_unknown(place, raw, ROUTE_KEYS)
     checked_route(place, raw, contracts())
-    return Route(**{"dataset": "", **raw})
+    said = {**raw.get("columns", {}), **raw.get("constants", {}), **raw.get("expressions", {})}
+    needed = contracts()[raw["dataset"]].required if "dataset" in raw else ()
+    more = {column: value for column, value in shared.items() if column in needed and column not in said}
+    return Route(**{"dataset": "", **raw, **({"constants": {**raw.get("constants", {}), **more}} if more else {})})
 
 
 def _wide(place: Place, raw: dict) -> Wide:
@@ -217,7 +246,7 @@ def _reduce(place: Place, raw: dict) -> Reduce:
 
 
 def _lookup(place: Place, raw: dict) -> Lookup:
-    refuse_unknown(place, raw, {"file": str, "on": (str, dict), "columns": dict, "encoding": str, "delimiter": str, "format": str, "sheet": str, "member": str})
+    refuse_unknown(place, raw, {"file": str, "on": (str, dict), "columns": dict, **{name: FILE_KEYS[name] for name in READING_KEYS}})
     missing = {"file", "on", "columns"} - set(raw)
     if missing:
         raise place.error(f"lacks {', '.join(sorted(missing))}. A lookup needs its file, the shared column and the columns it brings.")
@@ -226,7 +255,7 @@ def _lookup(place: Place, raw: dict) -> Lookup:
     on = raw["on"] if isinstance(raw["on"], dict) else {raw["on"]: raw["on"]}
     if len(on) != 1:
         raise place.at("on").error("'on' names one column, or one pair { here = \"there\" }.")
-    (here, there), = on.items()
+    ((here, there),) = on.items()
     return Lookup(raw["file"], here, there, dict(raw["columns"]), checked_reading(place, raw))
 
 

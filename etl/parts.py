@@ -20,7 +20,7 @@ from etl.errors import FileUnreadable
 from etl.mapping import Mapping, Source
 from etl.part_files import COMPRESSION, Writer
 from etl.read import LINE, NotWhole, RawFile, batches, read
-from etl.shape import EMPTY_CELL, correct, join_lookup, last_states, lookup_frame, to_long, wide_plan
+from etl.shape import EMPTY_CELL, correct, join_lookup, last_states, lookup_files, lookup_frame, to_long, wide_plan
 
 __all__ = ["COMPRESSION", "Part", "identify", "input_name", "make_part"]
 BATCH = 500_000  # raw rows typed at a time: about 300 MB of strings for a wide parcel export
@@ -55,7 +55,9 @@ def code_identity() -> str:
     digest = hashlib.sha256()
     root = Path(__file__).resolve().parent.parent
     deciding = ("etl/*.py", "etl/datasets/*.py", "etl/formats/*.py")
-    for path in sorted([*root.glob("data/contracts/*.py"), root / "data/markets.py", *(path for pattern in deciding for path in root.glob(pattern))]):
+    for path in sorted(
+        [*root.glob("data/contracts/*.py"), root / "data/markets.py", root / "data/markets.tsv", *(path for pattern in deciding for path in root.glob(pattern))]
+    ):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -67,8 +69,8 @@ def identify(path: Path, mapping: Mapping, source: Source) -> str:
     name = input_name(path, mapping, source)
     digest.update(repr([c for c in mapping.corrections if c["file"] == name]).encode())
     for lookup in source.lookups:
-        other = mapping.folder / lookup.file
-        digest.update(_content_hash(other).encode() if other.exists() else b"missing")
+        others = lookup_files(mapping.folder, lookup)
+        digest.update("".join(_content_hash(other) for other in others).encode() or b"missing")
     digest.update(name.encode())
     digest.update(_content_hash(path).encode())
     return digest.hexdigest()[:24]

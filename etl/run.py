@@ -80,6 +80,8 @@ def _locked(mapping: Mapping, home: Path, allow_shrink: bool, progress: Progress
 
 def _land(mapping: Mapping, home: Path, allow_shrink: bool, progress: Progress, started: float) -> Report:
     moment = datetime.now(UTC)
+    if mapping.unanswered:
+        raise LandingError("\n".join([f"{mapping.name}: nothing lands before these are answered:", *mapping.unanswered]))
     files, problems = inputs(mapping)
     parts = _make_parts(files, mapping, home, moment, progress)
     problems += [part.error for part in parts if part.error] + _unmet_corrections(mapping, parts)
@@ -94,7 +96,9 @@ def _land(mapping: Mapping, home: Path, allow_shrink: bool, progress: Progress, 
         name = versions.new_name(moment, home)
         mended = readmitted_lines(mapping, files)
         manifest = _build(mapping, whole, parts, building, before, moment, progress, problems, mended)
-        changes(building, before, [Partition(**entry) for entry in manifest["partitions"]], name, moment.isoformat()).write_parquet(building / "changes.parquet")
+        changes(building, before, [Partition(**entry) for entry in manifest["partitions"]], name, moment.isoformat()).write_parquet(
+            building / "changes.parquet"
+        )
         lost = lost_coverage(before.manifest["coverage"] if before else {}, manifest["coverage"])
         if lost and not allow_shrink:
             raise LandingError(

@@ -95,29 +95,39 @@ def _as_number(values: pl.Series) -> pl.Series:
     return numbers if numbers.null_count() == values.null_count() else values
 
 
+def lookup_files(folder: Path, lookup: Lookup) -> list[Path]:
+    """The files that a lookup names, by name or pattern."""
+    exact = folder / lookup.file
+    return [exact] if exact.is_file() else sorted(path for path in folder.glob(lookup.file) if path.is_file())
+
+
 def lookup_frame(mapping: Mapping, lookup: Lookup, work: Path, *, careful: bool = False) -> tuple[pl.DataFrame, str | None]:
     """The other file's key and the columns it brings, and a sentence where its key is not unique (the first row counts).
 
     Raises:
         FileUnreadable: it is missing or lacks a column.
     """
-    path = mapping.folder / lookup.file
-    if not path.exists():
+    paths = lookup_files(mapping.folder, lookup)
+    if not paths:
         raise FileUnreadable(f"its lookup file {lookup.file} is missing from {mapping.folder}")
-    other = read(path, lookup.reading, work, careful=careful)
-    for column in (lookup.key, *lookup.columns.values()):
-        if column not in other.columns:
-            raise FileUnreadable(f"its lookup file {lookup.file} has no column '{column}'; {nearest(column, other.columns)}")
-    wanted = [pl.col(lookup.key).alias(lookup.on), *[pl.col(old).alias(new) for new, old in lookup.columns.items()]]
-    try:
-        frame = whole(other.rows.select(wanted))
-    except NotWhole as problem:
-        if careful:
-            raise FileUnreadable(f"its lookup file {lookup.file} cannot be read to its end: {problem}. Export it again.") from None
-        return lookup_frame(mapping, lookup, work / "careful", careful=True)
+    frame = pl.concat([_looked_up(path, lookup, work / f"lookup-{number}", careful) for number, path in enumerate(paths)])
     first = frame.filter(pl.col(lookup.on).is_not_null()).unique(lookup.on, keep="first", maintain_order=True)
     twice = frame.height - first.height
     return first, f"lookup {lookup.file}: {twice} rows repeat a key or have none; the first row of a key is used" if twice else None
+
+
+def _looked_up(path: Path, lookup: Lookup, work: Path, careful: bool) -> pl.DataFrame:
+    other = read(path, lookup.reading, work, careful=careful)
+    for column in (lookup.key, *lookup.columns.values()):
+        if column not in other.columns:
+            raise FileUnreadable(f"its lookup file {path.name} has no column '{column}'; {nearest(column, other.columns)}")
+    wanted = [pl.col(lookup.key).alias(lookup.on), *[pl.col(old).alias(new) for new, old in lookup.columns.items()]]
+    try:
+        return whole(other.rows.select(wanted))
+    except NotWhole as problem:
+        if careful:
+            raise FileUnreadable(f"its lookup file {path.name} cannot be read to its end: {problem}. Export it again.") from None
+        return _looked_up(path, lookup, work / "careful", careful=True)
 
 
 def join_lookup(batch: pl.DataFrame, lookup: Lookup, frame: pl.DataFrame) -> pl.DataFrame:

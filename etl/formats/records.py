@@ -13,10 +13,11 @@ from etl.formats.raw import column_names as unique
 
 DEEP = 50  # levels of nesting beyond which a JSON line is an attack
 COLUMNS = 5_000
+FLAT_COLUMNS, FLAT_LEVELS = 500, 5  # beyond these, objects inside objects stay JSON text: their keys are data, no columns
 
 
 def read_json_lines(path: Path, name: str, reading: Reading, work: Path, read_as: dict) -> RawFile:
-    """One JSON object a line. Nested values stay JSON text; numbers keep their digits.
+    """One JSON object a line. An object inside it becomes columns of their own (`customer.country`), a list stays JSON text; numbers keep their digits.
 
     Raises:
         FileUnreadable: no line is an object; says what to do.
@@ -27,7 +28,7 @@ def read_json_lines(path: Path, name: str, reading: Reading, work: Path, read_as
         found = [f"encoding: {why}"]
     read_as = {**read_as, "encoding": reading.encoding or encoding, "detected": [*read_as.get("detected", []), *found]}
     encoding = "utf-8-sig" if encoding == "utf-8" else encoding
-    names = _json_columns(path, name, encoding)
+    names, flat = _json_columns(path, name, encoding)
     columns, notes = unique(names)
     spool = Spool(columns, work)
     for line, text in _whole_lines(path, encoding):
@@ -35,7 +36,8 @@ def read_json_lines(path: Path, name: str, reading: Reading, work: Path, read_as
         if isinstance(value, str):
             spool.refuse(line, text, f"malformed record: {value}")
         else:
-            spool.add(line, [_json_text(value.get(key)) for key in names])
+            cells = _flattened(value) if flat else value
+            spool.add(line, [_json_text(cells.get(key)) for key in names])
     return spool.finish(read_as, notes)
 
 
@@ -50,22 +52,35 @@ def _whole_lines(path: Path, encoding: str):
         inside = not piece.endswith(("\n", "\r"))
 
 
-def _json_columns(path: Path, name: str, encoding: str) -> list[str]:
-    keys: dict[str, None] = {}
+def _json_columns(path: Path, name: str, encoding: str) -> tuple[list[str], bool]:
+    """Keys of all lines in the order they first stand, and whether objects inside objects are columns of their own (not where that gives too many)."""
+    deep, top = {}, {}
     lines = objects = 0
     for _, text in _whole_lines(path, encoding):
         value = _object(text)
         lines += 1
         if isinstance(value, dict):
             objects += 1
-            keys.update(dict.fromkeys(value))
+            top.update(dict.fromkeys(value))
+            if len(deep) <= COLUMNS:
+                deep.update(dict.fromkeys(_flattened(value)))
         elif lines == 1 and text.lstrip().startswith("["):
             raise FileUnreadable(f"{name} is one JSON list, not one JSON object a line. Write each element on its own line (JSON lines).")
-        if len(keys) > COLUMNS:
+        if len(top) > COLUMNS:
             raise FileUnreadable(f"{name} has more than {COLUMNS:,} different keys by line {lines:,}, so it is no table. Export objects of the same keys.")
     if not objects:
         raise FileUnreadable(f"{name} is not one JSON object a line: none of its {lines:,} lines is one. Export it as JSON lines or CSV.")
-    return list(keys)
+    return (list(deep), True) if len(deep) <= FLAT_COLUMNS or len(deep) == len(top) else (list(top), False)
+
+
+def _flattened(value: dict, level: int = 0) -> dict:
+    """{"customer": {"country": "KR"}} as {"customer.country": "KR"}; an object whose columns would have the name of another key stays whole."""
+    found = {}
+    for key, inner in value.items():
+        inside = _flattened(inner, level + 1) if isinstance(inner, dict) and level < FLAT_LEVELS else {}
+        cells = {f"{key}.{path}": cell for path, cell in inside.items()}
+        found |= cells if cells and not cells.keys() & (value.keys() | found.keys()) else {key: inner}
+    return found
 
 
 def _object(text: str) -> dict | str:

@@ -57,6 +57,21 @@ def _sheet(book, name: str, reading: Reading):
     raise FileUnreadable(f"{name} has no sheet with rows.")
 
 
+def first_sheet_rows(path: Path, count: int) -> list[list[str]]:
+    """The first rows of the sheet that would be read, as text without the empty cells at their ends; none of a workbook that cannot be read."""
+    try:
+        unpacked_size(path, WORKBOOK_LIMIT)
+        book = _open(io.BytesIO(path.read_bytes()))
+        try:
+            sheet, _ = _sheet(book, path.name, Reading())
+            sheet.reset_dimensions()
+            return [[text_of(cell) or "" for cell in _trimmed(cells)] for cells in sheet.iter_rows(max_row=count, values_only=True)]
+        finally:
+            book.close()
+    except Exception:  # as in `read_spreadsheet`, which says what is wrong
+        return []
+
+
 def _rows(sheet, name: str, reading: Reading, work: Path, read_as: dict) -> RawFile:
     sheet.reset_dimensions()
     spool, width = None, 0

@@ -19,7 +19,7 @@ KOSIS = {
     'metric = "EDIT"': 'metric = "online sales abroad"', 'market = "EDIT"': 'market = "KR"', 'measurer = "EDIT"': 'measurer = "Statistics Korea"',
     'unit = "EDIT"': 'unit = "KRW million"',
 }  # fmt: skip
-OPERATIONS = {'market = "EDIT"': 'market = "US"', 'platform = "EDIT"': 'platform = "Comcast"', 'body = "EDIT"': 'body = "Platform"'}
+OPERATIONS = {'market = "EDIT"': 'market = "US"', 'platform = "EDIT"': 'platform = "Comcast"'}
 
 
 def drafted(folder, name: str, edits: dict[str, str]) -> str:
