@@ -16,6 +16,9 @@ if str(ROOT) not in sys.path:
 
 from data import catalogue, progress
 from data import desk as landing_desk
+from reports.alerts.routes import ROUTES as ALERT_ROUTES
+from reports.alerts.timer import alerting
+from ui import alert_desk
 from ui.door import index
 from ui.door.base import base_path, under
 from ui.door.compression import CompressedStatic
@@ -43,10 +46,13 @@ def land() -> None:
 
 
 def _furnish() -> None:
-    """Give the data page what it may ask of the landing: pages themselves do not import the ETL."""
+    """Give the pages what they may ask of the landing and of the alerts: pages themselves import neither."""
     from etl.desk import desk
 
     landing_desk.furnish(desk())
+    from reports.alerts.desk import desk as alerts
+
+    alert_desk.furnish(alerts())
 
 
 @asynccontextmanager
@@ -55,7 +61,7 @@ async def lifespan(app: st.App):
     _furnish()
     if set(catalogue.SHIPPED) - set(catalogue.collections()) and progress.start():
         threading.Thread(target=land, name="first-landing", daemon=True).start()
-    async with collecting(), recording():
+    async with collecting(), recording(), alerting():
         yield {}
     await wind_down()
 
@@ -77,7 +83,7 @@ app = st.App(
         Middleware(CompressedStatic, folder=STATIC, base=BASE),
         Middleware(SignInReturns, pages=[page.name for page in PAGES], base=BASE),
     ],
-    routes=under(BASE, [*ROUTES, *index.routes(STATIC / "index.html", f"{BASE}/")]),
+    routes=under(BASE, [*ROUTES, *ALERT_ROUTES, *index.routes(STATIC / "index.html", f"{BASE}/")]),
     lifespan=lifespan,
     on_script_error=tell,
 )

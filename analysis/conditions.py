@@ -57,7 +57,7 @@ class Condition:
 class Finding:
     """A condition held against one period. `state` is holds, clear or unknown (no figure, too few behind it, no target, no limits); `why` names which.
 
-    `period` tells one finding from the next: a month (2025-10), or of freshness late, old, stopped or fresh. `month`: its first day. `value`, `low`,
+    `period` tells one finding from the next: a month (2025-10), or of freshness the reason and its moment. `month`: its first day. `value`, `low`,
     `high` (95 % interval), `normal` (range) and `target` are in the metric's unit; `since`: the month an unusual stretch began.
     """
 
@@ -199,19 +199,19 @@ _STATES = {"threshold": _threshold, "unusual": _unusual, "off_pace": _off_pace}
 
 
 def fresh(condition: Condition, found: Landing, now: datetime) -> Finding:
-    """Whether a collection's data is late, too old, or its landing stopped; one telling per landed version and reason."""
+    """Whether a collection's data is late, too old, or its landing stopped."""
     due = found.late_since(now)
     if found.last and found.last.stopped and datetime.fromisoformat(found.last.at) > found.landed_at:
-        return Finding("holds", "stopped", "stopped", moment=datetime.fromisoformat(found.last.at))
+        return Finding("holds", f"stopped {found.last.at}", "stopped", moment=datetime.fromisoformat(found.last.at))
     if due:
-        return Finding("holds", "late", "late", moment=due)
+        return Finding("holds", f"late {due.isoformat(timespec='minutes')}", "late", moment=due)
     allowed = condition.value if condition.value is not None else found.fresh_days
     age = found.days_old(now.date())
     if allowed is not None and age is not None and age > allowed:
-        return Finding("holds", "old", "old", month=found.data_date, value=float(age), target=float(allowed))
+        return Finding("holds", f"old {found.data_date}", "old", month=found.data_date, value=float(age), target=float(allowed))
     if allowed is None and found.landing_by is None:
         return Finding("unknown", "none", "nothing_due")
-    return Finding("clear", "fresh", "fresh", month=found.data_date, value=None if age is None else float(age))
+    return Finding("clear", f"fresh {found.last.at if found.last else ''}".strip(), "fresh", month=found.data_date, value=None if age is None else float(age))
 
 
 def fresh_history(condition: Condition, filters: Filters, scope: Scope, now: datetime) -> tuple[Finding, ...]:

@@ -1,0 +1,143 @@
+"""The outbox: what is to be sent, sent once. A message is claimed, tried, and marked; what fails waits and is tried again, and is never lost.
+
+A process that dies between sending and marking leaves its claim, and the message goes out again when that ends: a second copy carries the same
+Message-ID or Groundswell-Delivery.
+"""
+
+import json
+import logging
+import smtplib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from queries.door import NothingLanded
+from queries.scope import Scope
+from reports.alerts import acting, mail, webhook
+from reports.alerts.letters import Letter
+from reports.alerts.owners import owner_access, refusal
+from reports.alerts.rules import Rule, by_id
+from sharing.access import Access
+from sharing.policy import PolicyError
+from sharing.schema import alert_outbox as table
+from sharing.sessions import WeakSecret
+from sharing.state import scope_from
+from sharing.store import Store
+
+log = logging.getLogger("groundswell.alerts")
+CLAIM = timedelta(minutes=10)
+AT_ONCE = 20
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440))  # after so many tries; then it is given up, and kept
+
+
+class NoLonger(Exception):
+    """It may not be sent any more; the words say why."""
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """What a round of deliveries did: rows sent, and (row, problem) of those that were not."""
+
+    sent: tuple[int, ...]
+    failed: tuple[tuple[int, str], ...]
+
+
+def deliver(store: Store, now: datetime, only: tuple[int, ...] | None = None) -> Delivered:
+    """Send what is due (`only`: these rows). Safe in several processes at once: each row is claimed by one."""
+    sent, failed = [], []
+    while rows := _claim(store, now, only, [*sent, *(row for row, _ in failed)]):
+        for row in rows:
+            problem, final = _attempt(store, row, now)
+            _mark(store, row, now, problem, final)
+            if problem is None:
+                sent.append(row["id"])
+            else:
+                failed.append((row["id"], problem))
+                log.warning("alert %s by %s was not sent: %s", row["rule_id"], row["channel"], problem)
+    return Delivered(tuple(sent), tuple(failed))
+
+
+def _claim(store: Store, now: datetime, only: tuple[int, ...] | None, done: list[int]) -> list[dict]:
+    waiting = [table.c.sent_at.is_(None), table.c.gave_up_at.is_(None), table.c.next_at <= now]
+    waiting.append(table.c.claimed_until.is_(None) | (table.c.claimed_until <= now))
+    waiting += [] if only is None else [table.c.id.in_(only)]
+    waiting += [table.c.id.not_in(done)] if done else []
+    with store.writing(lock="alert outbox") as connection:
+        rows = [dict(row) for row in connection.execute(select(table).where(*waiting).order_by(table.c.id).limit(AT_ONCE)).mappings()]
+        mine = [row["id"] for row in rows]
+        if mine:
+            connection.execute(update(table).where(table.c.id.in_(mine)).values(claimed_until=now + CLAIM, tries=table.c.tries + 1))
+    return rows
+
+
+def _attempt(store: Store, row: dict, now: datetime) -> tuple[str | None, bool]:
+    """(problem or None, whether it is of no use to try again)."""
+    try:
+        rule, access = _permitted(store, row, now)
+        letter = _letter(row["body"])
+        if row["channel"] == "webhook":
+            webhook.send(store, row["address"], _with_link(letter), f"{row['id']}", now)
+        else:
+            files = _attachments(row, rule, access) if row["kind"] == "brief" else ()
+            act = acting.link(store, rule, row["address"])
+            composed = mail.compose(letter, row["address"], acting.base_address(), act, rule.owner, f"alert-{row['id']}-{rule.id}", now, files)
+            mail.send(composed, row["address"])
+    except (NoLonger, mail.Rejected, webhook.Rejected) as problem:
+        return str(problem), True
+    except (mail.NoMailServer, webhook.Failed, NothingLanded, PolicyError, WeakSecret) as problem:
+        return str(problem), False
+    except (OSError, smtplib.SMTPException) as problem:
+        return f"{type(problem).__name__}: {problem}"[:300], False
+    except Exception as problem:  # a brief that cannot be built must not stop the other letters; it is kept and told
+        log.exception("alert %s could not be made", row["rule_id"])
+        return f"{type(problem).__name__}: {problem}"[:300], False
+    return None, False
+
+
+def _permitted(store: Store, row: dict, now: datetime) -> tuple[Rule, Access]:
+    """The rule and its owner's access of now, where what was found may still be told and to this address."""
+    with store.reading() as connection:
+        rule = by_id(connection, row["rule_id"])
+    if rule is None:
+        raise NoLonger("the alert was deleted")
+    access = owner_access(rule.owner, rule.owner_groups)
+    why = refusal(access, rule.wanted.collection, rule.wanted.market, rule.wanted.platform)
+    if why or not access.scope.holds(scope_from(row["scope"])):
+        raise NoLonger(f"its owner may no longer be told ({why or 'narrower scope'})")
+    if row["kind"] != "test" and (rule.asleep(now) or (row["channel"], row["address"]) not in rule.recipients(now)):
+        raise NoLonger("it was snoozed, or the recipient asked for no more")
+    return rule, access
+
+
+def _attachments(row: dict, rule: Rule, access: Access) -> tuple[mail.Attachment, ...]:
+    from queries.door import collection
+    from reports.alerts.letters import brief_filters
+    from reports.brief import MEDIA_TYPES, build, file_name  # only a brief needs what draws it
+
+    scope: Scope = access.share_scope
+    filters = brief_filters(rule.wanted, collection(rule.wanted.collection, scope))
+    return (mail.Attachment(file_name(filters, "pdf"), MEDIA_TYPES["pdf"], build(filters, scope, rule.wanted.language, "pdf")),)
+
+
+def _letter(body: str) -> Letter:
+    held = json.loads(body)
+    return Letter(**{**held, "facts": tuple((name, value) for name, value in held["facts"])})
+
+
+def _with_link(letter: Letter) -> dict:
+    base = acting.base_address()
+    return {**letter.data, "text": letter.headline, "link": f"{base}/{letter.link}" if base else None}
+
+
+def _mark(store: Store, row: dict, now: datetime, problem: str | None, final: bool) -> None:
+    tries = row["tries"] + 1
+    values = {"claimed_until": None, "problem": problem or ""}
+    if problem is None:
+        values["sent_at"] = now
+    elif final or tries > len(WAITS):
+        values["gave_up_at"] = now
+    else:
+        values["next_at"] = now + WAITS[tries - 1]
+    with store.writing() as connection:
+        connection.execute(update(table).where(table.c.id == row["id"]).values(**values))
