@@ -2,7 +2,7 @@
 
 Reasons     calendar: the month is not over in the data; reporting: its orders' cases are still coming in; moving: parcels are still on their way
 Completed   chain ladder over order month x age in months with Mack's error (`analysis.methods.nowcast`), on sampled rows; an age counts once its
-            calendar month is over. Hidden while usually less than half is in
+            calendar month is over, and the last 12 months that reached it speak for it. Hidden while usually less than half is in
 Equal age   the rate of a young period's orders that are old enough, by cases within so many days, against the same part of the compared period
 """
 
@@ -24,6 +24,7 @@ from queries.tables import tables
 
 MART = "complaints_delays"
 FEWEST_COHORTS, MOST_AGES = 6, 13
+RECENT = 12  # cohorts that speak for an age: delays drift, and a year of them holds every season
 DONE = 0.98  # share of cases in, from which a month counts as complete
 MOVING = 0.01  # share of parcels still on their way, under which it does
 AGES = (30, 21, 14, 7)
@@ -62,7 +63,7 @@ def _months(filters: Filters, scope: Scope, info: CollectionInfo) -> pl.DataFram
         return pl.DataFrame(schema=MONTHS)
     weight = float(cases["cases"].sum()) / float(cases["case_rows"].sum())
     starts, table = triangle(cases, data_date)
-    found = nowcast(table) if len(starts) >= FEWEST_COHORTS else None
+    found = nowcast(table, counts=True, recent=RECENT) if len(starts) >= FEWEST_COHORTS else None
     place = {start: at for at, start in enumerate(starts)}
     rows = [_month(start, row, found, place.get(start), weight, data_date) for start, row in sorted(orders.items()) if row["orders"] > 0]
     return pl.DataFrame(rows, schema=MONTHS, orient="row")

@@ -4,6 +4,10 @@ Formulas: f_j = sum C_i,j+1 / sum C_i,j over cohorts that have reached age j + 1
 completeness; sigma_j^2 = sum C_ij (C_i,j+1 / C_ij - f_j)^2 / (m_j - 1), the last by Mack's rule min(s^4 / s'^2, s^2, s'^2); mse_i = U_i^2 sum_j
 sigma_j^2 / f_j^2 (1 / C_ij + 1 / sum C_j). References: Mack 1993, R ChainLadder (vectors/nowcast). A cohort with nothing reported yet would be
 forecast nought for ever: baselinenowcast's shift fills it, pmf_j (x + 1 - cdf) / cdf age by age. Hidden under 50 % completeness (a house rule).
+
+Counts are taken for what they are: what is still to come is at least as uncertain as a Poisson count, sigma_j^2 >= f_j - 1 (few cohorts that happen to
+agree prove nothing), with Student's quantile for sigmas of few cohorts. Delays drift: of each age only the `recent` last cohorts that reached it speak.
+Without either (amounts, the published tables) the figures are Mack's own.
 """
 
 from dataclasses import dataclass
@@ -39,18 +43,25 @@ def cumulative(increments) -> np.ndarray:
 
 def delay_shares(triangle) -> np.ndarray:
     """Share of all reports that comes in at each age; nan where the ages are not known."""
-    done = _by_age(_factors(np.asarray(triangle, dtype=float))[0])
+    table = np.asarray(triangle, dtype=float)
+    done = _by_age(_factors(table, _steps(table, None))[0])
     return np.diff(done, prepend=0.0)
 
 
-def nowcast(triangle, z: float = Z80) -> Nowcast:
-    """Estimate from cumulative reports, one row per cohort (oldest first) and one column per age, nan where the age is not reached yet."""
+def nowcast(triangle, z: float = Z80, counts: bool = False, recent: int | None = None) -> Nowcast:
+    """Estimate from cumulative reports, one row per cohort (oldest first) and one column per age, nan where the age is not reached yet.
+
+    `counts`: what is reported are counted cases; `recent`: how many of the last cohorts of each age speak for it (None: all).
+    """
     table = np.asarray(triangle, dtype=float)
     if table.ndim != 2 or not table.size or np.isnan(table[:, 0]).any():
         raise ValueError("a triangle has one row per cohort and every cohort has its first age; leave out cohorts that have not begun")
     age = np.isfinite(table).sum(axis=1) - 1
-    factors, weights = _factors(table)
-    by_age, sigma = _by_age(factors), _sigma(table, factors)
+    used = _steps(table, recent)
+    factors, weights = _factors(table, used)
+    by_age, sigma = _by_age(factors), _sigma(table, factors, used)
+    if counts:
+        sigma, z = np.sqrt(np.maximum(sigma**2, np.nan_to_num(factors, nan=1.0) - 1)), _student(used, age, z)
     reported = table[np.arange(age.size), age]
     completeness = by_age[age]
     full = _filled(table, factors, by_age)
@@ -70,10 +81,23 @@ def nowcast(triangle, z: float = Z80) -> Nowcast:
     )  # fmt: skip
 
 
-def _factors(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _steps(table: np.ndarray, recent: int | None) -> np.ndarray:
+    """Which steps from an age to the next are learnt from: those of the last `recent` cohorts that made them."""
+    made = np.isfinite(table[:, 1:])
+    return made if recent is None else made & (made[::-1].cumsum(axis=0)[::-1] <= recent)
+
+
+def _student(used: np.ndarray, age: np.ndarray, z: float) -> np.ndarray:
+    """The quantile of each cohort's next step: Student's with the cohorts behind it less one (at least 3), the normal's where no step is left."""
+    from scipy.stats import norm, t
+
+    behind = np.append(used.sum(axis=0), used.shape[0])[age]
+    return t.ppf(norm.cdf(z), np.maximum(behind - 1, 3))
+
+
+def _factors(table: np.ndarray, used: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Development factors, and the sums they divide by."""
-    both = np.isfinite(table[:, 1:])
-    now, then = np.where(both, table[:, :-1], 0.0).sum(axis=0), np.where(both, table[:, 1:], 0.0).sum(axis=0)
+    now, then = np.where(used, table[:, :-1], 0.0).sum(axis=0), np.where(used, table[:, 1:], 0.0).sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(now > 0, then / now, np.nan), now
 
@@ -82,9 +106,9 @@ def _by_age(factors: np.ndarray) -> np.ndarray:
     return np.append(1 / np.cumprod(factors[::-1])[::-1], 1.0)
 
 
-def _sigma(table: np.ndarray, factors: np.ndarray) -> np.ndarray:
+def _sigma(table: np.ndarray, factors: np.ndarray, used: np.ndarray) -> np.ndarray:
     now, then = table[:, :-1], table[:, 1:]
-    used = np.isfinite(then) & (now > 0)
+    used = used & (now > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.where(used, now * (then / now - factors) ** 2, 0.0).sum(axis=0) / np.maximum(used.sum(axis=0) - 1, 0)
     for j in np.flatnonzero(used.sum(axis=0) < 2):
@@ -107,7 +131,7 @@ def _filled(table: np.ndarray, factors: np.ndarray, by_age: np.ndarray) -> np.nd
     return full
 
 
-def _interval(estimate: np.ndarray, error: np.ndarray, z: float) -> tuple[np.ndarray, np.ndarray]:
+def _interval(estimate: np.ndarray, error: np.ndarray, z: float | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Lognormal around the estimate: counts still to come are skewed, and never fewer than nought."""
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.sqrt(np.log1p((error / estimate) ** 2))

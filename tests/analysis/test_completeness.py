@@ -6,8 +6,13 @@ import numpy as np
 import pytest
 
 from analysis import completeness
+from analysis.methods.nowcast import nowcast
+from etl.run import land
 from queries import door
+from queries.filters import Filters
+from queries.scope import Scope
 from tests.analysis.complaint_shop import Shop, case, parcel
+from tests.conftest import LONG, small_demo
 
 MONTHS = [date(2023 + place // 12, place % 12 + 1, 1) for place in range(12)]
 
@@ -64,3 +69,35 @@ def test_young_periods_are_compared_at_equal_age(shop):
     assert (found.day, found.until) == (14, date(2023, 12, 17))
     assert found.now == found.before == pytest.approx(10_000 * 6 / 20) and found.ratio.ratio == 1
     assert completeness.equal_age(shop.filters("2023-06-01", "2023-06-30"), shop.scope, info) is None
+
+
+def known_by(table: np.ndarray, back: int) -> tuple[np.ndarray, np.ndarray]:
+    """The triangle as it stood `back` months before its end, and what its cohorts have come to since."""
+    ends = np.array([row[np.isfinite(row)][-1] for row in table])[: len(table) - back]
+    then = table[: len(table) - back, : len(table) - back].copy()
+    for at in range(len(then)):
+        then[at, len(then) - at :] = np.nan
+    return then, ends
+
+
+@pytest.mark.skipif(not LONG, reason="the whole demo collection: GROUNDSWELL_LONG=1; made-up cohorts are in methods/test_nowcast.py")
+def test_intervals_of_young_months_hold_what_came_in_later(tmp_path, monkeypatch):
+    """Simulated collection, every market and platform, 26 data dates: of the last three months those that are shown and unfinished."""
+    land(small_demo(tmp_path / "folder", 400_000), tmp_path / "landed")
+    monkeypatch.setenv("GROUNDSWELL_LANDED", str(tmp_path / "landed"))
+    scope = Scope.everything()
+    info, held = door.collection("demo", scope), []
+    chosen = [((), ()), *(((market,), platforms) for market in info.markets for platforms in ((), ("AliExpress",), ("Temu",)))]
+    for markets, platforms in chosen:
+        cases = completeness.delays(Filters("demo", markets, platforms, completeness.FIRST, info.data_date), scope)
+        if cases.is_empty():
+            continue
+        table = completeness.triangle(cases, info.data_date)[1]
+        for back in range(2, 28):
+            then, ends = known_by(table, back)
+            if len(then) < completeness.FEWEST_COHORTS:
+                continue
+            got = nowcast(then, counts=True, recent=completeness.RECENT)
+            told = got.shown & (got.completeness < completeness.DONE)
+            held += [bool(got.low[at] <= ends[at] <= got.high[at]) for at in range(len(then) - 3, len(then)) if told[at]]
+    assert len(held) > 150 and 0.76 <= np.mean(held) <= 0.86, f"{np.mean(held):.3f} of {len(held)}"

@@ -85,19 +85,39 @@ def made_up(random, cohorts=14, mean=400.0):
     return np.array(rows), ends
 
 
-def test_intervals_of_the_last_three_cohorts_hold_the_end_about_eight_times_in_ten():
+@pytest.mark.parametrize("mean", [20, 400] if not LONG else [20, 60, 400, 3000])
+@pytest.mark.parametrize("recent", [None, 12])
+def test_intervals_of_the_last_three_cohorts_hold_the_end_about_eight_times_in_ten(mean, recent):
     held, looks = 0, 0
-    for seed in range(400 if LONG else 120):
-        rows, ends = made_up(np.random.default_rng(seed))
-        got = nowcast(cumulative(rows))
+    for seed in range(400 if LONG else 80):
+        rows, ends = made_up(np.random.default_rng(seed), 24, mean)
+        got = nowcast(cumulative(rows), counts=True, recent=recent)
         held += int(((got.low <= ends) & (ends <= got.high))[-3:].sum())
         looks += 3
-    assert 0.74 <= held / looks <= 0.88
+    assert (0.76 if LONG else 0.74) <= held / looks <= (0.86 if LONG else 0.88)
+
+
+def test_the_last_cohorts_alone_speak_for_an_age_once_delays_change():
+    random = np.random.default_rng(2)
+    slow, _ = made_up(random, 30, 2000)
+    for place in range(15):  # the older half came in faster
+        slow[place, :2] = slow[place, :2].sum() * np.array([0.95, 0.05])
+    young = slow[-1, 0]
+    every, late = nowcast(cumulative(slow), counts=True), nowcast(cumulative(slow), counts=True, recent=12)
+    assert late.completeness[-1] == pytest.approx(0.5, abs=0.03) and every.completeness[-1] > 0.6
+    assert late.estimate[-1] == pytest.approx(young / late.completeness[-1])
+
+
+def test_cohorts_that_happen_to_agree_are_no_more_certain_than_counts():
+    table = cumulative([[50, 30, 20], [50, 30, np.nan], [50, np.nan, np.nan]])
+    plain, counted = nowcast(table), nowcast(table, counts=True)
+    assert plain.error[-1] == 0 and counted.error[-1] >= np.sqrt(50)
+    assert counted.low[-1] < counted.estimate[-1] < counted.high[-1] and counted.estimate == pytest.approx(plain.estimate)
 
 
 def test_the_estimate_is_nearer_the_end_than_the_reports():
     rows, ends = made_up(np.random.default_rng(3))
-    got = nowcast(cumulative(rows))
+    got = nowcast(cumulative(rows), counts=True, recent=12)
     assert np.abs(got.estimate - ends)[-3:].max() < np.abs(got.reported - ends)[-3:].min()
 
 
@@ -109,7 +129,7 @@ def test_an_estimate_is_never_under_the_reports_and_old_cohorts_are_left_alone(r
     table = np.array(rows, dtype=float)
     for place in range(len(rows)):
         table[place, max(1, len(rows) - place) :] = np.nan
-    got = nowcast(cumulative(table))
+    got = nowcast(cumulative(table), counts=True, recent=4)
     known = np.isfinite(got.estimate)
     assert np.all(got.estimate[known] >= got.reported[known] - 1e-9) and np.all(got.low[known] <= got.high[known] + 1e-9)
     complete = np.isfinite(table[:, -1])
