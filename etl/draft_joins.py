@@ -1,4 +1,4 @@
-"""Complaints that name an order, and the file that knows the order: its date and market are joined, as `[[file.lookup]]`."""
+"""Complaints that name an order, and the file that knows the order: its date, channel and market are joined, as `[[file.lookup]]`."""
 
 from dataclasses import dataclass, replace
 
@@ -9,7 +9,7 @@ from etl.draft_text import FileDraft
 from etl.instants import DATE_FORMATS
 
 SHARED_ORDERS = 0.2  # share of the complaints' orders that the other file must know
-DATE, MARKET = "date of the order", "market of the order"
+DATE, MARKET, CHANNEL = "date of the order", "market of the order", "channel of the order"
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,10 @@ class Orders:
 
 
 def with_orders(drafts: list[FileDraft], patterns: list[str]) -> list[FileDraft]:
-    """The drafts, complaints with the lookup that tells when and where their order was placed.
+    """The drafts, complaints with the lookup that tells when their order was placed and which channel carried it.
 
-    Without the order's date a case is counted with the month it was received in, and cases about late orders of an earlier month go unlinked.
+    Without the order's date a case is counted with the month it was received in, and cases about late orders of an earlier month go unlinked;
+    without its channel no channel has complaints.
     """
     found = [Orders(draft, pattern) for draft, pattern in zip(drafts, patterns, strict=True) if _is(draft, "parcels", "order_id", "ordered_at")]
     return [_joined(draft, found) if found and _is(draft, "complaints", "order_id") else draft for draft in drafts]
@@ -52,7 +53,7 @@ def _joined(draft: FileDraft, files: list[Orders]) -> FileDraft:
     named = set(draft.table.frame[route.columns["order_id"]].drop_nulls())
     best = max(files, key=lambda orders: len(named & orders.known))
     shared = len(named & best.known)
-    taken = {DATE, MARKET} & set(draft.table.frame.columns)
+    taken = {DATE, MARKET, CHANNEL} & set(draft.table.frame.columns)
     if taken or shared < SHARED_ORDERS * max(len(named), 1) or "ordered_on" in route.filled:
         return draft
     theirs = best.draft.match
@@ -67,6 +68,8 @@ def _joined(draft: FileDraft, files: list[Orders]) -> FileDraft:
         new.shared.remove("market")
         if "market" in theirs.values:
             new.values["market"] = theirs.values["market"]
+    if "channel" not in route.filled and _real(best.draft.table, theirs.columns.get("channel")):
+        columns[CHANNEL], new.columns["channel"] = theirs.columns["channel"], CHANNEL
     on = {route.columns["order_id"]: best.key}
     new.lookup = {"file": best.pattern, "on": on, "columns": columns, **_reading(best.draft)}
     new.notes = [*route.notes, f"{shared:,} of {len(named):,} orders are in {best.pattern}, which says when they were placed"]
