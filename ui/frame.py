@@ -12,6 +12,7 @@ from ui import audited, denied, filters, freshness, link_reader, link_session, p
 from ui.address import filters_of
 from ui.permission import access, claims
 from ui.plain import plain
+from ui.reconnect import drawn_anew_after_reconnecting
 from ui.view import View, current_language, set_current_view
 from ui.words import say
 
@@ -71,6 +72,7 @@ def main() -> None:
     freshness.strip(view)
     audited.saw(view, name)
     page.run()
+    drawn_anew_after_reconnecting()
 
 
 def _navigation(rows: tuple[pages.Page, ...], shown: tuple[pages.Page, ...], language: str) -> tuple[StreamlitPage, dict[str, StreamlitPage]]:
