@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 MONTHS = ("Jan 2026", "Feb 2026", "Mar 2026")
-# file -> (dataset, rows that are records, rows that land)
 GERMAN, ENGLISH, CHINESE, TICKETS, NOTICES = 120, 90, 60, 48, 30
 
 
@@ -46,9 +45,9 @@ def _english_orders(path: Path) -> None:
     """90 parcels of 45 orders; semicolons, American dates, no status at all: of every ten one has not arrived."""
     lines = ["Order ref;Consignment;Ship-to country;Placed;Sent;arrival_date;Courier;Basket total;Currency"]
     for number in range(ENGLISH):
-        placed = datetime(2026, 1, 2, 14, 5) + timedelta(days=number % 75)
+        placed = datetime(2026, 1, 2, 14, 5) + timedelta(days=number // 2)
         arrived = "" if number % 10 == 0 else f"{placed + timedelta(days=9):%m/%d/%Y %H:%M}"
-        country = ("South Korea", "United States", "Japan")[number % 3]
+        country = ("South Korea", "United States", "Japan")[number // 2 % 3]
         lines.append(f"N{number // 2:05};CN{number:06}GB;{country};{placed:%m/%d/%Y %H:%M};{placed + timedelta(days=2):%m/%d/%Y %H:%M};{arrived};"
                      f"Royal Post;1,020.00;USD")  # fmt: skip
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -72,12 +71,18 @@ def _tickets(path: Path) -> None:
     for number in range(TICKETS):
         opened = datetime(2026, 1, 10, 8, 30) + timedelta(days=number)
         solved = number % 4 != 3
-        lines.append(json.dumps({
-            "ticket": {"ref": f"T-{1000 + number}", "state": "solved" if solved else "waiting"}, "opened": f"{opened:%Y-%m-%dT%H:%M:%S}+01:00",
-            "customer": {"country": ("Germany", "Austria", "Switzerland")[number % 3], "since": 2019 + number % 5}, "order_ref": f"B-{number:05}",
-            "topic": ("Late delivery", "Refused refund", "Late delivery", "Damaged item")[number % 4], "closed": f"{opened + timedelta(days=3):%Y-%m-%dT%H:%M:%S}+01:00" if solved else None,
-            "resolution": ("refund", "rejected", "partial refund")[number % 3] if solved else None, "tags": ["mail", "de"], "message": f"Guten Tag, wo ist mein Paket {number}?",
-        }))  # fmt: skip
+        ticket = {
+            "ticket": {"ref": f"T-{1000 + number}", "state": "solved" if solved else "waiting"},
+            "opened": f"{opened:%Y-%m-%dT%H:%M:%S}+01:00",
+            "customer": {"country": ("Germany", "Austria", "Switzerland")[number % 3], "since": 2019 + number % 5},
+            "order_ref": f"B-{number:05}",
+            "topic": ("Late delivery", "Refused refund", "Late delivery", "Damaged item")[number % 4],
+            "closed": f"{opened + timedelta(days=3):%Y-%m-%dT%H:%M:%S}+01:00" if solved else None,
+            "resolution": ("refund", "rejected", "partial refund")[number % 3] if solved else None,
+            "tags": ["mail", "de"],
+            "message": f"Guten Tag, wo ist mein Paket {number}?",
+        }
+        lines.append(json.dumps(ticket))
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -95,10 +100,8 @@ def _takedowns(path: Path) -> None:
     for number in range(NOTICES):
         flagged, confirmed = date(2026, 1, 5) + timedelta(days=number * 2), number % 3 != 2
         why = ("Fake brand goods", "Prohibited item", "Safety recall")[number % 3 if number % 2 else 0]
-        done = f"{flagged + timedelta(days=4):%d.%m.%Y}" if confirmed else ""
-        lines.append(
-            f"NT{number:03}\tI{number % 20:04}\t{flagged:%d.%m.%Y}\t{why}\tGermany\tToys\t{'yes' if confirmed else 'no'}\t{'taken down' if confirmed else 'no action'}\t{done}"
-        )
+        told = ("yes", "taken down", f"{flagged + timedelta(days=4):%d.%m.%Y}") if confirmed else ("no", "no action", "")
+        lines.append(f"NT{number:03}\tI{number % 20:04}\t{flagged:%d.%m.%Y}\t{why}\tGermany\tToys\t" + "\t".join(told))
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
