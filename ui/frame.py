@@ -10,6 +10,7 @@ from queries import door
 from queries.scope import Scope
 from ui import audited, denied, filters, freshness, link_reader, link_session, page_scope, pages, toolbar, view_as
 from ui.address import filters_of
+from ui.changed_since import changed_since
 from ui.permission import access, claims
 from ui.plain import plain
 from ui.reconnect import drawn_anew_after_reconnecting
@@ -60,6 +61,7 @@ def main() -> None:
     set_current_view(view)
     if link is not None:
         link_reader.banner(view)
+        changed_since(view)
         link_reader.watch(reader, link)
     filters.draw(choice, infos, link is not None)
     filters.tell(refused, choice, infos, link is not None)

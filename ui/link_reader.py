@@ -78,16 +78,17 @@ def scope_words(scope: Scope, info: CollectionInfo, language: str) -> list[str]:
 def moment(instant: str, language: str) -> str:
     """14 Nov 2026 06:00 by the reader's clock where the browser tells it, otherwise in UTC and saying so."""
     at = datetime.fromisoformat(instant).astimezone(UTC)
-    zone = _zone()
-    local = at.astimezone(zone) if zone else at
-    return f"{numbers.day(local, language)} {local:%H:%M}{'' if zone else ' UTC'}"
+    own = zone()
+    local = at.astimezone(own) if own else at
+    return f"{numbers.day(local, language)} {local:%H:%M}{'' if own else ' UTC'}"
 
 
 def _day(instant: datetime, language: str) -> str:
-    return numbers.day(instant.astimezone(_zone() or UTC), language)
+    return numbers.day(instant.astimezone(zone() or UTC), language)
 
 
-def _zone() -> ZoneInfo | None:
+def zone() -> ZoneInfo | None:
+    """The time zone of the reader's browser; None where it does not tell."""
     try:
         return ZoneInfo(st.context.timezone) if st.context.timezone else None
     except (ZoneInfoNotFoundError, ValueError, OSError):

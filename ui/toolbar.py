@@ -5,10 +5,11 @@ from collections.abc import Callable
 import streamlit as st
 
 from ui.account_action import account
+from ui.share_action import share
 from ui.view import View
 
 # Each draws its button and its dialog, or nothing where this reader may not (`view.reader`). A new action is a module and a row here.
-ACTIONS: tuple[Callable[[View], None], ...] = (account,)
+ACTIONS: tuple[Callable[[View], None], ...] = (share, account)
 
 
 def draw(view: View) -> None:
