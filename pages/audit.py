@@ -20,6 +20,8 @@ if not access().may_administer:
 kept, now = store(), datetime.now(UTC)
 bring_up_to_date(kept, now)
 audit.flush()
+answer = st.container()  # stands first, but speaks of what is chosen under it
 choice = blocks.choose(view, kept, now)
-blocks.told(view, kept, choice)
+with answer:
+    blocks.told(view, kept, choice)
 blocks.listed(view, kept, choice)

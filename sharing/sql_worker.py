@@ -188,7 +188,12 @@ def _check_function(kind: str, item: dict) -> None:
 
 def answer(connection: duckdb.DuckDBPyConnection, statement: str, limits: dict) -> tuple[dict, bytes]:
     """The first rows of the result, and whether there were more."""
-    reader = connection.sql(statement).to_arrow_reader(FETCHED_ROWS)
+    try:
+        relation = connection.sql(statement)
+    except duckdb.BinderException:
+        connection.execute(statement)  # fails at the same place, and its words name the line
+        raise
+    reader = relation.to_arrow_reader(FETCHED_ROWS)
     batches, rows, size = [], 0, 0
     for batch in reader:
         batches.append(batch)

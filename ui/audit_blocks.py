@@ -10,17 +10,18 @@ from sharing import audit
 from sharing.policy import policy_in_force
 from sharing.store import Store
 from ui import numbers
+from ui.audited import exported
+from ui.downloads import csv_bytes, file_name
 from ui.overview_blocks import lead
 from ui.page_choice import page_choice
-from ui.section import section
-from ui.tiles import Tile, tiles
+from ui.plain import quiet
 from ui.view import View
 from ui.words import say_or
 
 SINCE = {"week": timedelta(days=7), "month": timedelta(days=30), "year": timedelta(days=365), "all": None}
 ALL = "all"
+ROWS_SHOWN, FEW, HEIGHT = 1_000, 12, 560
 MOST = 20_000  # entries that are read for the table and its download
-TILES = ("signed in", "saw", "exported", "shared")
 COLUMNS = ("at", "who", "did", "subject", "collection", "detail")
 
 
@@ -58,7 +59,7 @@ def named(view: View, who: str) -> str:
 
 
 def _did(view: View, code: str) -> str:
-    return view.say("audit.everything") if code == ALL else view.say(f"audit.did.{code}")
+    return view.say("audit.everything") if code == ALL else say_or(f"audit.did.{code}", view.language, code.replace("_", " "))
 
 
 def told(view: View, store: Store, choice: Choice) -> None:
@@ -66,21 +67,31 @@ def told(view: View, store: Store, choice: Choice) -> None:
     sums = audit.counts(store, choice.since, choice.who)
     people = 1 if choice.who else len([who for who in audit.people(store, choice.since) if who != audit.SYSTEM])
     words = {"since": view.say(f"audit.since.{choice.period}"), "people": people, "count": numbers.number(sum(sums.values()), "count", view.language)}
-    notes = [view.say("audit.lead"), "" if policy_in_force() else view.say("audit.no_policy")]
+    counted = [f"{_did(view, action.replace(' ', '_'))} {numbers.number(sums[action], 'count', view.language)}" for action in audit.ACTIONS if action in sums]
+    notes = [" · ".join(counted), view.say("audit.lead"), "" if policy_in_force() else view.say("audit.no_policy")]
     lead(view.say("audit.title" if sums else "audit.nothing", **words), *notes)
-    tiles(view, [Tile(_did(view, action.replace(" ", "_")), sums.get(action, 0), "count", withheld=" ") for action in TILES])
     if sums.get("refused"):
         st.warning(view.say("audit.refused.title", count=sums["refused"]), icon=":material/block:")
 
 
 def listed(view: View, store: Store, choice: Choice) -> None:
-    """The entries, newest first, with their downloads."""
+    """The entries, newest first, with their download."""
     found = audit.entries(store, who=choice.who, actions=(choice.action,) if choice.action else (), since=choice.since, limit=MOST)
-    count = numbers.number(len(found), "count", view.language)
-    section(
-        view, key="audit", title=view.say("audit.table"), sentence=view.say("audit.sentence"), frame=table(view, found), figure=None,
-        columns={name: view.say(f"audit.column.{name}") for name in COLUMNS}, empty_reason=view.say("audit.none"),
-        note=view.say("audit.cut", count=count) if len(found) == MOST else None,
+    st.subheader(view.say("audit.table"), anchor=False)
+    if not found:
+        st.info(view.say("audit.none"), icon=":material/info:")
+        return
+    frame, count = table(view, found), numbers.number(len(found), "count", view.language)
+    shown = numbers.number(ROWS_SHOWN, "count", view.language)
+    config = {name: st.column_config.Column(view.say(f"audit.column.{name}")) for name in COLUMNS}
+    st.dataframe(frame.head(ROWS_SHOWN).to_arrow(), hide_index=True, column_config=config, width="stretch", height=HEIGHT if len(found) > FEW else "auto")
+    words = view.say("section.rows_cut", count=count, shown=shown) if len(found) > ROWS_SHOWN else view.say("section.rows", count=count)
+    st.markdown(quiet(f"{words} · {view.say('audit.sentence')}"))
+    if len(found) == MOST:
+        st.markdown(quiet(view.say("audit.cut", count=count)))
+    st.download_button(
+        view.say("section.csv"), data=exported(view, "audit.csv", lambda: csv_bytes(frame)), file_name=file_name("audit", choice.period, suffix="csv"),
+        mime="text/csv", key="audit_csv", on_click="ignore", type="tertiary", icon=":material/download:",
     )  # fmt: skip
 
 
@@ -93,7 +104,7 @@ def table(view: View, found: tuple[audit.Entry, ...]) -> pl.DataFrame:
             "did": _did(view, entry.action.replace(" ", "_")),
             "subject": _subject(view, entry),
             "collection": entry.collection,
-            "detail": "; ".join(f"{name}: {_text(value)}" for name, value in entry.detail.items() if value not in (None, "", [])),
+            "detail": "; ".join(f"{name}: {_text(value)}" for name, value in entry.detail.items() if value not in (None, "", [], True)),
         }
         for entry in found
     ]

@@ -3,6 +3,7 @@
 Only where there is somebody to name: under a policy, and for the readers of links. On one's own machine nobody is watched.
 """
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -15,6 +16,9 @@ from sharing.store import Store, store
 from ui.view import View
 
 _SEEN = "_audited"
+KEPT_SIGN_INS = 10_000
+_signed_in: dict[tuple, None] = {}
+_signed_in_lock = threading.Lock()
 
 
 def watched(reader: Access | None) -> bool:
@@ -38,11 +42,11 @@ def saw(view: View, page: str) -> None:
 
 
 def arrived(reader: Access, claims: dict | None) -> None:
-    """Note a sign-in, or that the policy lets a signed-in person see nothing of their own; once a session and sign-in."""
+    """Note a sign-in, or that the policy lets a signed-in person see nothing of their own; once a sign-in."""
     if claims is None or not watched(reader) or reader.viewed_by is not None or reader.role == "reader" or reader.reason == "sign_in_over":
         return
     email, action = str(claims.get("email", "")), "refused" if reader.reason in ("no_grant", "unverified_email") else "signed in"
-    if _first((action, email, claims.get("iat"), reader.role)):
+    if _first_sign_in((action, email, claims.get("iat"), reader.role)):
         groups = claims.get("groups") if isinstance(claims.get("groups"), list) else []
         detail = {"role": reader.role, "groups": groups, "email_verified": claims.get("email_verified") is True}
         if action == "refused":
@@ -65,6 +69,17 @@ def exported(view: View, subject: str, make: Callable[[], bytes]) -> Callable[[]
         return make()
 
     return noted
+
+
+def _first_sign_in(key: tuple) -> bool:
+    """Whether no session of this process has noted this sign-in yet: every tab of it is the same sign-in."""
+    with _signed_in_lock:
+        if key in _signed_in:
+            return False
+        _signed_in[key] = None
+        while len(_signed_in) > KEPT_SIGN_INS:
+            _signed_in.pop(next(iter(_signed_in)))
+        return True
 
 
 def _as(reader: Access, **detail: object) -> dict:

@@ -1,5 +1,6 @@
 """The SQL box's editor: the statement, one's own history, the tables of the scope, run and cancel."""
 
+import textwrap
 from datetime import UTC, datetime
 
 import polars as pl
@@ -18,6 +19,7 @@ from ui.view import View
 
 TEXT, KEPT_TEXT, ASKED = "sql_text", "_sql_text", "_sql_job"
 HEIGHT, PAST, PAST_LETTERS = 220, 30, 70
+WIDTH = 88  # letters of a line that we write
 PREVIEW_ROWS = 100  # of the statement that a table starts with
 
 
@@ -125,5 +127,5 @@ def _tables(view: View, found: tuple[Table, ...]) -> None:
 
 
 def _use(table: Table) -> None:
-    names = ",\n       ".join(name for name, _ in table.columns)
+    names = textwrap.fill(", ".join(name for name, _ in table.columns), WIDTH, subsequent_indent="       ", break_long_words=False)
     st.session_state[TEXT] = st.session_state[KEPT_TEXT] = f"SELECT {names}\nFROM {table.name}\nLIMIT {PREVIEW_ROWS}"

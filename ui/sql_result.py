@@ -10,10 +10,11 @@ from sharing import sql_box
 from sharing.sql_box import LIMITS, Result
 from ui import numbers
 from ui.section import section
-from ui.sql_editor import ASKED
+from ui.sql_editor import ASKED, KEPT_TEXT
 from ui.view import View
 
 LINE = re.compile(r"\bLINE (\d+):")
+LONG_LINES, LONG_HEIGHT = 8, 220
 TOLD = ("refused", "failed")  # the database's own words follow
 
 
@@ -30,8 +31,13 @@ def result(view: View) -> None:
         st.info(view.say("sql.gone"), icon=":material/history:")
         return
     job, came = found
-    st.code(job.statement, language="sql", line_numbers=True, height=140 if job.statement.count("\n") > 4 else "content")
+    if came.outcome != "done" or job.statement != st.session_state.get(KEPT_TEXT):  # the editor shows it otherwise
+        _statement(job.statement)
     _rows(view, came) if came.outcome == "done" else _why_not(view, came)
+
+
+def _statement(text: str) -> None:
+    st.code(text, language="sql", line_numbers=True, height=LONG_HEIGHT if text.count("\n") > LONG_LINES else "content")
 
 
 def _rows(view: View, came: Result) -> None:
@@ -55,8 +61,13 @@ def _why_not(view: View, came: Result) -> None:
 
 
 def flat(frame: pl.DataFrame) -> pl.DataFrame:
-    """Nested and binary columns as text, so that a table, CSV and Parquet all show them."""
+    """Nested and binary columns as text, so that a table, CSV and Parquet all show them; whole numbers (a sum is a decimal) as such."""
+    frame = frame.with_columns(pl.col(name).cast(pl.Int64) for name, kind in frame.schema.items() if _is_whole(kind, frame[name]))
     return frame.with_columns(_as_text(frame[name]) for name, kind in frame.schema.items() if kind.is_nested() or kind in (pl.Binary, pl.Object, pl.Null))
+
+
+def _is_whole(kind: pl.DataType, column: pl.Series) -> bool:
+    return kind == pl.Decimal and kind.scale == 0 and (column.null_count() == column.len() or max(abs(column.min()), abs(column.max())) < 2**63)
 
 
 def _as_text(column: pl.Series) -> pl.Series:

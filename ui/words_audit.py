@@ -47,5 +47,6 @@ WORDS = {
     "audit.did.viewed_as": ("looked as", "다른 사람으로 보기"),
     "audit.did.changed_policy": ("changed the policy", "정책 변경"),
     "audit.did.landed": ("landed", "적재"),
+    "audit.did.restored": ("restored a backup", "백업 복원"),
     "audit.policy_none": ("no policy", "정책 없음"),
 }  # fmt: skip

@@ -145,6 +145,26 @@ def test_a_refusal_says_why(outside, statement, words):
 def test_an_error_of_the_statement_is_told(outside):
     found = run("SELECT nothing FROM active_users", "office", SCOPE, "kim")
     assert found.outcome == "failed" and "nothing" in found.words
+    assert "LINE 2" in run("SELECT users,\n  sum(nothing)\nFROM active_users", "office", SCOPE, "kim").words
+
+
+def test_a_result_is_kept_for_who_asked_and_still_sees_what_they_saw(outside, monkeypatch):
+    told = []
+    job = start("SELECT market FROM active_users", "office", SCOPE, "kim", then=lambda job, result: told.append((job.who, result.outcome, result.frame.height)))
+    job.result()
+    assert told == [("kim", "done", 3)]
+    assert sql_box.finished(job.id, "kim", "office", SCOPE)[1].frame.height == 3
+    for who, collection, scope in (
+        ("lee", "office", SCOPE),
+        ("kim", "demo", SCOPE),
+        ("kim", "office", Scope(markets=("KR",))),
+        ("kim", "office", Scope(markets=())),
+    ):
+        assert sql_box.finished(job.id, who, collection, scope) is None
+    monkeypatch.setattr(sql_box, "KEPT_RESULTS", 2)
+    for statement in ("SELECT 1", "SELECT 2"):
+        run(statement, "office", SCOPE, "kim")
+    assert sql_box.finished(job.id, "kim", "office", SCOPE) is None, "the oldest go first"
 
 
 def test_rows_are_limited_and_it_is_said(outside):
