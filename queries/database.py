@@ -7,6 +7,7 @@ A scope's schema holds views that keep only its markets and platforms: a query n
 import hashlib
 import re
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,6 +32,7 @@ class Database:
         self._connection = duckdb.connect(":memory:")
         self._lock = threading.Lock()
         self._schemas: dict[tuple, str] = {}
+        self._idle: dict[str, list[duckdb.DuckDBPyConnection]] = {}
         self._lock_down(root)
 
     def _lock_down(self, root: Path) -> None:
@@ -42,6 +44,7 @@ class Database:
         connection.execute("SET autoload_known_extensions = false")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET preserve_insertion_order = true")
+        connection.execute("SET threads = 1")  # waking a second one costs more than a page's small queries gain; viewers share the cores
         connection.execute("SET lock_configuration = true")
 
     def cursor(self, version: Version, scope: Scope) -> duckdb.DuckDBPyConnection:
@@ -50,6 +53,27 @@ class Database:
         cursor = self._connection.cursor()
         cursor.execute(f"USE memory.{schema}")
         return cursor
+
+    @contextmanager
+    def borrowed(self, version: Version, scope: Scope) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Such a cursor for one statement that is read to its end; it is used again, since making one and choosing its schema costs as much as planning."""
+        schema = self.schema(version, scope)
+        with self._lock:
+            idle = self._idle.setdefault(schema, [])
+            cursor = idle.pop() if idle else None
+        if cursor is None:
+            cursor = self._connection.cursor()
+            cursor.execute(f"USE memory.{schema}")
+        try:
+            yield cursor
+        except BaseException:
+            cursor.close()
+            raise
+        with self._lock:
+            if schema in self._idle:
+                self._idle[schema].append(cursor)
+                return
+        cursor.close()
 
     def schema(self, version: Version, scope: Scope) -> str:
         """The schema of a version and scope, made on first use."""
@@ -69,22 +93,25 @@ class Database:
         schema = _schema_name(version.collection, version.name)
         cursor = self._connection.cursor()
         with _new_schema(cursor, schema):
+            cursor.execute(f"USE memory.{schema}")  # a relation takes the dot of "schema.view" for a part of the view's name
             for kind in ("rows", "marts"):
                 for folder in sorted((version.folder / kind).glob("*")):
                     if not NAME.match(folder.name):
                         continue
                     files = [str(path) for path in version.files(kind, folder.name)]
                     relation = cursor.read_parquet(files, union_by_name=True)
-                    if kind == "marts" or relation.count("*").fetchall()[0][0] <= LOADED_ROWS:
-                        relation.create(f"{schema}.{folder.name}")
+                    if kind == "marts":
+                        _in_reading_order(relation).create(folder.name)
+                    elif relation.count("*").fetchall()[0][0] <= LOADED_ROWS:
+                        relation.create(folder.name)
                     else:
-                        relation.create_view(f"{schema}.{folder.name}")
+                        relation.create_view(folder.name)
             for name in ("quarantine", "superseded", "changes"):
                 files = [str(path) for path in sorted([*version.folder.glob(f"{name}.parquet"), *version.folder.glob(f"{name}/**/*.parquet")])]
                 relation = cursor.read_parquet(files, union_by_name=True)
                 if name == "quarantine" and "readmitted" not in relation.columns:  # a version from before rows could be re-admitted
                     relation = relation.project("*, false AS readmitted")
-                relation.create(f"{schema}.{name}")
+                relation.create(name)
         return schema
 
     def _narrow(self, whole: str, scope: Scope, key: tuple) -> str:
@@ -131,7 +158,10 @@ class Database:
             stale.remove(key)
             if key[2:] == WHOLE and any(other[:2] == key[:2] and other != key for other in self._schemas):
                 continue
-            self._connection.cursor().execute(f"DROP SCHEMA {self._schemas.pop(key)} CASCADE")
+            schema = self._schemas.pop(key)
+            for cursor in self._idle.pop(schema, []):
+                cursor.close()
+            self._connection.cursor().execute(f"DROP SCHEMA {schema} CASCADE")
 
 
 def _emptied(schema: str, table: str, columns: list[str], scope: Scope) -> str:
@@ -144,6 +174,13 @@ def _emptied(schema: str, table: str, columns: list[str], scope: Scope) -> str:
         empty |= {column: f"CASE WHEN {told} THEN NULL ELSE {column} END" for column in ("old_value", "new_value")}
         empty["key"] = f"CASE WHEN dataset IN ({', '.join(repr(name) for name in ('', *keyed))}) THEN NULL ELSE key END"
     return f" REPLACE ({', '.join(f'{expression} AS {column}' for column, expression in empty.items())})" if empty else ""
+
+
+def _in_reading_order(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    """A mart's rows as pages ask for them: one market and platform lie together, in the order of time (a third off the large sums)."""
+    dated = [column for column, kind in zip(relation.columns, relation.types) if str(kind) == "DATE"]
+    order = [column for column in ("market", "platform") if column in relation.columns] + dated[:1]
+    return relation.order(", ".join(order)) if order else relation
 
 
 @contextmanager
@@ -163,7 +200,14 @@ def _schema_name(first: str, second: str) -> str:
 
 def dataset_of(table: str) -> str:
     """The dataset that a table is, or (a mart) is mostly made of: what a scope by dataset allows or holds back."""
-    prefixes = {"delivery": "parcels", "parcels": "parcels", "complaints": "complaints", "resolution": "complaints", "listing": "listings", "sellers": "sellers"}
+    prefixes = {
+        "delivery": "parcels",
+        "parcels": "parcels",
+        "complaints": "complaints",
+        "resolution": "complaints",
+        "listing": "listings",
+        "sellers": "sellers",
+    }
     return next((dataset for prefix, dataset in prefixes.items() if table.startswith(prefix)), table)
 
 

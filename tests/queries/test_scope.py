@@ -1,13 +1,16 @@
 """Scopes: what two allow together, pinned versions, withheld columns, whole tables."""
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.run import land
-from queries import tables
+from queries import door, tables
+from queries.database import database
 from queries.door import NothingLanded, answer, collection, collections
 from queries.filters import Filters
+from queries.library import query
 from queries.scope import Scope
 
 NAMES = ("a", "b", "c")
@@ -143,3 +146,26 @@ def test_a_version_that_cannot_be_opened_can_be_opened_once_mended(shipped, tmp_
         assert "already exists" not in str(told.value)
     broken.write_bytes(whole)
     assert answer("span", Filters("published"), Scope.everything()).height == 1
+
+
+def test_a_dataset_too_large_to_be_loaded_is_read_through_every_scope_all_the_same(office, monkeypatch):
+    monkeypatch.setattr("queries.database.LOADED_ROWS", 0)
+    assert _cases(Scope.everything()) == 3
+    assert _cases(Scope(markets=("KR",))) == 2
+    assert _cases(Scope(markets=("KR",), datasets=("parcels",))) == 0
+
+
+def test_a_cursor_that_is_used_again_never_carries_another_scope_along(office):
+    scopes = [Scope.everything(), Scope(markets=("KR",)), Scope(markets=("US",)), Scope(markets=())]
+    for _ in range(3):
+        door.forget_answers()
+        found = [answer("complaints_by_market", Filters("office"), scope)["market"].unique().sort().to_list() for scope in scopes]
+        assert found == [["KR", "US"], ["KR"], ["US"], []]
+
+
+def test_after_a_query_that_failed_the_next_one_is_answered(office):
+    asked = {"markets": None, "platforms": None, "date_from": "no date", "date_to": "no date", "grain": "month"}
+    with pytest.raises(duckdb.Error), database().borrowed(door.version_of("office", Scope.everything()), Scope.everything()) as cursor:
+        door._fetched(cursor, query("complaints_by_market"), asked)
+    door.forget_answers()
+    assert answer("complaints_by_market", Filters("office"), Scope.everything()).height == 3
