@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reports.brief.svg import SMALL, WIDTH, Canvas, text_width, wrapped
 from ui.charts.palette import ACCENT, CONTEXT, WARNING
 
-ROW = 28
+ROW, STEP = 26, 22  # pixels of a bar and of a step of a waterfall
 NAMES = 128  # pixels for the names at the left
 
 
@@ -51,9 +51,9 @@ def waterfall(
     widest = max(text_width(text, SMALL) for text in (*words, *end_words))
     room = WIDTH - NAMES - widest - 30
     at = lambda value: NAMES + 10 + (room * (value - low) / (high - low) if high > low else room / 2)  # noqa: E731
-    canvas = Canvas((len(amounts) + 2) * ROW + 8, told)
+    canvas = Canvas((len(amounts) + 2) * STEP + 8, told)
     for place, (name, value, text) in enumerate(((ends[0], before, end_words[0]), *[("", 0, "")] * len(amounts), (ends[1], after, end_words[1]))):
-        middle = 4 + place * ROW + ROW / 2
+        middle = 4 + place * STEP + STEP / 2
         if not name:
             part = place - 1
             _part(canvas, names[part], at(levels[part]), at(levels[part + 1]), words[part], amounts[part] >= 0, middle)
@@ -66,8 +66,8 @@ def waterfall(
 
 def _part(canvas: Canvas, name: str, start: float, end: float, text: str, rise: bool, middle: float) -> None:
     _name(canvas, name, middle)
-    canvas.bar(min(start, end), middle - 8, abs(end - start), 16, ACCENT if rise else WARNING)
-    canvas.line(end, middle - 8, end, middle + ROW + 8, CONTEXT, 0.8, "2 2", "c")
+    canvas.bar(min(start, end), middle - 7, abs(end - start), 14, ACCENT if rise else WARNING)
+    canvas.line(end, middle - 7, end, middle + STEP + 7, CONTEXT, 0.8, "2 2", "c")
     canvas.text(max(start, end) + 6, middle + 4, text)
 
 

@@ -45,7 +45,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows with headings: `columns` picks, orders and names the columns of `frame`; `units` are of the metric register, by column."""
+    """Rows with headings: `columns` picks, orders and names the columns of `frame`; `units` are of the metric register, by column or by row."""
 
     key: str
     title: str
@@ -53,6 +53,8 @@ class Table:
     columns: Mapping[str, str]
     sentence: str = ""
     units: Mapping[str, str] = field(default_factory=dict)
+    sheet: str = ""  # a short name, where the title is a sentence
+    row_units: tuple[str, ...] = ()  # of a table whose rows are figures of several units
 
     @property
     def shown(self) -> pl.DataFrame:
@@ -144,6 +146,7 @@ class Brief:
     answer: str
     notes: tuple[str, ...]
     figures: tuple[Figure, ...]
+    figures_table: Table
     moved: tuple[Moved, ...]
     reasons: tuple[Reason, ...]
     reasons_note: str

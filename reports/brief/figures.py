@@ -15,7 +15,7 @@ from ui.view import View
 from ui.words import say
 
 _TONES = {"improvement": "good", "concern": "bad"}
-_SIGNS = {1: "▲", 0: "▬", -1: "▼"}
+_SIGNS = {1: "▲", 0: "→", -1: "▼"}
 
 
 def figure(key: str, tile: Tile, language: str) -> Figure:
@@ -118,4 +118,6 @@ def figures_table(view: View, figures: Sequence[Figure]) -> Table:
     ]  # fmt: skip
     schema = dict.fromkeys(names, pl.Float64) | dict.fromkeys(("figure", "unit", "met", "judged", "foot"), pl.String) | {"n": pl.Int64}
     frame = pl.DataFrame(rows, schema=schema, orient="row")
-    return Table("figures", view.say("brief.h.figures"), frame, {name: view.say(f"brief.t.{name}") for name in names})
+    return Table(
+        "figures", view.say("brief.h.figures"), frame, {name: view.say(f"brief.t.{name}") for name in names}, row_units=tuple(one.unit for one in figures)
+    )

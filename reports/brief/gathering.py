@@ -13,6 +13,7 @@ from queries.landing import landing
 from queries.scope import Scope
 from reports.brief import operations, printed
 from reports.brief.contents import Brief, Source
+from reports.brief.figures import figures_table
 from ui import freshness, numbers
 from ui.address import months
 from ui.names import collection_name
@@ -54,6 +55,7 @@ def _brief(view: View, found: tuple[Summary, ...], parts: "operations.Parts") ->
         answer=parts.answer,
         notes=tuple(note for note in parts.notes if note),
         figures=parts.figures,
+        figures_table=figures_table(view, parts.figures),
         moved=parts.moved,
         reasons=parts.reasons,
         reasons_note=parts.reasons_note,

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -14,7 +14,7 @@ from ui.charts.lines import with_gaps
 from ui.charts.palette import ACCENT, BAND, CONTEXT, PALETTE, WARNING
 from ui.words import say
 
-PLOT = 158  # pixels of the plot's height
+PLOT = 146  # pixels of the plot's height
 DASHES = ("", "6 3", "2 2.5", "9 3 2 3", "12 4")
 SHAPES = ("circle", "square", "diamond", "up", "down")
 MARKS = {"concern": ("diamond", WARNING), "improvement": ("square", PALETTE[2]), "high": ("up", WARNING), "low": ("down", PALETTE[2])}
@@ -52,7 +52,8 @@ def line_chart(
         return ""
     legend = _legend_rows([line.name for line in lines]) if len(lines) > 1 else []
     top = 10 + 16 * len(legend) + (16 if around.events else 0)
-    frame = _Frame(lines, around, unit, language, top, from_zero, min(days), max(days))
+    last = max(days) + timedelta(days=27 if around.events and grain == "month" else 0)  # an event late in the last month has room
+    frame = _Frame(lines, around, unit, language, top, from_zero, min(days), last)
     canvas = Canvas(top + PLOT + 22, words)
     _axes(canvas, frame, unit, language, grain)
     _events(canvas, frame, around)
@@ -96,16 +97,16 @@ def _axes(canvas: Canvas, frame: _Frame, unit: str, language: str, grain: str) -
     for tick in frame.ticks:
         canvas.line(frame.left, frame.y(tick), frame.right, frame.y(tick))
         canvas.text(frame.left - 5, frame.y(tick) + 4, numbers.number(float(tick), unit, language), anchor="end", kind="q")
+    taken = -99.0
     for day in _day_ticks(frame.first, frame.last, grain):
-        canvas.line(frame.x(day), frame.bottom, frame.x(day), frame.bottom + 4, QUIET, kind="c")
-        anchor = "end" if frame.x(day) > frame.right - 24 else "start" if frame.x(day) < frame.left + 16 else "middle"
-        canvas.text(
-            frame.x(day) + (8 if anchor == "end" else -8 if anchor == "start" else 0),
-            frame.bottom + 16,
-            _day_words(day, grain, language),
-            anchor=anchor,
-            kind="q",
-        )
+        words, x = _day_words(day, grain, language), frame.x(day)
+        half = text_width(words) / 2
+        middle = min(max(x, frame.left + half - 10), frame.right + 12 - half)
+        if middle - half < taken + 6:
+            continue
+        taken = middle + half
+        canvas.line(x, frame.bottom, x, frame.bottom + 4, QUIET, kind="c")
+        canvas.text(middle, frame.bottom + 16, words, anchor="middle", kind="q")
 
 
 def _day_ticks(first: date, last: date, grain: str, most: int = 5) -> list[date]:
@@ -156,7 +157,7 @@ def _limits(canvas: Canvas, frame: _Frame, limits: pl.DataFrame) -> None:
 def _target(canvas: Canvas, frame: _Frame, target: float, unit: str, language: str) -> None:
     y = frame.y(target)
     canvas.line(frame.left, y, frame.right, y, WARNING, 1.4, "6 3", "w")
-    canvas.text(frame.left + 4, y - 4, say("chart.target", language, value=numbers.number(target, unit, language)))
+    canvas.text(frame.left + 6, y - 4, say("chart.target", language, value=numbers.number(target, unit, language)), halo=True)
 
 
 def _line(canvas: Canvas, frame: _Frame, line: Line, dots: bool) -> None:

@@ -1,6 +1,7 @@
 """The five charts of operations: users, orders and what comes next, complaints, promises and days against their normal ranges."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -30,7 +31,10 @@ def charts(view: View) -> tuple[tuple[Chart, ...], tuple[pl.DataFrame, ...]]:
     """(the charts that have something to show, or say why not; the sources behind them)."""
     people, cited = users_chart(view)
     ranges = [range_chart(view, name) for name in ("promise_kept_rate", "delivery_days_p90")]
-    return (people, outlook_chart(view, "orders"), rate_chart(view), *ranges), (cited,)
+    rate = rate_chart(view)
+    if rate.events and rate.events == people.events:  # once is enough on paper
+        rate = replace(rate, events=(view.say("brief.same_events", count=len(rate.events)),))
+    return (people, outlook_chart(view, "orders"), rate, *ranges), (cited,)
 
 
 def users_chart(view: View) -> tuple[Chart, pl.DataFrame]:
@@ -58,7 +62,7 @@ def users_chart(view: View) -> tuple[Chart, pl.DataFrame]:
         market_lines(view, rows) if by_market else [Line(rows)], unit="count", language=language, words=f"{title}. {sentence}", around=Around(events=marks)
     )
     columns = {"market": view.say("brief.t.market"), "period_start": view.say("brief.t.period"), "users": view.say("brief.t.users")}
-    table = Table("users", title, frame, columns, sentence, {"users": "count"})
+    table = Table("users", title, frame, columns, sentence, {"users": "count"}, title_of(view, "monthly_users"))
     return Chart("users", title, sentence, drawn, table, words), sources(filters, view.scope, *frame["source_id"].to_list())
 
 
@@ -94,7 +98,8 @@ def rate_chart(view: View) -> Chart:
     columns = {"period_start": view.say("brief.t.period"), "value": title_of(view, "complaints_per_10k")}
     columns |= {name: view.say(f"brief.t.{name}") for name in ("low", "high", "n", "orders", "complete")}
     units = dict.fromkeys(("value", "low", "high"), "per_10k") | dict.fromkeys(("n", "orders"), "count")
-    return Chart("complaint_rate", title, sentence, drawn, Table("complaint_rate", title, frame, columns, sentence, units), words)
+    table = Table("complaint_rate", title, frame, columns, sentence, units, title_of(view, "complaints_per_10k"))
+    return Chart("complaint_rate", title, sentence, drawn, table, words)
 
 
 def range_chart(view: View, name: str) -> Chart:
@@ -120,7 +125,8 @@ def range_chart(view: View, name: str) -> Chart:
     columns = {column: view.say(f"unusual.column.{column}") for column in ("period_start", "value", "centre", "low", "high", "rule", "n")}
     units = dict.fromkeys(("value", "centre", "low", "high"), metric.unit) | {"n": "count"}
     note = view.say(f"unusual.chart.note_{found.kind}", spread=f"{chart.spread[-1]:.1f}")
-    return Chart(name, title, sentence, drawn, Table(f"range_{name}", title, frame, columns, sentence, units), note=note)
+    table = Table(f"range_{name}", title, frame, columns, sentence, units, view.say("brief.sheet.range", label=metric.label(language)))
+    return Chart(name, title, sentence, drawn, table, note=note)
 
 
 def outlook_chart(view: View, name: str) -> Chart:
@@ -139,7 +145,8 @@ def outlook_chart(view: View, name: str) -> Chart:
         [Line(frame.with_columns(complete="known"))], unit=metric.unit, language=language, words=f"{title}. {sentence}", around=Around(target), from_zero=False
     )
     columns = {column: view.say(f"outlook.column.{column}") for column in ("period_start", "value", "low", "high", "known")}
-    table = Table(f"outlook_{name}", title, frame, columns, sentence, dict.fromkeys(("value", "low", "high"), metric.unit))
+    units, sheet = dict.fromkeys(("value", "low", "high"), metric.unit), view.say("brief.sheet.outlook", label=metric.label(language))
+    table = Table(f"outlook_{name}", title, frame, columns, sentence, units, sheet)
     return Chart(f"outlook_{name}", title, sentence, drawn, table, note=" ".join(outlook_blocks._notes(view, found)))
 
 
@@ -158,7 +165,7 @@ def _event_words(view: View, row: Mapping) -> str:
     starts = numbers.dated(row["starts_on"], known, view.language)
     ends = numbers.dated(row["ends_on"], known, view.language) if row.get("ends_on") else starts
     title = (row.get("title_ko") if view.language == "ko" else None) or row["title"]
-    return f"{row['number']}  {starts if ends == starts else f'{starts} – {ends}'}: {title}"
+    return f"{row['number']} · {starts if ends == starts else f'{starts} – {ends}'}: {title}"
 
 
 def changed_from(view: View, row: Mapping, column: str, unit: str) -> str:

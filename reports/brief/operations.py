@@ -53,7 +53,7 @@ def parts(view: View, found: tuple[Summary, ...], report: Report) -> Parts:
     report(0.9, view.say("brief.step.draw"))
     answer, notes = _answer(view, found, looked)
     return Parts(
-        answer, notes, tuple(tiles), tuple(_moved(one, told) for one, told in looked), tuple(reason for reason, _ in why),
+        answer, notes, tuple(tiles), tuple(_moved(one, told, last=one is looked[-1][0]) for one, told in looked), tuple(reason for reason, _ in why),
         view.say("brief.reasons_note" if why else "brief.no_reasons"), charts, None,
         tuple(dict.fromkeys(words for _, wrong in why for words in wrong)), tuple(definitions(view, found)), cited,
     )  # fmt: skip
@@ -81,7 +81,8 @@ def _answer(view: View, found: tuple[Summary, ...], looked: list[tuple[View, Mov
     return answer, (*extra, missed, overview_told.same_comparison(view, found))
 
 
-def _moved(view: View, told: Moves) -> Moved:
+def _moved(view: View, told: Moves, last: bool) -> Moved:
+    """Sentences of one comparison; what did not move is named only where something did, how it was judged once at the end."""
     before = overview_told.period_words(view, view.filters.compared())
     lines = [overview_told.sentence(view, move) for move in told.told[:TOLD]]
     if len(told.told) > TOLD:
@@ -92,7 +93,9 @@ def _moved(view: View, told: Moves) -> Moved:
     columns = {name: view.say(f"overview.col.{name}") for name in names}
     heading = view.say("brief.against", before=before)
     table = Table(f"moves_{view.filters.comparison}", heading, overview_told.looks_table(view, told), columns) if told.told else None
-    return Moved(heading, tuple(lines), tuple(overview_told.how(view, told)), table)
+    how, *other = overview_told.how(view, told)
+    notes = (*(other if told.told or told.withheld else ()), *((how,) if last else ()))
+    return Moved(heading, tuple(lines), notes, table)
 
 
 def _worth_explaining(looked: Iterable[tuple[View, Moves]]) -> list[tuple[View, Move]]:

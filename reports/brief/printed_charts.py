@@ -45,7 +45,7 @@ def _complaints(view: View, facts: Printed) -> tuple[Chart, pl.DataFrame]:
     sentence = view.say("overview.c_complaints_sentence")
     bars = [Bar(row["period"], row["complaints"], count(view, row["complaints"]), row["part"]) for row in frame.iter_rows(named=True)]
     columns = {"period": view.say("brief.t.period"), "complaints": view.say("brief.t.complaints"), "body": view.say("brief.t.counted_by")}
-    table = Table("complaints", title, frame, columns, sentence, {"complaints": "count"})
+    table = Table("complaints", title, frame, columns, sentence, {"complaints": "count"}, view.say("page.complaints"))
     drawn = bar_chart(bars, words=f"{title}. {sentence}")
     return Chart("complaints", title, sentence, drawn, table), sources(view.filters, view.scope, *frame["source_id"].to_list())
 
@@ -77,7 +77,7 @@ def _share(view: View, facts: Printed, measure: str, rows: pl.DataFrame, conflic
     ]
     drawn = line_chart(lines, unit="percent", language=view.language, words=f"{title}. {sentence}", grain="year", dots=True)
     columns = {"line": view.say("brief.t.line"), "period_start": view.say("brief.t.period"), "share": view.say("brief.t.share")}
-    table = Table(f"shares_{measure}", title, named, columns, sentence, {"share": "percent"})
+    table = Table(f"shares_{measure}", title, named, columns, sentence, {"share": "percent"}, view.say(f"brief.sheet.{measure}"))
     return Chart(f"shares_{measure}", title, sentence, drawn, table), sources(view.filters, view.scope, *named["source_id"].to_list())
 
 
@@ -100,7 +100,7 @@ def _causes(view: View, facts: Printed) -> tuple[Chart, pl.DataFrame]:
     bars = [Bar(name, value, text) for name, value, text in zip(names, group["complaints"], words, strict=True)]
     frame = group.with_columns(pl.Series("named", names, dtype=pl.String))
     columns = {"named": view.say("brief.t.cause"), "complaints": view.say("brief.t.complaints"), "share": view.say("brief.t.share")}
-    table = Table("causes", title, frame, columns, sentence, {"complaints": "count", "share": "percent"})
+    table = Table("causes", title, frame, columns, sentence, {"complaints": "count", "share": "percent"}, view.say("printed.causes.title.plain"))
     return Chart("causes", title, sentence, bar_chart(bars, words=f"{title}. {sentence}", most=CAUSES), table), sources(
         view.filters, view.scope, *group["source_id"].to_list()
     )

@@ -72,4 +72,5 @@ def _drivers(view: View, explained: Explanation, report: Callable[[float], None]
         return title, sentence, None
     frame = why_told.drivers_table(view, explained, rows[:DRIVERS])
     columns = {name: view.say(f"why.column.{name}") for name in frame.columns}
-    return title, sentence, Table(f"drivers_{explained.metric.name}", title, frame, columns, sentence)
+    sheet = view.say("brief.sheet.drivers", label=explained.metric.label(view.language))
+    return title, sentence, Table(f"drivers_{explained.metric.name}", title, frame, columns, sentence, sheet=sheet)

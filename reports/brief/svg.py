@@ -7,8 +7,8 @@ so that a PDF needs no style sheet.
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
+from reports.brief.legal import legal
 from ui.charts.palette import CONTEXT, TEXT_LIGHT
-from ui.plain import clean
 
 WIDTH = 400  # of every chart; two stand side by side on paper, one fills a phone
 FONT = 12.0
@@ -57,12 +57,15 @@ class Canvas:
             return
         self._parts.append(f'<polygon points="{_points([(x + dx * radius, y + dy * radius) for dx, dy in _SHAPES[shape]])}" {style}/>')
 
-    def text(self, x: float, y: float, words: str, size: float = SMALL, anchor: str = "start", strong: bool = False, kind: str = "t") -> None:
-        """Text at its baseline. The words are data: escaped here and nowhere else."""
+    def text(
+        self, x: float, y: float, words: str, size: float = SMALL, anchor: str = "start", strong: bool = False, kind: str = "t", halo: bool = False
+    ) -> None:
+        """Text at its baseline, with a `halo` where lines run under it. The words are data: escaped here and nowhere else."""
         weight = ' font-weight="600"' if strong else ""
-        colour = QUIET if kind == "q" else TEXT_LIGHT
+        colour, kind = QUIET if kind == "q" else TEXT_LIGHT, f"{kind} h" if halo else kind
+        weight += ' paint-order="stroke" stroke="#ffffff" stroke-width="3"' if halo else ""
         self._parts.append(
-            f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}" fill="{colour}"{weight}>{escape(clean(words))}</text>'
+            f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}" fill="{colour}"{weight}>{escape(legal(words))}</text>'
         )
 
     def numbered(self, x: float, y: float, number: int) -> None:
@@ -73,7 +76,7 @@ class Canvas:
     def drawn(self) -> str:
         """The picture as SVG."""
         size = f'viewBox="0 0 {self.width:g} {self.height:g}" width="{self.width:g}" height="{self.height:g}"'
-        words = quoteattr(clean(self._words)[:400])
+        words = quoteattr(legal(self._words)[:400])
         return f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-label={words} font-family="{FAMILY}">{"".join(self._parts)}</svg>'
 
 
@@ -92,7 +95,7 @@ def text_width(words: str, size: float = SMALL) -> float:
 
 def cut(words: str, room: float, size: float = SMALL) -> str:
     """The text, shortened with an ellipsis where it is wider than the room."""
-    words = " ".join(clean(str(words)).split())
+    words = " ".join(legal(str(words)).split())
     if text_width(words, size) <= room:
         return words
     while words and text_width(words + "…", size) > room:
@@ -102,7 +105,7 @@ def cut(words: str, room: float, size: float = SMALL) -> str:
 
 def wrapped(words: str, room: float, size: float = SMALL, most: int = 2) -> list[str]:
     """The text on up to `most` lines, broken at spaces; the last line is cut."""
-    rows, rest = [""], " ".join(clean(str(words)).split()).split(" ")
+    rows, rest = [""], " ".join(legal(str(words)).split()).split(" ")
     for place, word in enumerate(rest):
         longer = f"{rows[-1]} {word}".strip()
         if text_width(longer, size) <= room or not rows[-1]:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from reports.brief.cells import cell_words, is_number
 from reports.brief.contents import Brief
+from reports.brief.legal import legal
 
 HERE = Path(__file__).parent
 ROWS = 60  # of a chart's table on the page; the workbook has all
@@ -20,9 +21,14 @@ def draw(brief: Brief) -> bytes:
 
 @cache
 def _environment() -> Environment:
-    made = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_finished)
     made.filters |= {"picture": Markup, "cell": cell_words, "numeric": is_number}
     return made
+
+
+def _finished(value: object) -> object:
+    """Text from data without control and format characters; our own pictures and style as they are."""
+    return legal(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 @cache
