@@ -16,6 +16,7 @@ from ui import kept_figures, numbers
 from ui.data_blocks import counted, dataset_name
 from ui.link_reader import moment
 from ui.page_scope import datasets_of
+from ui.plain import plain, quiet
 from ui.section import section
 from ui.view import View
 
@@ -68,41 +69,39 @@ def is_as_kept(view: View, then: pl.DataFrame) -> bool:
 
 
 def _figures(view: View, today: View, then: pl.DataFrame) -> None:
-    language = view.language
+    """One line a figure that changed, then and now; the others named. No table: on a phone its last columns would be out of sight."""
     both = kept_figures.then_and_now(then, kept_figures.figures(today, dict(view.link.choices)))
-    changed = int(both["changed"].sum())
-    shown = pl.DataFrame(
-        [
-            (
-                row["label_ko" if language == "ko" else "label_en"],
-                numbers.number(row["then"], row["unit"], language),
-                numbers.number(row["now"], row["unit"], language),
-                _moved(view, row),
-            )
-            for row in both.iter_rows(named=True)
-        ],
-        schema=dict.fromkeys(("figure", "then", "now", "moved"), pl.String),
-        orient="row",
+    moved, same = both.filter("changed"), both.filter(~pl.col("changed"))
+    title = view.say(
+        "changed.figures" if moved.height else "changed.figures_none" if both.height else "changed.no_figures", count=moved.height, all=both.height
     )
-    title = view.say("changed.figures" if changed else "changed.figures_none" if both.height else "changed.no_figures", count=changed, all=both.height)
-    section(
-        today, key="changed_figures", title=title, sentence=view.say("changed.figures.sentence"), frame=shown, figure=None,
-        columns={name: view.say(f"changed.column.{name}") for name in shown.columns}, empty_reason=view.say("changed.no_figures"),
-    )  # fmt: skip
+    st.subheader(plain(title), anchor=False)
+    if both.height:
+        st.markdown(view.say("changed.figures.sentence"))
+    for row in moved.iter_rows(named=True):
+        st.markdown(_line(view, row))
+    if moved.height and same.height:
+        st.markdown(quiet(plain(view.say("changed.same", figures=", ".join(same[_label(view)])))))
     if view.link.frozen and then.height:
-        same = is_as_kept(view, then)
-        st.markdown(f":material/{'verified' if same else 'warning'}: {view.say('changed.as_kept' if same else 'changed.not_as_kept')}")
-        if not same:
+        kept = is_as_kept(view, then)
+        st.markdown(f":material/{'verified' if kept else 'warning'}: {view.say('changed.as_kept' if kept else 'changed.not_as_kept')}")
+        if not kept:
             log.warning("link %s: version %s no longer gives the figures that were kept", view.link.id, view.link.version)
 
 
-def _moved(view: View, row: dict) -> str:
-    if not row["changed"]:
-        return view.say("changed.same")
+def _label(view: View) -> str:
+    return "label_ko" if view.language == "ko" else "label_en"
+
+
+def _line(view: View, row: dict) -> str:
+    """**Orders** 44.5 M → 45 M (+1.1 %)."""
+    then, now = (numbers.number(row[name], row["unit"], view.language) for name in ("then", "now"))
     if row["then"] is None or row["now"] is None:
-        return view.say("changed.gone" if row["now"] is None else "changed.new")
-    found = numbers.change(row["now"], row["then"], row["unit"], view.language)
-    return found.text if found and found.sign else view.say("changed.slightly")
+        told = view.say("changed.gone" if row["now"] is None else "changed.new")
+    else:
+        found = numbers.change(row["now"], row["then"], row["unit"], view.language)
+        told = found.text if found and found.sign else view.say("changed.slightly")
+    return f"**{plain(row[_label(view)])}**  {plain(then)} → **{plain(now)}** ({plain(told)})"
 
 
 def _rows(today: View, rows: pl.DataFrame, when: str) -> None:

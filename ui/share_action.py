@@ -113,7 +113,7 @@ def _controls(view: View) -> _Chosen:
         )  # fmt: skip
     with right:
         platforms = st.multiselect(
-            view.say("share.platforms"), info.platforms, default=[name for name in view.filters.platforms if name in info.platforms],
+            view.say("share.platforms"), info.platforms, help=view.say("share.platforms.help"),
             format_func=lambda name: platform_name(name, language), placeholder=view.say("share.all"), key="share_platforms",
         )  # fmt: skip
     left, right = st.columns(2, gap="small")
