@@ -24,5 +24,5 @@ words = view.say("sql.scope", tables=len(found), markets=markets, platforms=plat
 limits = view.say("sql.limits", seconds=LIMITS.seconds, memory=f"{LIMITS.memory_mb:,}", rows=f"{LIMITS.rows:,}")
 held = view.say("sql.withheld") if view.scope.withheld else ""
 lead(view.say("sql.title", collection=collection_name(view.collection, view.language)), f"{words} {held}", limits)
-editor(view, found)
-result(view)
+beside = editor(view, found)
+result(view, beside)

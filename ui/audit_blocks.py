@@ -104,7 +104,7 @@ def table(view: View, found: tuple[audit.Entry, ...]) -> pl.DataFrame:
             "did": _did(view, entry.action.replace(" ", "_")),
             "subject": _subject(view, entry),
             "collection": entry.collection,
-            "detail": "; ".join(f"{name}: {_text(value)}" for name, value in entry.detail.items() if value not in (None, "", [], True)),
+            "detail": "; ".join(_told(view, name, value) for name, value in entry.detail.items() if value not in (None, "", [], True)),
         }
         for entry in found
     ]
@@ -117,5 +117,8 @@ def _subject(view: View, entry: audit.Entry) -> str:
     return entry.subject or (view.say("audit.policy_none") if entry.action == "changed policy" else "")
 
 
-def _text(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+def _told(view: View, name: str, value: object) -> str:
+    """role: Admin; rows: 12."""
+    words = {"role": f"account.role.{value}", "outcome": f"audit.outcome.{value}", "reason": f"audit.reason.{value}"}
+    text = ", ".join(map(str, value)) if isinstance(value, list) else view.say("audit.no") if value is False else str(value)
+    return f"{say_or(f'audit.detail.{name}', view.language, name)}: {say_or(words.get(name, ''), view.language, text)}"

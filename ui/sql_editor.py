@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from queries import tables
 from queries.tables import Table
@@ -23,13 +24,14 @@ WIDTH = 88  # letters of a line that we write
 PREVIEW_ROWS = 100  # of the statement that a table starts with
 
 
-def editor(view: View, found: tuple[Table, ...]) -> None:
-    """Statement and history on one side, the tables on the other."""
+def editor(view: View, found: tuple[Table, ...]) -> DeltaGenerator:
+    """Statement and history on one side, the tables on the other; returns the place under the statement, where its error belongs."""
     left, right = st.columns([2.1, 1], gap="medium")
     with right:
         _tables(view, found)
     with left:
         _statement(view, found)
+        return st.container()
 
 
 def _statement(view: View, found: tuple[Table, ...]) -> None:

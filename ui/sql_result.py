@@ -5,6 +5,7 @@ import re
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from sharing import sql_box
 from sharing.sql_box import LIMITS, Result
@@ -18,8 +19,8 @@ LONG_LINES, LONG_HEIGHT = 8, 220
 TOLD = ("refused", "failed")  # the database's own words follow
 
 
-def result(view: View) -> None:
-    """The last statement of this session; nothing before the first."""
+def result(view: View, beside: DeltaGenerator) -> None:
+    """The last statement of this session; nothing before the first. `beside`: the place under the editor, for what went wrong."""
     asked = st.session_state.get(ASKED)
     if asked is None:
         return
@@ -28,12 +29,16 @@ def result(view: View) -> None:
         return
     found = sql_box.finished(asked, view.reader.who, view.collection.name, view.scope)
     if found is None:
-        st.info(view.say("sql.gone"), icon=":material/history:")
+        beside.info(view.say("sql.gone"), icon=":material/history:")
         return
     job, came = found
-    if came.outcome != "done" or job.statement != st.session_state.get(KEPT_TEXT):  # the editor shows it otherwise
-        _statement(job.statement)
-    _rows(view, came) if came.outcome == "done" else _why_not(view, came)
+    with beside:
+        if came.outcome != "done":
+            _why_not(view, came)
+        if came.outcome != "done" or job.statement != st.session_state.get(KEPT_TEXT):  # the editor shows it otherwise
+            _statement(job.statement)
+    if came.outcome == "done":
+        _rows(view, came)
 
 
 def _statement(text: str) -> None:

@@ -30,6 +30,7 @@ WORDS = {
     "account.may.administer": ("administer", "관리"),
     # view as
     "account.view_as": ("View as", "다른 사람으로 보기"),
+    "account.view_as.placeholder": ("e-mail address or group", "이메일 또는 그룹"),
     "account.view_as.hint": (
         "Choose or type an e-mail address or a group: the app then shows what they would see, never more than you see. It is written into the audit.",
         "이메일이나 그룹을 고르거나 입력하세요. 그 사람이 볼 화면을 보여 주며, 내가 볼 수 있는 범위를 넘지 않습니다. 감사 기록에 남습니다.",
