@@ -11,6 +11,11 @@ from etl.mapping import EDIT
 SURE = 0.8  # share of a code list's labels that must be known words for its header not to matter
 SYMBOLS = {"₩": "KRW", "원": "KRW", "€": "EUR", "£": "GBP", "元": "CNY", "円": "JPY"}  # "$" and "¥" are of several currencies
 CURRENCIES = re.compile(r"(?<![A-Za-z])(USD|EUR|KRW|GBP|JPY|CNY|RUB|BRL|MXN|AUD|CAD|CHF|PLN|SEK|HKD|SGD|TWD)(?![A-Za-z])")
+SCALES = (  # what stands in a header behind a count or an amount
+    (r"\((k|000|thousands?|in thousands?|천|천명|천 명|tsd\.?|千)\)|in thousands|천명|천 명", 1_000),
+    (r"\((만|만명|만 명|万)\)|만명|만 명", 10_000),
+    (r"\((m|mn|million|millions|mio\.?|백만|백만원|백만 원)\)|in millions|백만원|백만 원", 1_000_000),
+)
 MONEY = ("value", "amount")
 
 
@@ -22,7 +27,9 @@ def by_content(found: Match, table: Table) -> None:
         _one_parcel_an_order(found, table)
         _instants_in_order(found, table)
     _currency(found, table)
+    _scale(found, table)
     _status(found, table)
+    _identity(found, table)
 
 
 def _left(found: Match, table: Table) -> list[Column]:
@@ -62,20 +69,22 @@ def _one_parcel_an_order(found: Match, table: Table) -> None:
 
 
 def _instants_in_order(found: Match, table: Table) -> None:
-    """Of dates that no header explains: always filled and first is the order, partly filled and last the delivery."""
-    dated = [column for column in _left(found, table) if column.kind in ("instant", "date") and column.dates]
-    if "ordered_at" not in found.columns:
-        whole = [column for column in dated if column.filled == table.frame.height]
-        if whole:
-            first = min(whole, key=lambda column: _middle(column, table))
-            found.columns["ordered_at"] = first.name
-            found.why["ordered_at"] = "the earliest date that every row has; its header does not say so"
-            dated.remove(first)
-    if "delivered_at" not in found.columns:
-        partly = [column for column in dated if column.filled < table.frame.height]
-        if partly:
-            found.columns["delivered_at"] = max(partly, key=lambda column: _middle(column, table)).name
-            found.why["delivered_at"] = "the latest date, and not every row has it; its header does not say so"
+    """Of dates that no header explains: always filled and first is the order, partly filled and last the delivery, one in between the dispatch."""
+    dated = sorted((column for column in _left(found, table) if column.kind in ("instant", "date") and column.dates), key=lambda column: _middle(column, table))
+    whole = [column for column in dated if column.filled == table.frame.height]
+    if "ordered_at" not in found.columns and whole:
+        found.columns["ordered_at"] = whole[0].name
+        found.why["ordered_at"] = "the earliest date that every row has; its header does not say so"
+    partly = [column for column in dated if column.filled < table.frame.height]
+    if "delivered_at" not in found.columns and partly:
+        found.columns["delivered_at"] = partly[-1].name
+        found.why["delivered_at"] = "the latest date, and not every row has it; its header does not say so"
+    left = [column for column in dated if column.name not in found.columns.values()]
+    if len(left) == 1 and "shipped_at" not in found.columns and {"ordered_at", "delivered_at"} <= set(found.columns):
+        first, last = (_middle(table.column(found.columns[name]), table) for name in ("ordered_at", "delivered_at"))
+        if first <= _middle(left[0], table) <= last:
+            found.columns["shipped_at"] = left[0].name
+            found.why["shipped_at"] = "the only other date, between order and delivery; its header does not say so"
 
 
 def _middle(column: Column, table: Table) -> float:
@@ -101,12 +110,26 @@ def _currency(found: Match, table: Table) -> None:
         found.notes.append(f"no column says the currency of '{money}': write currency = \"EUR\" under constants to have amounts in dollars too")
 
 
+def _scale(found: Match, table: Table) -> None:
+    """Numbers in thousands, as their header says."""
+    for name in ("users", "purchases", "value"):
+        raw = found.columns.get(name)
+        factor = next((factor for pattern, factor in SCALES if raw and '"' not in raw and re.search(pattern, raw.casefold())), None)
+        if factor and raw in table.frame.columns and table.column(raw).marks == (".", ""):
+            del found.columns[name]
+            found.expressions[name] = f'CAST("{raw}" AS DOUBLE) * {factor}'
+            found.why[name] = f"the header '{raw}' says in units of {factor:,}"
+
+
 def _status(found: Match, table: Table) -> None:
     """A status that the dates tell, where no column says it."""
-    told = {"parcels": ("delivered_at", "delivered", "moving"), "complaints": ("resolved_at", "closed", "open")}.get(found.dataset)
-    if told is None or "status" in found.filled:
+    told = {
+        "parcels": ("status", "delivered_at", "delivered", "moving"), "complaints": ("status", "resolved_at", "closed", "open"),
+        "listings": ("action", "acted_at", "removed", "pending"),
+    }.get(found.dataset)  # fmt: skip
+    if told is None or told[0] in found.filled:
         return
-    date, done, else_ = told
+    name, date, done, else_ = told
     raw = found.columns.get(date)
     if raw is None or '"' in raw:
         if found.dataset == "parcels":
@@ -115,9 +138,23 @@ def _status(found: Match, table: Table) -> None:
         return
     column = table.column(raw)
     nothing = "".join(f" AND TRIM(\"{raw}\") <> '{word.replace(chr(39), chr(39) * 2)}'" for word in column.nulls)
-    found.expressions["status"] = f"CASE WHEN \"{raw}\" IS NOT NULL{nothing} THEN '{done}' ELSE '{else_}' END"
+    found.expressions[name] = f"CASE WHEN \"{raw}\" IS NOT NULL{nothing} THEN '{done}' ELSE '{else_}' END"
     lost = "; lost and returned parcels cannot be told from moving ones" if found.dataset == "parcels" else ""
-    found.why["status"] = f"no column says it, so '{raw}' does{lost}"
+    found.why[name] = f"no column says it, so '{raw}' does{lost}"
+
+
+LATER = ("status", "outcome", "resolved_at", "action", "acted_at", "verified", "verified_at", "compensated_at")  # what a later export of a case may say anew
+
+
+def _identity(found: Match, table: Table) -> None:
+    """Cases without a number of their own: what does not change about them tells them apart."""
+    name = contracts()[found.dataset].key[0]
+    if found.dataset not in ("complaints", "listings") or name in found.filled:
+        return
+    later = {found.columns[column] for column in LATER if column in found.columns}
+    kept = [column.name for column in table.columns if column.name not in later and column.kind != "empty" and '"' not in column.name]
+    found.expressions[name] = "CONCAT_WS(' | ', " + ", ".join(f'"{column}"' for column in kept) + ")"
+    found.why[name] = "no column numbers the cases: those that are the same in all of these count once"
 
 
 def figures(table: Table) -> Match:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from data.contracts import contracts
 from data.markets import code_of
 from etl.draft_columns import Column, Table
-from etl.draft_words import HEADERS, SHARED, VALUES
+from etl.draft_words import COMPOUND_ENDS, HEADERS, SHARED, VALUES
 
 FIT = {  # type of a contract column -> kinds of raw column that can fill it
     "Datetime": ("instant", "date", "period"), "Date": ("date", "period", "instant"), "Int64": ("whole",), "Int16": ("whole",), "Float64": ("whole", "number"),
@@ -40,7 +40,7 @@ class Match:
 def words(header: str) -> str:
     """A header as plain lower-case words: 'Order_ID' and 'orderId' are 'order id'."""
     split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
-    return re.sub(r"[\s_\-./#:()\[\]（）]+", " ", split).strip().casefold()
+    return re.sub(r"[\s_\-./#:()\[\]（）?!*]+", " ", split).strip().casefold()
 
 
 def says(plain: str, word: str) -> bool:
@@ -50,14 +50,16 @@ def says(plain: str, word: str) -> bool:
 
 
 def score(header: str, known: tuple[str, ...]) -> float:
-    """How well a header says one of the words: 1 for the same, less for containing it."""
+    """How well a header says one of the words: 1 for the same, less for containing it, least where a German compound ends with it."""
     plain = words(header)
-    best = 0.0
+    joined, best = plain.replace(" ", ""), 0.0
     for word in known:
-        if plain == word.casefold():
+        if plain == word.casefold() or (not word.isascii() and joined == word.casefold().replace(" ", "")):
             return 1.0
         if says(plain, word):
             best = max(best, 0.5 + 0.4 * len(word) / max(len(plain), 1))
+        elif word in COMPOUND_ENDS and any(part.endswith(word) for part in plain.split()):
+            best = max(best, 0.45)
     return best
 
 

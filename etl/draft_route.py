@@ -79,6 +79,10 @@ def _finish(found: Match, table: Table) -> None:
         found.columns["cause"] = found.columns.pop("narrative")
     if dataset == "complaints" and (cause := found.columns.get("cause")) and cause in {c.name for c in table.columns} and not table.column(cause).labels:
         found.notes.append(f"'{cause}' has {table.column(cause).distinct:,} different texts: free text as a cause. A value map would group it")
+    key = found.columns.get(contract.key[0])
+    if key in table.frame.columns and contract.key[0].endswith("_id") and not table.reduce and table.column(key).distinct < table.column(key).filled:
+        again = table.column(key).filled - table.column(key).distinct
+        found.notes.append(f"CAREFUL: '{key}' repeats on {again:,} rows, and one row of each stays: is it what tells one row from the next?")
     _needed(found)
 
 

@@ -24,6 +24,8 @@ ANCHORS = _joined(*(language.ANCHORS for language in _LANGUAGES))
 VALUES = _joined(*(language.VALUES for language in _LANGUAGES))
 TOTAL_WORDS = tuple(word for language in _LANGUAGES for word in language.TOTAL_WORDS)
 NULL_WORDS = tuple(word for language in _LANGUAGES for word in language.NULL_WORDS)
+# German puts words together: "Rechnungsbetrag" is a "Betrag".
+COMPOUND_ENDS = {word for table in draft_words_de.HEADERS.values() for found in table.values() for word in found if len(word) >= 5 and " " not in word}
 REGIONS = {
     "eu": ("eu", "유럽연합", "유럽연합(eu)", "european union"), "asean": ("asean", "아세안", "아세안(asean)"), "oceania": ("oceania", "대양주"),
     "latin_america": ("latin america", "중남미"), "middle_east": ("middle east", "중동"), "other": ("other", "others", "기타"), "total": ("total", "합계"),

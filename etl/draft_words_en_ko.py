@@ -5,14 +5,14 @@
 # Contract column -> words of headers. A header matches on equality or on containing the word; longer words weigh more.
 HEADERS: dict[str, dict[str, tuple[str, ...]]] = {
     "complaints": {
-        "complaint_id": ("complaint id", "case id", "ticket", "ticket id", "ticket ref", "ticket number", "case ref", "case", "claim no", "enquiry id", "request id", "conversation id", "ticket no", "case number", "case no", "claim id", "incident", "number", "review id", "접수번호", "민원번호", "상담번호", "번호"),
-        "received_at": ("received at", "received", "opened at", "opened", "opened on", "created at", "created", "created on", "raised", "raised on", "logged", "filed", "filed on", "date", "reported", "submitted", "answered", "접수일시", "접수일", "접수일자", "등록일", "상담일", "일시", "일자"),
-        "cause": ("cause", "category", "reason", "contact reason", "problem", "complaint", "issue", "type of complaint", "topic", "subject", "사유", "유형", "불만유형", "상담유형", "원인", "분류"),
+        "complaint_id": ("complaint id", "case id", "ticket", "ticket id", "ticket ref", "ticket number", "case ref", "case", "claim no", "enquiry id", "request id", "conversation id", "ticket no", "case number", "case no", "claim id", "incident", "number", "review id", "접수번호", "민원번호", "상담번호", "접수 번호", "문의번호"),
+        "received_at": ("접수 시각", "문의일", "문의일시", "received at", "received", "opened at", "opened", "opened on", "created at", "created", "created on", "raised", "raised on", "logged", "filed", "filed on", "date", "reported", "submitted", "answered", "접수일시", "접수일", "접수일자", "등록일", "상담일", "일시", "일자"),
+        "cause": ("종류", "상담종류", "문의유형", "문의종류", "cause", "category", "reason", "contact reason", "problem", "complaint", "issue", "type of complaint", "topic", "subject", "사유", "유형", "불만유형", "상담유형", "원인", "분류"),
         "sub_cause": ("sub cause", "subcategory", "sub category", "sub issue", "detail reason", "세부사유", "소분류", "세부유형"),
         "status": ("status", "state", "stage", "incident state", "case status", "ticket status", "ticket state", "처리상태", "상태", "진행상태"),
         "outcome": ("outcome", "resolution", "result", "disposition", "처리결과", "결과"),
-        "resolved_at": ("resolved at", "resolved", "resolved on", "closed at", "closed", "closed on", "solved", "solved at", "solved on", "completed", "처리일", "완료일", "처리일시", "종결일"),
-        "order_id": ("order id", "order no", "order number", "order", "order ref", "order reference", "purchase id", "주문번호"),
+        "resolved_at": ("답변일", "답변일시", "처리완료일", "해결일", "resolved at", "resolved", "resolved on", "closed at", "closed", "closed on", "solved", "solved at", "solved on", "completed", "처리일", "완료일", "처리일시", "종결일"),
+        "order_id": ("주문", "관련주문", "order id", "order no", "order number", "order", "order ref", "order reference", "purchase id", "주문번호"),
         "parcel_id": ("parcel id", "tracking number", "tracking no", "tracking", "consignment", "waybill", "송장번호", "운송장번호"),
         "amount": ("amount", "disputed amount", "refund amount", "금액", "피해금액", "환불금액"),
         "currency": ("currency", "통화"),
@@ -52,15 +52,15 @@ HEADERS: dict[str, dict[str, tuple[str, ...]]] = {
         "currency": ("currency", "통화"),
     },
     "listings": {
-        "listing_id": ("listing id", "product id", "item id", "item no", "listing", "notice", "notice no", "notice id", "report id", "case id", "offer id", "ad id", "sku", "상품번호", "게시물번호"),
-        "reported_at": ("reported at", "report date", "reported", "reported on", "flagged", "flagged at", "flagged on", "notified", "notified on", "notice date", "신고일", "신고일시"),
+        "listing_id": ("product", "reported product", "reported item", "reported listing", "listing id", "product id", "item id", "item no", "listing", "notice", "notice no", "notice id", "report id", "case id", "offer id", "ad id", "sku", "상품번호", "게시물번호"),
+        "reported_at": ("date of notice", "date of report", "reported at", "report date", "reported", "reported on", "flagged", "flagged at", "flagged on", "notified", "notified on", "notice date", "신고일", "신고일시"),
         "first_seen_at": ("first seen", "listed at", "published at", "등록일", "최초확인일"),
         "seller_id": ("seller id", "seller", "shop id", "store", "판매자", "판매자번호"),
         "kind": ("kind", "violation", "violation type", "reason", "type", "why", "issue", "problem", "infringement", "위반유형", "구분"),
         "category": ("category", "product category", "department", "section", "shelf", "품목", "카테고리"),
         "verified": ("verified", "confirmed", "valid", "upheld", "확인여부"),
         "action": ("action", "action taken", "measure", "measure taken", "outcome", "result", "decision", "조치", "조치결과"),
-        "acted_at": ("acted at", "acted on", "removed at", "removed on", "removed", "action date", "done", "done on", "taken down", "taken down at", "taken down on", "조치일", "삭제일"),
+        "acted_at": ("removal date", "takedown date", "acted at", "acted on", "removed at", "removed on", "removed", "action date", "done", "done on", "taken down", "taken down at", "taken down on", "조치일", "삭제일"),
         "reappeared_of": ("reappeared of", "relisted from", "재등록원본"),
     },
     "sellers": {
@@ -100,7 +100,7 @@ HEADERS: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }
 SHARED: dict[str, tuple[str, ...]] = {
-    "market": ("market", "country", "destination", "destination country", "ship to", "ship to country", "shipping country", "delivery country", "customer country", "buyer country", "to", "국가", "시장", "도착국가"),
+    "market": ("나라", "where", "market", "country", "destination", "destination country", "ship to", "ship to country", "shipping country", "delivery country", "customer country", "buyer country", "to", "국가", "시장", "도착국가"),
     "platform": ("platform", "marketplace", "shop", "store", "company", "플랫폼", "쇼핑몰", "업체"),
     "body": ("body", "agency", "counted by", "authority", "접수기관", "기관"),
 }
@@ -110,7 +110,7 @@ ANCHORS: dict[str, tuple[str, ...]] = {
     "parcels": ("parcel", "shipment", "tracking", "shipped", "deliver", "waybill", "order", "배송", "송장", "택배", "주문", "통관"),
     "active_users": ("mau", "active user", "wau", "dau", "visitor", "users", "이용자", "사용자"),
     "purchases": ("cross border", "overseas purchase", "import", "country of origin", "직구", "구매액", "수입"),
-    "listings": ("listing", "counterfeit", "infring", "takedown", "taken down", "notice", "fake", "위조", "게시물"),
+    "listings": ("brand", "removal", "removed", "listing", "counterfeit", "infring", "takedown", "taken down", "notice", "fake", "위조", "게시물"),
     "sellers": ("seller", "merchant", "판매자"),
     "exchange_rates": ("exchange rate", "fx", "환율"),
     "events": ("event", "campaign", "행사", "이벤트"),
