@@ -13,12 +13,17 @@ from sharing import audit
 from sharing.access import Access
 from sharing.policy import policy_in_force
 from sharing.store import Store, store
+from ui import link_session
 from ui.view import View
 
 _SEEN = "_audited"
 KEPT_SIGN_INS = 10_000
 _signed_in: dict[tuple, None] = {}
 _signed_in_lock = threading.Lock()
+
+
+class LinkClosed(Exception):
+    """The link was closed after the page with its download was drawn."""
 
 
 def watched(reader: Access | None) -> bool:
@@ -61,6 +66,8 @@ def exported(view: View, subject: str, make: Callable[[], bytes]) -> Callable[[]
         return make
 
     def noted() -> bytes:
+        if view.link is not None and not link_session.is_open(view.link.id):
+            raise LinkClosed(f"link {view.link.id} was closed; an export of '{subject}' is not handed out")
         filters = view.filters
         detail = _as(
             reader, version=view.collection.version, markets=filters.markets, platforms=filters.platforms, period=f"{filters.date_from}..{filters.date_to}"

@@ -35,7 +35,8 @@ def strip(view: View) -> None:
     told = incidents(view, landing(view.collection.name, view.scope), now.date(), now)
     if told:
         address = "data?" + urlencode({"collection": view.collection.name, "lang": view.language})
-        st.markdown(f":small[:orange[:material/warning: {plain(' '.join(told))}] [{view.say('fresh.more')}]({address})]")
+        more = "" if view.link else f" [{view.say('fresh.more')}]({address})"  # the page about landing is not part of a link
+        st.markdown(f":small[:orange[:material/warning: {plain(' '.join(told))}]{more}]")
 
 
 def line(view: View) -> str:
