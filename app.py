@@ -23,6 +23,7 @@ from ui.door import index
 from ui.door.base import base_path, under
 from ui.door.compression import CompressedStatic
 from ui.door.headers import SecurityHeaders
+from ui.door.links_upkeep import keeping_links
 from ui.door.recording import recording
 from ui.door.returning import SignInReturns
 from ui.door.routes import ROUTES
@@ -61,7 +62,7 @@ async def lifespan(app: st.App):
     _furnish()
     if set(catalogue.SHIPPED) - set(catalogue.collections()) and progress.start():
         threading.Thread(target=land, name="first-landing", daemon=True).start()
-    async with collecting(), recording(), alerting():
+    async with collecting(), recording(), keeping_links(), alerting():
         yield {}
     await wind_down()
 
