@@ -35,17 +35,29 @@ def free_port() -> int:
 class Server:
     """The app as `make run` starts it, on its own port."""
 
-    def __init__(self, landed: Path, address: str = "127.0.0.1", **environment: str):
+    def __init__(self, landed: Path, address: str = "127.0.0.1", base: str = "", **environment: str):
         self.address = address
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self._environment = {**os.environ, "GROUNDSWELL_LANDED": str(landed), **environment}
+        self.url = f"http://127.0.0.1:{self.port}{base}"
+        self._environment = {**os.environ, "GROUNDSWELL_LANDED": str(landed), "STREAMLIT_SERVER_BASE_URL_PATH": base.strip("/"), **environment}
         self._process = None
         self.start()
 
     def start(self) -> None:
         """Start and wait until it answers."""
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port), "--server.address", self.address, "--server.headless", "true"]
+        command = [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            "app.py",
+            "--server.port",
+            str(self.port),
+            "--server.address",
+            self.address,
+            "--server.headless",
+            "true",
+        ]
         self._process = subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         until = time.monotonic() + 60
         while time.monotonic() < until:
