@@ -36,12 +36,14 @@ def make_marts(building: Path, landed: list[Partition], context: Context, before
 def mart_identity() -> str:
     """Hash of the marts' code: a new or changed mart is made even where no input changed."""
     folder = Path(__file__).resolve().parent / "marts"
-    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(folder.glob("*.py")))).hexdigest()[:16]
+    code, outside = (path.read_bytes() for path in sorted(folder.glob("*.py"))), (mart.depends_on.encode() for mart in marts().values())
+    return hashlib.sha256(b"".join((*code, *outside))).hexdigest()[:16]
 
 
 def _key(mart: Mart, inputs: dict[str, Partition | None], context: Context) -> str:
     """What a mart's partition depends on; the data date only where open rows age with it or a promise may have fallen due."""
     digest = hashlib.sha256(mart.name.encode() + Path(__import__(mart.run.__module__, fromlist=["x"]).__file__).read_bytes())
+    digest.update(mart.depends_on.encode())
     digest.update(repr([partition and partition.key for partition in inputs.values()]).encode())
     if mart.follows_data_date and any(partition and partition.open_rows for partition in inputs.values()):
         digest.update(repr(context.data_instant).encode())

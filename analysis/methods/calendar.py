@@ -1,21 +1,19 @@
-"""Holidays of a market and of the side that sends, business days, and how much of a moving holiday's window falls into each month.
+"""How much of a moving holiday's window falls into each month, and what that does to a monthly series.
 
-Sources: the `holidays` package (one-off days appear there only once they are decreed: update the pin twice a year) and `OVERRIDES` below for what it
-does not know yet. Chinese make-up weekends count as working days. Couriers' own closing days are not in it. Moving windows: Bell and Hillmer
-(X-13's genhol): share of the days before, during and after the holiday that falls into a month, minus that calendar month's long-run mean, so that
-only the moving is left. The effect on a series is estimated on year-on-year changes and only with four years of months; with less, mark the holiday
-months and compare weeks relative to the holiday. Reference: ICU's Korean calendar (vectors/calendar).
+Moving windows: Bell and Hillmer (X-13's genhol): share of the days before, during and after the holiday that falls into a month, minus that calendar
+month's long-run mean, so that only the moving is left. The effect on a series is estimated on year-on-year changes and only with four years of months;
+with less, mark the holiday months and compare weeks relative to the holiday. Reference: ICU's Korean calendar (vectors/calendar). The holidays and
+business days themselves are in `data.calendar`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 
 import numpy as np
 
-# days that are known before the package knows them: {country: {date: name}}; a name of "" makes a day ordinary
-OVERRIDES: dict[str, dict[date, str]] = {}
+from data.calendar import holidays_of
+
 BEFORE, AFTER = 7, 14  # days of slower orders and of catching up
 LONG_RUN = range(2000, 2040)
 FEWEST_MONTHS = 48
@@ -29,47 +27,6 @@ class HolidayEffect:
     past: np.ndarray
     ahead: np.ndarray
     t_value: float
-
-
-@lru_cache(maxsize=64)
-def holidays_of(country: str, first_year: int, last_year: int, language: str = "en") -> dict[date, str]:
-    """Public holidays (date -> name) of a country (ISO code) with substitute and one-off days; none for a country the package does not know."""
-    import holidays
-
-    if country not in holidays.list_supported_countries(include_aliases=False):
-        return {}
-    spoken = holidays.list_localized_countries().get(country, [])
-    chosen = {"en": "en_US", "ko": "ko"}.get(language)
-    found = holidays.country_holidays(country, years=range(first_year, last_year + 1), language=chosen if chosen in spoken else None)
-    known = dict(found.items())
-    for day, name in OVERRIDES.get(country, {}).items():
-        if first_year <= day.year <= last_year:
-            known.pop(day, None)
-            known |= {day: name} if name else {}
-    return dict(sorted(known.items()))
-
-
-@lru_cache(maxsize=64)
-def working_weekends(country: str, first_year: int, last_year: int) -> frozenset[date]:
-    """Saturdays and Sundays that are working days by decree (China's make-up days)."""
-    import holidays
-
-    if country not in holidays.list_supported_countries(include_aliases=False):
-        return frozenset()
-    found = holidays.country_holidays(country, years=range(first_year, last_year + 1))
-    return frozenset(day for day in getattr(found, "weekend_workdays", ()) if first_year <= day.year <= last_year)
-
-
-def business_days(starts, ends, country: str) -> np.ndarray:
-    """Working days from each start (counted) to each end (not counted), by the country's own calendar."""
-    start, end = np.asarray(starts, dtype="datetime64[D]"), np.asarray(ends, dtype="datetime64[D]")
-    if not start.size:
-        return np.zeros(start.shape, dtype=int)
-    years = np.concatenate([start.ravel(), end.ravel()]).astype("datetime64[Y]").astype(int) + 1970
-    first, last = int(years.min()), int(years.max())
-    counted = np.busday_count(start, end, holidays=np.array(list(holidays_of(country, first, last)), dtype="datetime64[D]"))
-    made_up = np.sort(np.array(list(working_weekends(country, first, last)), dtype="datetime64[D]"))
-    return counted + np.searchsorted(made_up, end) - np.searchsorted(made_up, start)
 
 
 def months_with(name: str, country: str, months: Sequence[date]) -> list[bool]:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from analysis.methods import calendar
-from analysis.methods.calendar import MOVING, business_days, holiday_effect, holidays_of, months_with, window_shares, working_weekends
+from analysis.methods.calendar import MOVING, holiday_effect, months_with, window_shares
+from data import calendar
+from data.calendar import business_days, country_of_hub, holidays_of, weekend_of, working_weekends
 
 HERE = Path(__file__).resolve().parents[2] / "vectors" / "calendar"
 
@@ -55,6 +56,11 @@ def test_chinese_make_up_weekends_are_working_days():
 def test_a_country_without_a_calendar_has_weekends_only():
     assert holidays_of("ZZ", 2025, 2025) == {} and business_days(["2025-01-01"], ["2025-01-08"], "ZZ").tolist() == [5]
     assert business_days([], [], "KR").size == 0
+
+
+def test_a_hub_stands_in_a_country():
+    named = ["Weihai", "hong kong", "K-Venue", "Frankfurt", "KR", "Spain", "이우", "Somewhere", None]
+    assert [country_of_hub(hub) for hub in named] == ["CN", "HK", "KR", "DE", "KR", "ES", "CN", "CN", "CN"]
 
 
 def test_what_the_package_does_not_know_yet_can_be_told(monkeypatch):
@@ -103,11 +109,11 @@ def test_no_effect_is_seldom_found_where_there_is_none():
 DAY = some.dates(date(2019, 1, 1), date(2027, 12, 1))
 
 
-@given(DAY, some.integers(0, 60), some.integers(0, 60), some.sampled_from(["KR", "CN", "US"]))
+@given(DAY, some.integers(0, 60), some.integers(0, 60), some.sampled_from(["KR", "CN", "US", "HK", "SA"]))
 def test_business_days_add_up_and_equal_counting(start, first, second, country):
     middle, end = start + timedelta(days=first), start + timedelta(days=first + second)
     whole, left, right = (int(business_days([a], [b], country)[0]) for a, b in ((start, end), (start, middle), (middle, end)))
     assert whole == left + right
     off, working = holidays_of(country, 2019, 2028), working_weekends(country, 2019, 2028)
     days = [start + timedelta(days=offset) for offset in range(first)]
-    assert left == sum((day.weekday() < 5 and day not in off) or day in working for day in days)
+    assert left == sum((day.weekday() not in weekend_of(country) and day not in off) or day in working for day in days)
