@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from data import catalogue, progress
+from data import brief_desk, catalogue, progress
 from data import desk as landing_desk
 from reports.alerts.routes import ROUTES as ALERT_ROUTES
 from reports.alerts.timer import alerting
@@ -47,13 +47,24 @@ def land() -> None:
 
 
 def _furnish() -> None:
-    """Give the pages what they may ask of the landing and of the alerts: pages themselves import neither."""
+    """Give the pages what they may ask of the landing, of the alerts and of the briefs: pages themselves import none of them."""
     from etl.desk import desk
 
     landing_desk.furnish(desk())
-    from reports.alerts.desk import desk as alerts
+    alert_desk.furnish(_alerts)
+    brief_desk.furnish(_briefs)
 
-    alert_desk.furnish(alerts())
+
+def _alerts() -> alert_desk.AlertDesk:
+    from reports.alerts.desk import desk  # with the analysis; the server answers before that is loaded
+
+    return desk()
+
+
+def _briefs() -> brief_desk.BriefDesk:
+    from reports.brief.desk import desk  # with the templates; likewise
+
+    return desk()
 
 
 @asynccontextmanager
