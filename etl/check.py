@@ -7,9 +7,15 @@ import polars as pl
 from data.contracts import Contract
 from etl.read import LINE
 
+EMPTY = "{}: is empty and may not be"
+FOLLOWS = {  # a column that did not parse or is empty -> sentences that say no more than that
+    "ordered_at": (EMPTY.format("ordered_on"),), "reported_at": (EMPTY.format("reported_on"),), "period_start": (EMPTY.format("period_end"),),
+    "received_at": (EMPTY.format("period_start"), EMPTY.format("period_end")), "delivered_at": ("not so: delivered has an instant",),
+    "status": ("not so: delivered has an instant",), "purchases": ("not so: something is measured",), "value": ("not so: something is measured",),
+}  # fmt: skip
 BROKEN = {LINE: pl.Int64, "rule": pl.String}
 RULE_WORDS = {
-    "nullability": "is empty and may not be",
+    "nullability": EMPTY.removeprefix("{}: "),
     "min": "is below the least allowed value",
     "max": "is above the largest allowed value",
     "min_length": "is too short",
@@ -28,10 +34,17 @@ def check(frame: pl.DataFrame, contract: Contract, unparsed: pl.DataFrame, momen
     if len(failures):
         broken.append(_contract_rules(failures.details(), contract, frame))
     rules = pl.concat([pl.DataFrame(schema=BROKEN), *broken]).unique(maintain_order=True)
-    # A cell that did not parse is null now: "is empty" would be a second, false sentence about it.
-    parse_failures = unparsed.select(LINE, pl.format("{}: is empty and may not be", pl.col("rule").str.split(":").list.first()).alias("rule"))
-    rules = rules.join(parse_failures, on=[LINE, "rule"], how="anti")
+    rules = rules.join(_consequences(rules, unparsed), on=[LINE, "rule"], how="anti")
     return good.filter(~good[LINE].is_in(rules[LINE].unique().implode())) if rules.height else good, rules
+
+
+def _consequences(rules: pl.DataFrame, unparsed: pl.DataFrame) -> pl.DataFrame:
+    """(source_line, sentence) that is only a consequence of another one: a cell that did not parse is null now, and "is empty" would be false."""
+    column = pl.col("rule").str.split(":").list.first().alias("column")
+    itself = unparsed.select(LINE, pl.format(EMPTY, column).alias("rule"))
+    causes = pl.concat([unparsed, rules.filter(pl.col("rule").str.ends_with(EMPTY.removeprefix("{}")))]).select(LINE, column)
+    told = pl.DataFrame([(name, words) for name, sentences in FOLLOWS.items() for words in sentences], schema=["column", "rule"], orient="row")
+    return pl.concat([itself, causes.join(told, on="column").select(LINE, "rule")]).unique()
 
 
 def _contract_rules(details: pl.DataFrame, contract: Contract, frame: pl.DataFrame) -> pl.DataFrame:
