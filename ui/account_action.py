@@ -72,7 +72,8 @@ def _look_as(language: str, policy: Policy) -> None:
     people = sorted({person for grant in policy.grants for person in grant.people} | {person for group in policy.groups.values() for person in group})
     groups = sorted({group for grant in policy.grants for group in grant.groups})
     picked = st.selectbox(
-        say("account.view_as", language), [*people, *groups], index=None, key="account_view_as", accept_new_options=True, placeholder=say("account.view_as.placeholder", language),
+        say("account.view_as", language), [*people, *groups], index=None, key="account_view_as", accept_new_options=True,
+        placeholder=say("account.view_as.placeholder", language),
         format_func=lambda name: say("account.group", language, name=name) if name in groups else name, help=say("account.view_as.hint", language),
     )  # fmt: skip
     if not picked:

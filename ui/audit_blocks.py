@@ -66,7 +66,7 @@ def told(view: View, store: Store, choice: Choice) -> None:
     """The answer first: how much was done by how many, and whether somebody was refused."""
     sums = audit.counts(store, choice.since, choice.who)
     people = 1 if choice.who else len([who for who in audit.people(store, choice.since) if who != audit.SYSTEM])
-    words = {"since": view.say(f"audit.since.{choice.period}"), "people": people, "count": numbers.number(sum(sums.values()), "count", view.language)}
+    words = {"since": view.say(f"audit.in.{choice.period}"), "people": people, "count": numbers.number(sum(sums.values()), "count", view.language)}
     counted = [f"{_did(view, action.replace(' ', '_'))} {numbers.number(sums[action], 'count', view.language)}" for action in audit.ACTIONS if action in sums]
     notes = [" · ".join(counted), view.say("audit.lead"), "" if policy_in_force() else view.say("audit.no_policy")]
     lead(view.say("audit.title" if sums else "audit.nothing", **words), *notes)

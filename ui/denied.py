@@ -28,6 +28,7 @@ def denied(reader: Access, who: str, language: str) -> None:
 
 def closed_page(reader: Access, language: str) -> None:
     """A page that is not open to a role."""
+    st.title(say("denied.page.title", language), anchor=False)
     st.info(say("denied.page", language, role=say(f"account.role.{reader.role}", language)), icon=":material/lock:")
     if reader.reason in ("not_signed_in", "sign_in_over"):
         sign_in_buttons(language, "closed_sign_in")

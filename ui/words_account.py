@@ -63,5 +63,6 @@ WORDS = {
         "Sign-in is not set up on this server: the section [auth] of .streamlit/secrets.toml is missing or incomplete (README, “Who may see what”).",
         "이 서버에는 로그인이 설정되어 있지 않습니다. .streamlit/secrets.toml의 [auth] 항목이 없거나 불완전합니다(README의 “Who may see what”).",
     ),
-    "denied.page": ("This page is not open to your role ({role}).", "이 페이지는 {role} 역할에게 열려 있지 않습니다."),
+    "denied.page.title": ("This page is not open to you", "이 페이지는 열려 있지 않습니다"),
+    "denied.page": ("It is not open to your role ({role}). The other pages are.", "{role} 역할에게는 열려 있지 않습니다. 다른 페이지는 볼 수 있습니다."),
 }  # fmt: skip
