@@ -138,6 +138,7 @@ def _download(view: View, made: Made) -> None:
     size = f"{max(len(made.data) / 1024, 1):,.0f} KB"
     st.markdown(quiet(view.say("brief.ready", size=size, seconds=f"{made.seconds:.1f}")))
     st.download_button(
-        plain(view.say("brief.download", name=made.name)), data=exported(view, f"brief.{kind}", lambda: made.data), file_name=made.name,
-        mime=desk.media_types[kind], key="brief_download", on_click="ignore", type="primary", icon=":material/download:", width="stretch",
+        view.say("brief.download", format=view.say(f"brief.format.{kind}")), data=exported(view, f"brief.{kind}", lambda: made.data), file_name=made.name,
+        mime=desk.media_types[kind], key="brief_download", help=plain(made.name), on_click="ignore", type="primary", icon=":material/download:",
+        width="stretch",
     )  # fmt: skip

@@ -27,14 +27,14 @@ def outlook_block(view: View, name: str) -> None:
         reason = view.say(f"outlook.reason.{found.forecast.reason if found else 'none'}", count=count)
         section(view, key=f"outlook_{name}", title=view.say("outlook.title_none", label=label), sentence="", frame=None, figure=None, empty_reason=reason)
         return
-    frame = _frame(found)
+    frame = history_and_ahead(found)
     target, direction = target_of(name, filters, view.scope)
     asked = (metric.query, metric.fixed) if name == "monthly_users" else "operations_by_month"
     section(
         view,
         key=f"outlook_{name}",
-        title=_title(view, metric, found),
-        sentence=" ".join(_sentences(view, metric, found, target, direction)),
+        title=title_words(view, metric, found),
+        sentence=" ".join(sentences(view, metric, found, target, direction)),
         frame=frame,
         figure=lambda rows: line_series(
             rows, y="value", unit=metric.unit, language=view.language, low="low", high="high", complete="known", target=target, from_zero=False
@@ -42,11 +42,11 @@ def outlook_block(view: View, name: str) -> None:
         queries=(asked,),
         metrics=(name,),
         columns={column: view.say(f"outlook.column.{column}") for column in frame.columns},
-        note=" ".join(_notes(view, found)),
+        note=" ".join(notes(view, found)),
     )
 
 
-def _frame(found: Outlook) -> pl.DataFrame:
+def history_and_ahead(found: Outlook) -> pl.DataFrame:
     """History and forecast, one row a month; the band starts at the last counted month."""
     made, past = found.forecast, found.values[-SHOWN:]
     nothing = np.full(past.size, np.nan)
@@ -64,7 +64,8 @@ def _frame(found: Outlook) -> pl.DataFrame:
     )
 
 
-def _title(view: View, metric: Metric, found: Outlook) -> str:
+def title_words(view: View, metric: Metric, found: Outlook) -> str:
+    """The next month, with its band where there is one."""
     made = found.forecast
     words = {"label": metric.label(view.language), "month": numbers.month(found.ahead[0], view.language), "value": _value(view, metric, made.mean[0])}
     if not np.isfinite(made.low[0]):
@@ -72,7 +73,8 @@ def _title(view: View, metric: Metric, found: Outlook) -> str:
     return view.say("outlook.title", low=_value(view, metric, made.low[0]), high=_value(view, metric, made.high[0]), **words)
 
 
-def _sentences(view: View, metric: Metric, found: Outlook, target: float | None, direction: str | None) -> list[str]:
+def sentences(view: View, metric: Metric, found: Outlook, target: float | None, direction: str | None) -> list[str]:
+    """What the chart shows, how often such bands held, an unusual last month, the pace to a target."""
     made, count = found.forecast, len(found.ahead)
     if np.isfinite(made.low[0]):
         share = numbers.number(100 * found.pool_hits / found.pool_tries, "percent", view.language) if found.pool_tries else "–"
@@ -96,7 +98,8 @@ def pace(low: float, high: float, target: float, direction: str) -> str:
     return "likely" if all(meets) else "maybe" if any(meets) else "unlikely"
 
 
-def _notes(view: View, found: Outlook) -> list[str]:
+def notes(view: View, found: Outlook) -> list[str]:
+    """How the forecast is made and how it did on the past."""
     made, test = found.forecast, found.backtest
     method = view.say(f"outlook.method.{made.method}")
     lines = [view.say("outlook.how", method=method, pool=made.pool)] if made.pool and not made.band_reason else [f"{method[0].upper()}{method[1:]}."]

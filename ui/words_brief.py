@@ -125,7 +125,7 @@ WORDS = {
     "brief.cancel": ("Cancel", "취소"),
     "brief.cancelled": ("Cancelled.", "취소했습니다."),
     "brief.ready": ("Ready: {size} in {seconds} s.", "완성: {size}, {seconds}초."),
-    "brief.download": ("Download {name}", "{name} 내려받기"),
+    "brief.download": ("Download ({format})", "내려받기({format})"),
     "brief.failed": ("The brief could not be made. The reason is in the server's log; another period or format may work.", "브리프를 만들지 못했습니다. 원인은 서버 로그에 있으며, 다른 기간이나 형식은 될 수 있습니다."),
     "brief.busy": ("Another brief of yours is being made; it can be cancelled here.", "다른 브리프를 만드는 중입니다. 여기서 취소할 수 있습니다."),
 }  # fmt: skip

@@ -2,8 +2,9 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from importlib import import_module
 
 from queries.door import CollectionInfo, collection, version_of
@@ -20,6 +21,7 @@ MEDIA_TYPES = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+AT_ONCE = 2  # builds of one process; others wait and can be cancelled while they do
 KEPT, KEPT_BYTES = 64, 48 * 1024 * 1024
 _DRAWN_BY = {"html": "reports.brief.web_page", "pdf": "reports.brief.document", "xlsx": "reports.brief.workbook"}
 Report = Callable[[float, str], None]
@@ -55,11 +57,22 @@ def build(filters: Filters, scope: Scope, language: str = "en", format: str = "h
     key = _key(filters, scope, language)
     held = _files.get((*key, format))
     if held is None:
-        contents = _contents(key, filters, scope, language, told)
-        held = import_module(_DRAWN_BY[format]).draw(contents)
-        _files.put((*key, format), held, len(held))
+        with _turn(told):
+            held = _files.get((*key, format)) or import_module(_DRAWN_BY[format]).draw(_contents(key, filters, scope, language, told))
+            _files.put((*key, format), held, len(held))
     told(1.0, "")
     return held
+
+
+@contextmanager
+def _turn(report: Report) -> Iterator[None]:
+    """Wait until fewer than `AT_ONCE` builds run; `report` may raise meanwhile."""
+    while not _turns.acquire(timeout=0.2):
+        report(0.0, "")
+    try:
+        yield
+    finally:
+        _turns.release()
 
 
 def file_name(filters: Filters, format: str) -> str:
@@ -127,6 +140,7 @@ class _Kept:
             self._bytes = 0
 
 
+_turns = threading.BoundedSemaphore(AT_ONCE)
 _files, _gathered = _Kept(KEPT), _Kept(16)
 
 
@@ -134,8 +148,3 @@ def clear() -> None:
     """Forget every built brief (tests)."""
     _files.clear()
     _gathered.clear()
-
-
-def today() -> date:
-    """The day that freshness is told for."""
-    return datetime.now(UTC).date()

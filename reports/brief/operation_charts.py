@@ -137,17 +137,17 @@ def outlook_chart(view: View, name: str) -> Chart:
         count = 0 if found is None else len(found.months)
         reason = view.say(f"outlook.reason.{found.forecast.reason if found else 'none'}", count=count)
         return Chart(f"outlook_{name}", view.say("outlook.title_none", label=metric.label(language)), reason)
-    frame = outlook_blocks._frame(found)
+    frame = outlook_blocks.history_and_ahead(found)
     target, direction = target_of(name, view.filters, view.scope)
-    title = outlook_blocks._title(view, metric, found)
-    sentence = " ".join(outlook_blocks._sentences(view, metric, found, target, direction))
+    title = outlook_blocks.title_words(view, metric, found)
+    sentence = " ".join(outlook_blocks.sentences(view, metric, found, target, direction))
     drawn = line_chart(
         [Line(frame.with_columns(complete="known"))], unit=metric.unit, language=language, words=f"{title}. {sentence}", around=Around(target), from_zero=False
     )
     columns = {column: view.say(f"outlook.column.{column}") for column in ("period_start", "value", "low", "high", "known")}
     units, sheet = dict.fromkeys(("value", "low", "high"), metric.unit), view.say("brief.sheet.outlook", label=metric.label(language))
     table = Table(f"outlook_{name}", title, frame, columns, sentence, units, sheet)
-    return Chart(f"outlook_{name}", title, sentence, drawn, table, note=" ".join(outlook_blocks._notes(view, found)))
+    return Chart(f"outlook_{name}", title, sentence, drawn, table, note=" ".join(outlook_blocks.notes(view, found)))
 
 
 def events(view: View, frame: pl.DataFrame) -> tuple[tuple[tuple[int, date, date | None], ...], tuple[str, ...]]:
