@@ -12,6 +12,7 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
+from analysis.landed_tables import has_table
 from analysis.methods.nowcast import nowcast
 from analysis.methods.rates import RateRatio, rate_ratio
 from analysis.metric_values import FIRST
@@ -20,7 +21,6 @@ from analysis.remembered import remembered
 from queries.door import CollectionInfo, answer, version_of
 from queries.filters import Filters, is_month_end, shift_months
 from queries.scope import Scope
-from queries.tables import tables
 
 MART = "complaints_delays"
 FEWEST_COHORTS, MOST_AGES = 6, 13
@@ -90,10 +90,7 @@ def _month(start: date, row: dict, found, at: int | None, weight: float, data_da
 
 def delays(filters: Filters, scope: Scope) -> pl.DataFrame | None:
     """Cases by order month and age; None where the version was landed before there was such a mart."""
-    version = version_of(filters.collection, scope)
-    key = ("has_delays", scope, version.name, version.folder)
-    there = remembered(key, lambda: MART in {table.name for table in tables(filters.collection, scope)})
-    return answer("case_delays", filters, scope) if there else None
+    return answer("case_delays", filters, scope) if has_table(MART, filters, scope) else None
 
 
 def triangle(cases: pl.DataFrame, data_date: date) -> tuple[list[date], np.ndarray]:

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from analysis.delivery_promises import STILL_OPEN
+from analysis.landed_tables import has_table
 from analysis.methods.survival import Survival, kaplan_meier
 from queries.door import answer
 from queries.filters import Filters
@@ -13,6 +14,7 @@ from queries.scope import Scope
 
 PERCENTILES = (50, 90, 95)
 STAGES = ("dispatch", "line_haul", "customs", "last_mile")
+BUSINESS = ("destination", "origin")  # calendars of business days
 TARGET_DAYS = 3  # the published goal is 72 hours; days are whole local days from order to delivery
 STEPS = {"week": "1mo", "month": "1mo", "quarter": "1q", "year": "1y"}
 COUNTS = ("delivered", "lost", "returned", "open", "parcel_rows")
@@ -30,6 +32,17 @@ def days_over_time(filters: Filters, scope: Scope, stage: str = "total") -> pl.D
     rows = answer("delivery_days_histogram", filters, scope, stage=stage)
     timed = rows.with_columns(pl.col("order_month").dt.truncate(STEPS[filters.grain]).alias("period_start"))
     return describe(timed, ["period_start"])
+
+
+def calendars(filters: Filters, scope: Scope) -> tuple[str, ...]:
+    """How days may be counted: by the calendar, in business days of the market (`destination`) or of the hub's country (`origin`)."""
+    return ("all", *BUSINESS) if has_table("delivery_business_days", filters, scope) else ("all",)
+
+
+def business_days_over_time(filters: Filters, scope: Scope, calendar: str) -> pl.DataFrame:
+    """As `days_over_time` for the whole way, in business days of the `calendar` (destination, origin)."""
+    rows = answer("delivery_business_days", filters, scope, calendar=calendar)
+    return describe(rows.with_columns(pl.col("order_month").dt.truncate(STEPS[filters.grain]).alias("period_start")), ["period_start"])
 
 
 def days_in_period(filters: Filters, scope: Scope) -> dict | None:

@@ -8,6 +8,7 @@ from ui import delivery_blocks as blocks
 from ui import delivery_lines as lines
 from ui import delivery_printed as printed
 from ui import delivery_told as told
+from ui.delivery_days_block import days_over_time
 from ui.overview_blocks import lead
 from ui.page_tiles import DELIVERY
 from ui.promise_blocks import promises_to_come
@@ -41,7 +42,7 @@ if has_parcels:
         blocks.kept_by_length(view)
     with right:
         blocks.kept_by_length_over_time(view)
-    blocks.days_over_time(view)
+    days_over_time(view)
     lines.channels(view, split)
     left, right = st.columns(2, gap="medium")
     with left:

@@ -141,51 +141,6 @@ def _length_title(view: View, rows: pl.DataFrame) -> str:
     return view.say("delivery.length.title" if rows.height > 1 else "delivery.length.title_one", **words)
 
 
-def days_over_time(view: View) -> None:
-    """P50, P90 and P95 by order month."""
-    rows, language = delivery_days.days_over_time(view.filters, view.scope), view.language
-    marked = events(view, rows)
-    done = rows.filter("finished") if rows.filter("finished").height else rows
-    title = view.say("page.delivery")
-    if done.height:
-        last = done.row(-1, named=True)
-        when = numbers.period(last["period_start"], _grain(view), language)
-        title = view.say("delivery.days.title", when=when, p90=told.within(view, last, "p90"), p50=told.within(view, last, "p50"))
-    names = {str(percent): view.say(f"delivery.percent.{percent}") for percent in delivery_days.PERCENTILES}
-    target, _ = target_of("delivery_days_p90", view.filters, view.scope)
-    section(
-        view,
-        key="delivery_days",
-        title=title,
-        sentence=view.say("delivery.days.sentence"),
-        frame=rows,
-        events_frame=marked,
-        figure=lambda frame: with_events(
-            line_series(
-                delivery_days.percentiles_long(frame),
-                y="days",
-                unit="days",
-                language=language,
-                series="percent",
-                grain=_grain(view),
-                names=names,
-                complete="finished",
-                target=target,
-            ),
-            marked,
-            language,
-        ),
-        queries=(("delivery_days_histogram", {"stage": "total"}),),
-        metrics=("delivery_days_p50", "delivery_days_p90"),
-        columns=told.columns(view, period_start="", p50="", p90="", p95="", n="", open_share="", never="", beyond="", finished=""),
-        note=" ".join([view.say("delivery.days.note"), told.unknown_days(view, rows)]).strip(),
-    )
-
-
-def _grain(view: View) -> str:
-    return "month" if view.filters.grain == "week" else view.filters.grain  # histograms are by order month
-
-
 def stages(view: View) -> None:
     """Where on the way the days are spent."""
     rows, language = delivery_days.stages(view.filters, view.scope), view.language

@@ -26,18 +26,18 @@ def length(view: View, shortest: int, longest: int) -> str:
     return view.say("delivery.days_one", days=shortest) if shortest == longest else view.say("delivery.days_range", low=shortest, high=longest)
 
 
-def within(view: View, row: Mapping, percentile: str) -> str:
-    """within 14 days; or why it is not known."""
+def within(view: View, row: Mapping, percentile: str, counted: str = "days_one") -> str:
+    """within 14 days (`counted` business_one: business days); or why it is not known."""
     if row[percentile] is None:
-        return reason(view, row, percentile)
-    return view.say("delivery.within", days=view.say("delivery.days_one", days=f"{row[percentile]:g}"))
+        return reason(view, row, percentile, counted)
+    return view.say("delivery.within", days=view.say(f"delivery.{counted}", days=f"{row[percentile]:g}"))
 
 
-def reason(view: View, row: Mapping, percentile: str) -> str:
+def reason(view: View, row: Mapping, percentile: str, counted: str = "days_one") -> str:
     """Why a percentile has no value: never reached, or not yet seen. Never the largest day seen."""
     if (row["never"] or 0) > NEVER[percentile]:
         return view.say("delivery.not_reached", share=figure(view, 100 * NEVER[percentile], "percent"))
-    return view.say("delivery.not_known", days=view.say("delivery.days_one", days=f"{row['beyond']:g}"))
+    return view.say("delivery.not_known", days=view.say(f"delivery.{counted}", days=f"{row['beyond']:g}"))
 
 
 def answer(view: View, kept: Kept) -> str:
@@ -80,7 +80,7 @@ def by_recognition(split: pl.DataFrame) -> tuple[dict, dict] | None:
     return (rows[True], rows[False]) if len(rows) == 2 and None not in rows else None
 
 
-def unknown_days(view: View, rows: pl.DataFrame) -> str:
+def unknown_days(view: View, rows: pl.DataFrame, counted: str = "days_one") -> str:
     """The percentiles that are not known, each with its reason, in one line."""
     lines = []
     for row in rows.iter_rows(named=True):
@@ -88,7 +88,7 @@ def unknown_days(view: View, rows: pl.DataFrame) -> str:
             if row[percentile] is None:
                 when = numbers.period(row["period_start"], view.filters.grain, view.language)
                 name = view.say(f"delivery.percent.{percentile[1:]}")
-                lines.append(view.say("delivery.days.unknown", percent=name, when=when, reason=reason(view, row, percentile)))
+                lines.append(view.say("delivery.days.unknown", percent=name, when=when, reason=reason(view, row, percentile, counted)))
     return " ".join(lines[:6])
 
 

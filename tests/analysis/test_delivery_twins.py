@@ -1,7 +1,7 @@
 """Delivery answers on the simulated collection against plain Python over its landed rows: nothing shared with the marts or the queries."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
@@ -61,6 +61,38 @@ def test_percentiles_of_every_month(markets, platforms, raw, shipped):
         assert [row["p50"], row["p90"], row["p95"]] == [slow_percentile(parcels, percent) for percent in (50, 90, 95)], row["period_start"]
         assert row["n"] == len(parcels) and row["parcels"] == pytest.approx(sum(weight for *_, weight in parcels))
     assert not found[-1]["finished"] and found[0]["finished"]
+
+
+def slow_business_days(start, end, country):
+    """One day at a time, from the packages' own rules."""
+    import holidays
+
+    off = holidays.country_holidays(country, years=range(2025, 2027))
+    return sum(off.is_working_day(start + timedelta(days=step)) for step in range((end - start).days))
+
+
+HUBS = {"Hong Kong": "HK", "K-Venue": "KR", "Los Angeles": "US", "Sao Paulo": "BR", "Frankfurt": "DE", "Paris": "FR", "Madrid": "ES"}  # all others: China
+
+
+@pytest.mark.parametrize("calendar", delivery_days.BUSINESS)
+@pytest.mark.parametrize(("markets", "platforms"), CHOICES)
+def test_percentiles_in_business_days(markets, platforms, calendar, raw, shipped):
+    rows, data_date = chosen(raw, markets, platforms)
+    months, known = defaultdict(list), {}
+    for row in rows:
+        if row["status"] == "cancelled":
+            continue
+        country = row["market"] if calendar == "destination" else HUBS.get(row["origin_hub"], "CN")
+        span = (row["ordered_on"], row["delivered_on"] if row["status"] == "delivered" else data_date, country)
+        if span not in known:
+            known[span] = slow_business_days(*span)
+        months[row["ordered_on"].replace(day=1)].append((min(known[span], 120), row["status"] == "delivered", row["weight"]))
+    found = delivery_days.business_days_over_time(Filters("demo", markets, platforms, FROM, TO), EVERYTHING, calendar).to_dicts()
+    assert [row["period_start"] for row in found] == sorted(months) and len(found) == 10
+    for row in found:
+        parcels = months[row["period_start"]]
+        assert [row["p50"], row["p90"], row["p95"]] == [slow_percentile(parcels, percent) for percent in (50, 90, 95)], row["period_start"]
+        assert row["n"] == len(parcels)
 
 
 @pytest.mark.parametrize(("markets", "platforms"), CHOICES)

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.ui.test_complaint_and_driver_pages import text_of
+
 ROOT = Path(__file__).resolve().parents[2]
 BLOCKS = {  # subheaders of sections by collection
     "demo": 14,  # promises (3), normal range, markets, promises to come, days, channels, stages, customs, hubs, channels by stage, coupons, the goal
@@ -64,3 +66,10 @@ def test_overdue_parcels_are_read_only_when_asked_for(shipped):
     assert len(page.dataframe) == 0
     page.toggle(key="delivery_rows").set_value(True).run()
     assert not page.exception and len(page.dataframe) == 1 and page.dataframe[0].value["parcel_id"].is_unique
+
+
+@pytest.mark.parametrize(("calendar", "said"), [("destination", "Counted in business days of the market"), ("origin", "Chinese New Year are left out")])
+def test_days_are_counted_as_the_address_says(calendar, said, shipped):
+    plain, chosen = (text_of(opened("delivery", collection="demo", market="KR", lang="en", **more)) for more in ({}, {"days": calendar}))
+    assert said in chosen and "business days, half within" in chosen
+    assert said not in plain and "business days, half within" not in plain
