@@ -70,6 +70,6 @@ def test_overdue_parcels_are_read_only_when_asked_for(shipped):
 
 @pytest.mark.parametrize(("calendar", "said"), [("destination", "Counted in business days of the market"), ("origin", "Chinese New Year are left out")])
 def test_days_are_counted_as_the_address_says(calendar, said, shipped):
-    plain, chosen = (text_of(opened("delivery", collection="demo", market="KR", lang="en", **more)) for more in ({}, {"days": calendar}))
+    plain, chosen = (text_of(opened(collection="demo", market="KR", lang="en", **more)) for more in ({}, {"days": calendar}))
     assert said in chosen and "business days, half within" in chosen
     assert said not in plain and "business days, half within" not in plain
