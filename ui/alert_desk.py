@@ -6,6 +6,7 @@ Without a desk (a page run alone) nothing is offered.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sharing.access import Access
 
@@ -80,14 +81,14 @@ class AlertDesk:
     signing_key: Callable[[str], str]  # webhook address -> the key that its signatures are made with
 
 
-_desks: list[AlertDesk] = []
+_makers: list[Callable[[], AlertDesk]] = []
 
 
-def furnish(desk: AlertDesk) -> None:
-    """Called once by the door."""
-    _desks[:] = [desk]
+def furnish(maker: Callable[[], AlertDesk]) -> None:
+    """Called once by the door; `maker` is asked when the desk is first needed, and what it needs is imported then."""
+    _makers[:] = [cache(maker)]
 
 
 def desk() -> AlertDesk | None:
     """The desk, or None where this process has none."""
-    return _desks[0] if _desks else None
+    return _makers[0]() if _makers else None

@@ -2,3 +2,5 @@
 
 `run.run` judges and sends; `rules` keeps; `rule_file` reads alerts.toml; `desk` is what the pages may ask.
 """
+
+PATH = "alerts/act"  # of the page behind a letter's link

@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 from itsdangerous import BadData, URLSafeSerializer
 
+from reports.alerts import PATH
 from reports.alerts.rules import Rule, by_id, set_recipient
 from sharing.sessions import secret
 from sharing.store import Store
 
-PATH = "alerts/act"
 ACTIONS = {"day": timedelta(days=1), "week": timedelta(days=7)}
 LONGEST = 1_000  # characters of a token
 

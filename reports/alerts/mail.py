@@ -151,6 +151,8 @@ def send(message: EmailMessage, to: str) -> None:
         if where.user:
             connection.login(where.user, where.password)
         connection.send_message(message, where.sender, [to])
+        with suppress(OSError, smtplib.SMTPException):
+            connection.quit()
     except smtplib.SMTPRecipientsRefused as refused:
         code, words = next(iter(refused.recipients.values()))
         if code >= 500:
@@ -161,8 +163,7 @@ def send(message: EmailMessage, to: str) -> None:
             raise Rejected(f"the mail server refused the message: {refused.smtp_code} {_told(refused.smtp_error)}") from None
         raise
     finally:
-        with suppress(OSError, smtplib.SMTPException):
-            connection.quit()
+        connection.close()
 
 
 def _told(words: bytes | str) -> str:

@@ -111,7 +111,7 @@ def _newer(connection: Connection, rule: Rule, version: str) -> bool:
 def _add(connection: Connection, rule: Rule, finding: Finding, version: str, told: str, now: datetime) -> bool:
     row = {"rule_id": rule.id, "revision": rule.revision, "period": finding.period, "version": version}
     asked = _once(connection, alert_judgements, list(row)).values(**row, state=finding.state, value=finding.value, told=told, at=now)
-    return connection.execute(asked).rowcount == 1
+    return connection.execute(asked.returning(alert_judgements.c.rule_id)).scalar() is not None
 
 
 def _once(connection: Connection, table, key: list[str]):

@@ -9,8 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from reports.alerts import acting
-from reports.alerts.letters import rule_words, where_words
+from reports.alerts import PATH
 from sharing.store import StoreUnavailable, store
 from ui.plain import clean
 from ui.words import say
@@ -27,6 +26,8 @@ STYLE = (
 
 async def act(request: Request) -> Response:
     """Show or do what one recipient may."""
+    from reports.alerts import acting  # with the analysis; the server answers before that is loaded
+
     token = request.query_params.get("t", "")[: acting.LONGEST]
     try:
         if request.method == "POST":
@@ -38,6 +39,8 @@ async def act(request: Request) -> Response:
 
 
 async def _do(request: Request, token: str) -> Response:
+    from reports.alerts import acting
+
     with anyio.move_on_after(10):
         body = b""
         async for part in request.stream():
@@ -53,6 +56,8 @@ async def _do(request: Request, token: str) -> Response:
 
 
 def _page(rule, address: str, told: str) -> Response:
+    from reports.alerts.letters import rule_words, where_words
+
     language = rule.wanted.language
     words = lambda key, **values: html.escape(clean(say(f"alerts.act.{key}", language, **values)))  # noqa: E731
     named = f"{rule.wanted.label} · {rule_words(rule.wanted, language)} · {where_words(rule.wanted, language)}".strip(" ·")
@@ -77,4 +82,4 @@ def _document(body: str, title: str, language: str, status: int = 200) -> Respon
     return HTMLResponse(page, status, HEADERS)
 
 
-ROUTES = (Route(f"/{acting.PATH}", act, methods=["GET", "POST"]),)
+ROUTES = (Route(f"/{PATH}", act, methods=["GET", "POST"]),)
