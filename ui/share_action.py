@@ -168,30 +168,33 @@ def _period(view: View) -> str:
 
 
 def _create(view: View, sender: Access, new: NewLink) -> str | None:
-    """Make the link with the figures that the page shows within it; the address, or None after saying why not."""
+    """Make the link; its address, or None after saying why not."""
     try:
-        scope = new.scope_within(sender.share_scope)
-        shared = replace(view, filters=new.filters_within(scope), scope=scope, collection=door.collection(new.filters.collection, scope))
-        new = replace(new, version=shared.collection.version)
-        now = datetime.now(UTC)
-        made = links.create(store(), new, sender.share_scope, sender.who, now, kept_figures.packed(shared, dict(new.choices)), sender.groups)
-        _note(sender, new, made, scope, now)
+        return address(make_link(view, sender, new, datetime.now(UTC)).token, st.context.url, new.page)
     except (NothingShared, NothingLanded, CannotPin):
         st.error(view.say("share.gone"), icon=":material/error:")
     except (StoreUnavailable, WeakSecret, SQLAlchemyError) as problem:
         log.error("a link was not made: %s", problem)
         st.error(view.say("share.no_store"), icon=":material/error:")
-    else:
-        return address(made.token, st.context.url, new.page)
     return None
 
 
-def _note(sender: Access, new: NewLink, made: Created, scope: Scope, now: datetime) -> None:
+def make_link(view: View, sender: Access, new: NewLink, now: datetime) -> Created:
+    """The link, with the figures that its page shows within its scope kept beside it, and written into the audit.
+
+    Raises:
+        NothingShared, NothingLanded, CannotPin: its data is not there any more, or not for this sender. StoreUnavailable, SQLAlchemyError.
+    """
+    scope = new.scope_within(sender.share_scope)
+    shared = replace(view, filters=new.filters_within(scope), scope=scope, collection=door.collection(new.filters.collection, scope))
+    new = replace(new, version=shared.collection.version)
+    made = links.create(store(), new, sender.share_scope, sender.who, now, kept_figures.packed(shared, dict(new.choices)), sender.groups)
     detail = {
         "page": new.page, "frozen": new.frozen, "version": new.version, "label": new.label, "expires_at": new.expires_at, "markets": scope.markets,
         "platforms": scope.platforms, "datasets": scope.datasets,
     }  # fmt: skip
     audit.note(store(), now, sender.who, "shared", made.id, new.filters.collection, detail=detail)
+    return made
 
 
 def address(token: str, here: str | None, page: str) -> str:
