@@ -23,11 +23,12 @@ class Desk:
     mapping: Callable[[str], str | None]  # collection -> text of its sources.toml, None where it has none yet
     columns: Callable[[str], dict[str, dict[str, list[str]]]]  # collection -> pattern of sources.toml -> column of its first file -> its values, if few
     check: Callable[[str, str, Progress], dict]  # collection, text of sources.toml -> what would land
-    land: Callable[[str, bool, Progress], dict]  # collection, allow_shrink -> what landed
+    land: Callable[[str, bool | frozenset[str], Progress], dict]  # collection, what may shrink (all, nothing, or these datasets) -> what landed
     keep: Callable[[str, str], None]  # collection, text -> its sources.toml
     export: Callable[[str], list[tuple[str, bytes]]]  # collection -> (file name, CSV) of open quarantined rows
     readmit: Callable[[str, str, bytes, str], dict]  # collection, file name, mended export, who -> rows, unchanged
     edit: Callable[[str, str, dict[str, str], str], None]  # collection, dataset, row, who
+    remove: Callable[[str, str, dict[str, str], str], None]  # collection, dataset, key of an edited row, who
     edited: Callable[[str, str], list[dict[str, str]]]  # collection, dataset -> edited rows, newest first
     own: Callable[[], list[str]]  # names of one's own collections that have a folder
     root: Callable[[], Path]  # where they live

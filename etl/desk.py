@@ -29,7 +29,7 @@ def desk() -> Desk:
     """Everything the page may ask for, with refusals as `DeskProblem`."""
     functions = {
         "receive": upload.receive, "draft": _draft, "mapping": _mapping, "columns": _columns, "check": _check, "land": _land, "keep": _keep,
-        "export": _export, "readmit": _readmit, "edit": _edit, "edited": _edited, "own": _own, "root": own_root,
+        "export": _export, "readmit": _readmit, "edit": _edit, "edited": _edited, "remove": _remove, "own": _own, "root": own_root,
     }  # fmt: skip
     return Desk(**{name: _told(function) for name, function in functions.items()})
 
@@ -124,7 +124,7 @@ def _keep(name: str, text: str) -> None:
     beside.replace(folder / "sources.toml")
 
 
-def _land(name: str, allow_shrink: bool, progress) -> dict:
+def _land(name: str, allow_shrink: bool | frozenset[str], progress) -> dict:
     report = land(folder_of(name), allow_shrink=allow_shrink, progress=progress)
     return {"version": report.version, "unchanged": report.unchanged, "seconds": report.seconds, "files": report.files, "datasets": report.datasets,
             "problems": [_without_paths(words) for words in report.problems]}  # fmt: skip
@@ -144,6 +144,10 @@ def _readmit(name: str, told: str, content: bytes, who: str) -> dict:
 
 def _edit(name: str, dataset: str, row: dict[str, str], who: str) -> None:
     edits.save(folder_of(name), dataset, row, who)
+
+
+def _remove(name: str, dataset: str, key: dict[str, str], who: str) -> None:
+    edits.remove(folder_of(name), dataset, key, who)
 
 
 def _edited(name: str, dataset: str) -> list[dict[str, str]]:

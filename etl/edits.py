@@ -1,4 +1,4 @@
-"""Targets and events that people add or change on the Data page, kept as files of the collection with who and when (see own_inputs.py)."""
+"""Targets and events that people add, change or take back on the Data page, kept as files of the collection with who and when (see own_inputs.py)."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +31,31 @@ def save(folder: Path, dataset: str, row: dict[str, str], who: str, moment: date
     target = folder / own.EDITED[dataset]
     own.write_rows(target, columns, [fresh, *own.rows_of(target)])
     return target
+
+
+def remove(folder: Path, dataset: str, key: dict[str, str], who: str, moment: datetime | None = None) -> Path:
+    """Take the edits of one row back; what was removed, by whom and when is kept in a file beside. The caller lands afterwards.
+
+    `key`: the contract's key columns -> text.
+
+    Raises:
+        LandingError: nobody edited that row here, so it comes from an export.
+    """
+    target, kept = folder / own.EDITED[dataset], folder / own.REMOVED[dataset]
+    names = contracts()[dataset].key
+    rows = own.rows_of(target)
+    gone = [row for row in rows if all(row[name] == str(key.get(name) or "") for name in names)]
+    if not gone:
+        raise LandingError(f"{dataset}: {', '.join(str(key.get(name)) for name in names)} was not edited here. It comes from an export: remove it there.")
+    stamp = {"removed_by": who, "removed_at": (moment or datetime.now(UTC)).isoformat(timespec="seconds")}
+    columns = own.edited_columns(dataset)
+    own.write_rows(kept, [*columns, *stamp], [*(row | stamp for row in gone), *own.rows_of(kept)])
+    left = [row for row in rows if row not in gone]
+    if left:
+        own.write_rows(target, columns, left)
+    else:
+        target.unlink()
+    return kept
 
 
 def saved(folder: Path, dataset: str) -> list[dict[str, str]]:

@@ -3,6 +3,8 @@
     readmitted/<path of the input>   mended rows of that input as UTF-8 CSV, read by the input's own [[file]]
     targets_edited.csv               newest edit first; a row here goes before the collection's own row of the same key
     events_edited.csv
+    targets_removed.csv              edits that were taken back, with who and when; nothing lands from it
+    events_removed.csv
 
 Nobody writes a [[file]] for them: their mapping is made here, so that no edit on a page can break sources.toml.
 """
@@ -24,6 +26,7 @@ from etl.parts import input_name
 
 FOLDER = "readmitted"
 EDITED = {"targets": "targets_edited.csv", "events": "events_edited.csv"}
+REMOVED = {"targets": "targets_removed.csv", "events": "events_removed.csv"}
 LINE, ORIGINAL, WHO, WHEN = "_line", "_original", "_readmitted_by", "_readmitted_at"
 STATE = {"source_file": pl.String, "source_line": pl.Int64}
 PLAIN_CSV = Reading(format="csv", encoding="utf-8", delimiter=",")
@@ -34,7 +37,7 @@ def inputs(mapping: Mapping) -> tuple[list[tuple[Path, Source]], list[str]]:
     """Every input of a collection: edited targets and events first (of two rows with one key the first counts), files, re-admitted rows."""
     found, problems = matched_files(mapping)
     files = [(path, source) for path, source in found if not is_own(path, mapping.folder)]
-    names = [*EDITED.values(), f"{FOLDER}/"]
+    names = [*EDITED.values(), *REMOVED.values(), f"{FOLDER}/"]
     problems = [words for words in problems if not any(words.startswith(name) for name in names)]
     edited = [(mapping.folder / name, edited_source(dataset)) for dataset, name in EDITED.items() if (mapping.folder / name).is_file()]
     mended, strays = _readmitted(mapping, files)
@@ -44,7 +47,7 @@ def inputs(mapping: Mapping) -> tuple[list[tuple[Path, Source]], list[str]]:
 def is_own(path: Path, folder: Path) -> bool:
     """Whether the product wrote this file."""
     inside = path.relative_to(folder)
-    return inside.parts[0] == FOLDER or inside.as_posix() in EDITED.values()
+    return inside.parts[0] == FOLDER or inside.as_posix() in (*EDITED.values(), *REMOVED.values())
 
 
 def edited_columns(dataset: str) -> list[str]:

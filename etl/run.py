@@ -44,8 +44,10 @@ class Report:
     problems: list[str] = field(default_factory=list)
 
 
-def land(folder: Path, root: Path | None = None, *, allow_shrink: bool = False, progress: Progress = lambda share, words: None) -> Report:
+def land(folder: Path, root: Path | None = None, *, allow_shrink: bool | frozenset[str] = False, progress: Progress = lambda share, words: None) -> Report:
     """Land one collection folder under `root`; returns what landed. How it ended is written down for the pages (`data/last_run.py`).
+
+    `allow_shrink`: whether months, markets or many rows may disappear: of all datasets, of none, or of those named.
 
     Raises:
         LandingError: mapping wrong, nothing readable, coverage lost, folder not writable. The last version then stays current.
@@ -63,7 +65,7 @@ def land(folder: Path, root: Path | None = None, *, allow_shrink: bool = False, 
     return report
 
 
-def _locked(mapping: Mapping, home: Path, allow_shrink: bool, progress: Progress) -> Report:
+def _locked(mapping: Mapping, home: Path, allow_shrink: bool | frozenset[str], progress: Progress) -> Report:
     started = time.monotonic()
     versions.writable(home)
     with versions.lock(home, lambda words: progress(0.0, words)):
@@ -78,7 +80,7 @@ def _locked(mapping: Mapping, home: Path, allow_shrink: bool, progress: Progress
             ) from problem
 
 
-def _land(mapping: Mapping, home: Path, allow_shrink: bool, progress: Progress, started: float) -> Report:
+def _land(mapping: Mapping, home: Path, allow_shrink: bool | frozenset[str], progress: Progress, started: float) -> Report:
     moment = datetime.now(UTC)
     if mapping.unanswered:
         raise LandingError("\n".join([f"{mapping.name}: nothing lands before these are answered:", *mapping.unanswered]))
@@ -99,8 +101,9 @@ def _land(mapping: Mapping, home: Path, allow_shrink: bool, progress: Progress, 
         changes(building, before, [Partition(**entry) for entry in manifest["partitions"]], name, moment.isoformat()).write_parquet(
             building / "changes.parquet"
         )
-        lost = lost_coverage(before.manifest["coverage"] if before else {}, manifest["coverage"])
-        if lost and not allow_shrink:
+        expected = allow_shrink if isinstance(allow_shrink, frozenset) else frozenset()
+        lost = lost_coverage(before.manifest["coverage"] if before else {}, manifest["coverage"], expected)
+        if lost and allow_shrink is not True:
             raise LandingError(
                 f"{mapping.name}: this landing would lose what the current version {before.name} shows, so it was not published:\n  "
                 + "\n  ".join([*lost, *problems])

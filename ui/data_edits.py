@@ -6,6 +6,7 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
+from data.contracts import contracts
 from data.markets import CODES
 from queries.metrics import METRICS
 from ui.data_blocks import everything
@@ -13,6 +14,7 @@ from ui.data_work import begin, busy, outcome
 from ui.names import market_name
 from ui.page_choice import page_choice
 from ui.permission import open_desk
+from ui.plain import plain
 from ui.section import section
 from ui.view import View
 from ui.words import say_or
@@ -33,7 +35,7 @@ def edits(view: View) -> None:
     job = f"edit:{view.collection.name}"
     done = outcome(view, job)
     if done:
-        st.success(view.say("data.edit.saved"), icon=":material/check:")
+        st.success(view.say(f"data.edit.{done.result}"), icon=":material/check:")
     opened = open_desk(view)
     if opened is None:
         st.info(view.say("data.edit.closed"), icon=":material/lock:")
@@ -68,12 +70,35 @@ def _form(view: View, which: str, rows: pl.DataFrame, job: str, signed: str) -> 
         name = view.collection.name
         begin(view, job, lambda desk, signed, report: _save(desk, name, which, row, who.strip() or signed, report))
         st.rerun()
+    if old:
+        _take_back(view, which, old, job, who)
 
 
-def _save(desk, name: str, which: str, row: dict[str, str], who: str, report) -> None:
+def _save(desk, name: str, which: str, row: dict[str, str], who: str, report) -> str:
     report(0.1, which)
     desk.edit(name, which, row, who)
     desk.land(name, False, report)
+    return "saved"
+
+
+def _take_back(view: View, which: str, old: dict, job: str, who: str) -> None:
+    """Remove what was added or changed here; a row of an export is named with its file."""
+    key = {name: str(old[name]) for name in contracts()[which].key}
+    opened = open_desk(view)
+    edited = opened is not None and any(all(row[name] == text for name, text in key.items()) for row in opened[0].edited(view.collection.name, which))
+    if not edited:
+        st.caption(plain(view.say("data.edit.exported", file=old.get("source_file") or "–")))
+    elif st.button(view.say("data.edit.remove"), key=f"edit_remove_{which}", icon=":material/undo:", help=view.say("data.edit.remove.help")):
+        name = view.collection.name
+        begin(view, job, lambda desk, signed, report: _remove(desk, name, which, key, who.strip() or signed, report))
+        st.rerun()
+
+
+def _remove(desk, name: str, which: str, key: dict[str, str], who: str, report) -> str:
+    report(0.1, which)
+    desk.remove(name, which, key, who)
+    desk.land(name, frozenset({which}), report)
+    return "removed"
 
 
 def _named(view: View, which: str, row: dict) -> str:

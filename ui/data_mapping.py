@@ -10,18 +10,21 @@ import streamlit as st
 from data.contracts import contracts
 from data.markets import CODES
 from ui.data_blocks import dataset_name
-from ui.mapping_text import comments, toml_text
+from ui.mapping_text import changed_text
+from ui.names import market_name
 from ui.plain import clean, plain
 from ui.view import View
+from ui.words import say_or
 
-EDIT = "EDIT"  # what a draft writes where a person must say
+EDIT = "EDIT"  # what a draft writes where a person must say (etl/mapping.py)
 HIDDEN = ("source_file", "source_line")
 
 
 def open_questions(text: str) -> list[str]:
-    """Places of a mapping that still say EDIT: 'orders.csv: market'."""
-    found = []
-    for file in _read(text).get("file", ()):
+    """Places of a mapping that still say EDIT: 'orders.csv: market'; what is asked once for all files has no file."""
+    document = _read(text)
+    found = [name for name, value in document.get("constants", {}).items() if value == EDIT]
+    for file in document.get("file", ()):
         for route in file.get("route", ()):
             found += [f"{file.get('pattern', '')}: {name}" for name, value in route.get("constants", {}).items() if value == EDIT]
     return found
@@ -34,12 +37,37 @@ def form(view: View, text: str, columns: dict[str, dict[str, list[str]]]) -> str
         return None
     changed, stamp = deepcopy(document), hashlib.sha256(text.encode()).hexdigest()[:12]  # another text: widgets begin anew
     st.markdown(plain(view.say("data.add.mapping.hint")))
+    _shared(view, stamp, changed)
     for number, file in enumerate(changed["file"]):
-        route = (file.get("route") or [{}])[0]
-        with st.expander(plain(f"{file.get('pattern', '')} → {dataset_name(view, route.get('dataset', ''))}", 120), expanded=number == 0):
-            _file(view, f"{stamp}_{number}", file, columns.get(file.get("pattern", ""), {}))
+        routes = file.get("route") or [{}]
+        names = " + ".join(dict.fromkeys(dataset_name(view, route["dataset"]) if route.get("dataset") else view.say("data.add.ignore") for route in routes))
+        asked = EDIT in [value for route in routes for value in route.get("constants", {}).values()]
+        with st.expander(plain(f"{file.get('pattern', '')} → {names}", 160), expanded=asked, icon=":material/edit:" if asked else ":material/check:"):
+            for place, route in enumerate(routes):
+                if len(routes) > 1:
+                    where = route.get("where", view.say("data.add.rest"))
+                    st.markdown(plain(view.say("data.add.route", number=place + 1, where=clean(where)), 200))
+                _route_form(view, f"{stamp}_{number}_{place}", file, place, columns.get(file.get("pattern", ""), {}), changed.get("constants", {}))
     kept = st.button(view.say("data.add.keep"), key="keep_form", icon=":material/save:", disabled=changed == document)
-    return toml_text(changed, comments(text)) if kept else None
+    return changed_text(text, changed) if kept else None
+
+
+def _shared(view: View, key: str, document: dict) -> None:
+    """What holds for every file that does not say otherwise."""
+    constants = document.get("constants")
+    if not constants:
+        return
+    st.markdown(plain(view.say("data.add.shared")))
+    for place, (name, value) in zip(st.columns(max(2, len(constants))), constants.items(), strict=False):
+        said, label = "" if value == EDIT else str(value), say_or(f"data.heading.{name}", view.language, name)
+        if name == "market":
+            codes = sorted(CODES, key=lambda code: market_name(code, view.language))
+            index = codes.index(said) if said in codes else None
+            named = lambda code: f"{market_name(code, view.language)} ({code})"  # noqa: E731
+            given = place.selectbox(label, codes, index=index, format_func=named, key=f"shared_{key}_{name}")
+        else:
+            given = place.text_input(label, said, key=f"shared_{key}_{name}")
+        constants[name] = (given or "").strip() or EDIT
 
 
 def _read(text: str) -> dict:
@@ -49,9 +77,9 @@ def _read(text: str) -> dict:
         return {}
 
 
-def _file(view: View, key: str, file: dict, columns: dict[str, list[str]]) -> None:
-    """One [[file]]: its first route is edited here, further ones stay as they are written."""
-    route = file["route"][0]
+def _route_form(view: View, key: str, file: dict, place: int, columns: dict[str, list[str]], shared: dict) -> None:
+    """One [[file.route]]: what its rows are, and where each column comes from."""
+    route = file["route"][place]
     options = ["", *contracts()]
     dataset = route.get("dataset", "")
     chosen = st.selectbox(
@@ -59,11 +87,12 @@ def _file(view: View, key: str, file: dict, columns: dict[str, list[str]]) -> No
         format_func=lambda name: dataset_name(view, name) if name else view.say("data.add.ignore"), key=f"mapping_dataset_{key}",
     )  # fmt: skip
     if not chosen:
-        file["route"][0] = {"ignore": route.get("ignore", "left out on the data page")}
+        kept = {"where": route["where"]} if "where" in route else {}
+        file["route"][place] = route if "ignore" in route else {**kept, "ignore": "left out on the data page"}
         return
     if chosen != dataset:
         route = _carried(route, chosen)
-    rows = _rows(chosen, route)
+    rows = [{**row, "needed": row["needed"] and row["column"] not in shared} for row in _rows(chosen, route)]
     edited = st.data_editor(
         pl.DataFrame(rows).to_arrow(), key=f"mapping_columns_{key}_{chosen}", hide_index=True, width="stretch", disabled=["column", "needed"],
         column_config={
@@ -77,7 +106,7 @@ def _file(view: View, key: str, file: dict, columns: dict[str, list[str]]) -> No
     new = _route(chosen, route, pl.from_arrow(edited).to_dicts())
     values = _values(view, key, chosen, new, columns)
     whole = {**new, "values": values} if values else new
-    file["route"][0] = whole if _said(whole) != _said(file["route"][0]) else file["route"][0]
+    file["route"][place] = whole if _said(whole) != _said(file["route"][place]) else file["route"][place]
 
 
 def _carried(route: dict, dataset: str) -> dict:

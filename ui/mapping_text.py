@@ -1,6 +1,55 @@
-"""The text of a sources.toml from its parts, as the mapping form changes them. Comments of the old text are kept on top."""
+"""The text of a sources.toml as the mapping form changes it: what was not touched stays as it is written, with its comments."""
 
 import json
+import tomllib
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+ASKS = "# EDIT"  # a comment that asks for an answer goes with the answer
+
+
+def changed_text(text: str, document: dict) -> str:
+    """`text` with what `document` says instead; lines that say the same stay, and so do the comments.
+
+    A text whose tables stand in an order that cannot be changed in place is written anew, its comments on top.
+    """
+    wanted = without_empty(document)
+    try:
+        written = tomlkit.parse(text)
+        _change(written, wanted)
+        found = tomlkit.dumps(written)
+        if tomllib.loads(found) == wanted:
+            return found
+    except (TOMLKitError, tomllib.TOMLDecodeError, ValueError, KeyError, TypeError, AttributeError, IndexError):
+        pass  # an unusual order of tables, which the library edits only in part
+    return toml_text(wanted, comments(text))
+
+
+def without_empty(value: object) -> object:
+    """A document without empty tables inside tables: they say nothing."""
+    if isinstance(value, dict):
+        return {name: without_empty(item) for name, item in value.items() if item != {}}
+    return [without_empty(item) for item in value] if isinstance(value, list) else value
+
+
+def _change(table, wanted: dict) -> None:
+    for name in [name for name in table if name not in wanted]:
+        del table[name]
+    for name, value in wanted.items():
+        held = table.get(name)
+        if held is None:
+            table[name] = value
+        elif isinstance(held, dict) and isinstance(value, dict):
+            _change(held, value)
+        elif _is_table(value) and isinstance(held, list) and len(held) == len(value) and all(isinstance(one, dict) for one in held):
+            for one, new in zip(held, value, strict=True):
+                _change(one, new)
+        elif held.unwrap() != value:
+            asked = held.trivia.comment.startswith(ASKS)
+            table[name] = value
+            if asked:
+                table[name].trivia.comment = table[name].trivia.comment_ws = ""
 
 
 def comments(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from data import catalogue
 from data.desk import DeskProblem
-from etl import desk, edits, upload
+from etl import desk, edits, own_inputs, upload
 from etl.errors import LandingError
 from etl.run import land
 
@@ -139,3 +139,23 @@ def test_an_edited_event_lands(shop):
     land(shop)
     rows = pl.concat(pl.read_parquet(file) for file in catalogue.current("shop").files("rows", "events"))
     assert rows.select("title", pl.col("note").str.contains("edited by Kim")).rows() == [("=Sale", True)]
+
+
+def test_an_edit_taken_back_gives_way_to_the_export_and_is_remembered(shop):
+    row = {"metric": "lost_rate", "market": "KR", "valid_from": "2026-01-01", "value": "8", "direction": "at most"}
+    other = {**row, "metric": "complaint_rate", "value": "55"}
+    edits.save(shop, "targets", row, "Kim")
+    edits.save(shop, "targets", other, "Kim")
+    land(shop)
+    assert [(metric, value) for metric, _, value, _ in targets()] == [("complaint_rate", 55.0), ("lost_rate", 8.0)]
+    edits.remove(shop, "targets", row, "Lee")
+    land(shop)
+    assert [(metric, value) for metric, _, value, _ in targets()] == [("complaint_rate", 55.0), ("lost_rate", 10.0)]  # the exported one again
+    edits.remove(shop, "targets", other, "Lee")
+    report = land(shop, allow_shrink=frozenset({"targets"}))
+    assert [metric for metric, *_ in targets()] == ["lost_rate"] and not (shop / "targets_edited.csv").exists()
+    kept = [(gone["metric"], gone["edited_by"], gone["removed_by"], gone["removed_at"][:2]) for gone in own_inputs.rows_of(shop / "targets_removed.csv")]
+    assert kept == [("complaint_rate", "Kim", "Lee", "20"), ("lost_rate", "Kim", "Lee", "20")]
+    assert report.problems == [], "the list of what was removed is no export"
+    with pytest.raises(LandingError, match="was not edited here"):
+        edits.remove(shop, "targets", row, "Lee")

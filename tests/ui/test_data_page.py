@@ -21,7 +21,7 @@ from ui import lineage
 from ui.data_blocks import cells_of
 from ui.data_mapping import _carried, _route, _rows, open_questions
 from ui.downloads import csv_bytes
-from ui.mapping_text import comments, toml_text
+from ui.mapping_text import changed_text, comments, toml_text, without_empty
 from ui.pages import present
 
 FRAME = Path(__file__).resolve().parents[2] / "ui" / "frame.py"
@@ -196,6 +196,18 @@ def test_a_target_added_on_the_page_lands_with_who_and_when(office):
     assert (row["value"], row["edited_by"]) == ("12.5", "Kim") and row["edited_at"].startswith("20")
 
 
+def test_a_target_removed_on_the_page_is_gone_and_who_removed_it_is_kept(office):
+    etl_desk().edit("desk", "targets", {"metric": "lost_rate", "market": "KR", "valid_from": "2026-01-01", "value": "8", "direction": "at most"}, "Kim")
+    etl_desk().land("desk", False, lambda share, words: None)
+    page = opened(collection="desk", lang="en", part="edit")
+    assert "1 targets" in said(page) and not [one for one in page.button if one.key == "edit_remove_targets"], "nothing is chosen yet"
+    next(one for one in page.selectbox if one.key.startswith("edit_row_targets")).set_value(0).run()
+    page.button(key="edit_remove_targets").click().run()
+    page = finished(page, "edit:desk")
+    assert "Removed and landed." in said(page) and "0 targets" in said(page) and not page.exception
+    assert "Kim" in (office / "targets_removed.csv").read_text()
+
+
 def test_a_target_that_is_no_number_is_refused_in_words(office):
     page = opened(collection="desk", lang="en", part="edit")
     page.text_input(key="value_targets_-1").set_value("a lot")
@@ -237,6 +249,43 @@ TABLES = st.dictionaries(TEXT, st.one_of(VALUES, st.dictionaries(TEXT, VALUES, m
 def test_what_the_form_writes_reads_back_as_it_was(table, files):
     document = {"collection": table, "file": [{"pattern": "x", **file, "route": [{"dataset": "parcels", "columns": {"market": "a b"}}]} for file in files]}
     assert tomllib.loads(toml_text(document, ["# a remark"])) == {key: _without_empty(value) for key, value in document.items()}
+
+
+@given(TABLES, st.lists(st.dictionaries(TEXT, VALUES, max_size=3), min_size=1, max_size=3), TABLES)
+def test_what_the_form_changes_reads_back_changed(table, files, other):
+    old = {"collection": table, "file": [{"pattern": "x", **file, "route": [{"dataset": "parcels", "columns": {"market": "a b"}}]} for file in files]}
+    new = {**old, "constants": other, "file": [{**file, "route": [{"dataset": "complaints", "values": {"market": {"x": "y"}}}] * 2} for file in old["file"]]}
+    assert tomllib.loads(changed_text(toml_text(old, ["# a remark"]), new)) == without_empty(new)
+
+
+DRAFT = """# the reasons stand here
+[constants]  # for every file
+platform = "EDIT"  # EDIT: the shop's name
+
+[[file]]
+pattern = "a.csv"  # what was found
+# tells every row apart: id
+
+  [[file.route]]
+  dataset = "parcels"
+  # a note
+  [file.route.columns]
+  parcel_id = "id"  # text, 3 different
+  market = "land"
+  [file.route.values.market]
+  "Wien" = "EDIT"  # EDIT: a market
+
+  [[file.route]]
+  ignore = "the rest"
+"""
+
+
+def test_an_answer_changes_its_line_and_no_other():
+    document = tomllib.loads(DRAFT)
+    document["constants"]["platform"] = "Nordwind"
+    document["file"][0]["route"][0]["values"]["market"]["Wien"] = "AT"
+    expected = DRAFT.replace('"EDIT"  # EDIT: the shop\'s name', '"Nordwind"').replace('"EDIT"  # EDIT: a market', '"AT"')
+    assert changed_text(DRAFT, document) == expected
 
 
 def _without_empty(value):
