@@ -97,7 +97,7 @@ def chosen_member(path: Path, pattern: str | None) -> str:
         raise FileUnreadable(f"{path.name} is an archive without a file in it. Pack the export again.")
     if not fitting:
         raise FileUnreadable(f"{path.name} has no member '{pattern}'; it holds {listed}. Set member in sources.toml.")
-    raise FileUnreadable(f"{path.name} holds {len(fitting)} files ({listed}). Say which with member = \"...\" in sources.toml, one [[file]] each.")
+    raise FileUnreadable(f'{path.name} holds {len(fitting)} files ({listed}). Say which with member = "..." in sources.toml, one [[file]] each.')
 
 
 def unpack(path: Path, kind: str, member: str | None, work: Path) -> tuple[Path, str]:
