@@ -3,6 +3,7 @@
 import polars as pl
 
 from etl.marts._cases import cases
+from etl.marts._sums import weighted
 
 INPUTS = ("parcels", "complaints")
 FOLLOWS_DATA_DATE = True
@@ -26,7 +27,7 @@ def run(rows: dict[str, pl.LazyFrame], context) -> pl.DataFrame:
         )
         .group_by(KEYS)
         .agg(pl.col("weight").sum().alias("orders"), pl.len().cast(pl.Int64).alias("order_rows"),
-             pl.col("weight").filter(pl.col("case_rows").is_not_null()).sum().alias("orders_with_case"),
+             weighted(pl.col("case_rows").is_not_null(), "orders_with_case"),
              pl.col("case_rows").is_not_null().sum().cast(pl.Int64).alias("orders_with_case_rows"),
              pl.col("cases").sum().alias("cases"))
         .collect(engine="streaming").sort(KEYS)
@@ -34,7 +35,7 @@ def run(rows: dict[str, pl.LazyFrame], context) -> pl.DataFrame:
 
 
 def _late_bucket(days: pl.Expr) -> pl.Expr:
-    status = pl.col("status").cast(pl.String)
+    status = pl.col("status")
     return (
         pl.when(status.is_in(["cancelled", "returned"])).then(pl.lit("cancelled or returned"))
         .when(status == "lost").then(pl.lit("lost"))
@@ -50,7 +51,7 @@ def _late_bucket(days: pl.Expr) -> pl.Expr:
 
 
 def _days_bucket(days: pl.Expr) -> pl.Expr:
-    status = pl.col("status").cast(pl.String)
+    status = pl.col("status")
     return (
         pl.when(status.is_in(["cancelled", "returned"])).then(pl.lit("cancelled or returned"))
         .when(status == "lost").then(pl.lit("lost"))

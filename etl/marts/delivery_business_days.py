@@ -6,6 +6,7 @@ The rule of a business day is in `data.calendar`; days are those from the order'
 import polars as pl
 
 from data.calendar import business_days, calendar_identity, country_of_hub
+from etl.marts._sums import weighted
 from etl.marts.delivery_days import LONGEST
 
 INPUTS = ("parcels",)
@@ -13,18 +14,17 @@ FOLLOWS_DATA_DATE = True
 DEPENDS_ON = calendar_identity()
 KEYS = ["order_month", "market", "platform", "calendar", "days"]
 COUNTS = ("delivered", "lost", "returned", "open", "parcel_rows")
-_KEPT = pl.col("status").cast(pl.String) != "cancelled"
+_KEPT = pl.col("status") != "cancelled"
 TOTALS = {"parcel_rows": ("parcels", 2 * _KEPT.sum())}  # every parcel once in each of the two calendars
 
 
 def run(rows: dict[str, pl.LazyFrame], context) -> pl.DataFrame:
     """Grain: order month, market, platform, calendar (destination, origin), business days. Columns: delivered, lost, returned, open (weighted), rows."""
     spans = ["ordered_on", "ended", "market", "platform", "origin_hub"]
-    state = pl.col("status").cast(pl.String)
     cells = (
         rows["parcels"].filter(_KEPT).with_columns(pl.coalesce("delivered_on", pl.lit(context.data_date)).alias("ended"))
         .group_by(spans)
-        .agg(*[pl.col("weight").filter(state == status).sum().alias(name)
+        .agg(*[weighted(pl.col("status") == status, name)
                for status, name in (("delivered", "delivered"), ("lost", "lost"), ("returned", "returned"), ("moving", "open"))],
              pl.len().cast(pl.Int64).alias("parcel_rows"))
         .collect(engine="streaming")

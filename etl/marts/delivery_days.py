@@ -2,6 +2,9 @@
 
 import polars as pl
 
+from data.contracts import contracts
+from etl.marts._sums import weighted
+
 INPUTS = ("parcels",)
 FOLLOWS_DATA_DATE = True
 LONGEST = 120  # days; longer ones are put here, so that a wrong date cannot stretch the table
@@ -23,9 +26,7 @@ def run(rows: dict[str, pl.LazyFrame], context) -> pl.DataFrame:
 
 def histograms(parcels: pl.LazyFrame, context, keys: list[str]) -> pl.DataFrame:
     """The histograms of the whole way and of each stage, one row for each combination of `keys` (which hold `stage` and `days`)."""
-    parcels = parcels.filter(pl.col("status") != "cancelled").with_columns(
-        pl.col("ordered_on").dt.truncate("1mo").alias("order_month"), pl.col("status").cast(pl.String)
-    ).collect(engine="streaming").lazy()  # fmt: skip
+    parcels = parcels.filter(pl.col("status") != "cancelled").with_columns(pl.col("ordered_on").dt.truncate("1mo").alias("order_month")).collect().lazy()
     arrived = (pl.coalesce("delivered_on", pl.lit(context.data_date)) - pl.col("ordered_on")).dt.total_days()
     total = _histogram(parcels, "total", arrived, keys)
     stages = [_stage(parcels, *stage, context.data_instant, keys) for stage in STAGES]
@@ -43,17 +44,16 @@ def _stage(parcels: pl.LazyFrame, stage: str, start: str, end: str, data_instant
     begun = parcels.filter(pl.col(start).is_not_null() & (pl.col(end).is_not_null() | ~passed))
     hours = (pl.coalesce(end, pl.lit(data_instant)) - pl.col(start)).dt.total_hours()
     ended = pl.col(end).is_not_null()
-    status = pl.when(ended).then(pl.lit("delivered")).when(pl.col("status").is_in(["lost", "returned"])).then("status").otherwise(pl.lit("moving"))
+    states = contracts()["parcels"].dtypes["status"]
+    delivered, moving = pl.lit("delivered", dtype=states), pl.lit("moving", dtype=states)
+    status = pl.when(ended).then(delivered).when(pl.col("status").is_in(["lost", "returned"])).then("status").otherwise(moving)
     return _histogram(begun.with_columns(status.alias("status")), stage, hours // 24, keys)
 
 
 def _histogram(parcels: pl.LazyFrame, stage: str, days: pl.Expr, keys: list[str]) -> pl.LazyFrame:
-    def weighted(state: str, name: str) -> pl.Expr:
-        return pl.col("weight").filter(pl.col("status") == state).sum().alias(name)
-
+    states = {"delivered": "delivered", "lost": "lost", "returned": "returned", "moving": "open"}
     return (
         parcels.with_columns(days.clip(0, LONGEST).cast(pl.Int16).alias("days"), pl.lit(stage).alias("stage"))
         .group_by(keys)
-        .agg(weighted("delivered", "delivered"), weighted("lost", "lost"), weighted("returned", "returned"), weighted("moving", "open"),
-             pl.len().cast(pl.Int64).alias("parcel_rows"))
+        .agg(*[weighted(pl.col("status") == state, name) for state, name in states.items()], pl.len().cast(pl.Int64).alias("parcel_rows"))
     )  # fmt: skip

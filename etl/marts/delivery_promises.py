@@ -2,10 +2,12 @@
 
 import polars as pl
 
+from etl.marts._sums import weighted
+
 INPUTS = ("parcels",)
 FOLLOWS_DATA_DATE = True
 KEYS = ["order_month", "market", "platform", "recognised", "promised_days"]
-_PROMISED = pl.col("promised_days").is_not_null() & (pl.col("status").cast(pl.String) != "cancelled")
+_PROMISED = pl.col("promised_days").is_not_null() & (pl.col("status") != "cancelled")
 TOTALS = {
     "parcel_rows": ("parcels", _PROMISED.sum()),
     "coupon_usd": ("parcels", (pl.col("compensation") * pl.col("weight")).filter(_PROMISED).sum()),
@@ -18,12 +20,9 @@ def run(rows: dict[str, pl.LazyFrame], context) -> pl.DataFrame:
     due: promised day has passed (local dates); kept: delivered by it; late: delivered after it; overdue: still moving after it; lost, returned:
     of those due. coupons, coupon_usd: paid on any of these parcels. overdue_unpaid: still moving after the promised day, no coupon so far.
     """
-    status, due = pl.col("status").cast(pl.String), pl.col("promised_on") < pl.lit(context.data_date)
+    status, due = pl.col("status"), pl.col("promised_on") < pl.lit(context.data_date)
     kept = due & (status == "delivered") & (pl.col("delivered_on") <= pl.col("promised_on"))
     paid = (pl.col("compensation") > 0).fill_null(False)
-
-    def weighted(condition: pl.Expr, name: str) -> pl.Expr:
-        return pl.col("weight").filter(condition.fill_null(False)).sum().alias(name)
 
     return (
         rows["parcels"].filter(_PROMISED)

@@ -3,6 +3,7 @@
 import polars as pl
 
 from etl.marts._cases import cases
+from etl.marts._sums import weighted
 
 INPUTS = ("parcels", "complaints")
 FOLLOWS_DATA_DATE = True
@@ -14,34 +15,35 @@ TOTALS = {
 }
 
 
-def _weighted(condition: pl.Expr, name: str) -> pl.Expr:
-    return pl.col("weight").filter(condition.fill_null(False)).sum().alias(name)
+def sums(context) -> list[pl.Expr]:
+    """What is summed of parcels: weighted counts stand for real parcels; `*_rows` are the sampled rows."""
+    status, due = pl.col("status"), pl.col("promised_on") < pl.lit(context.data_date)
+    kept = (pl.col("delivered_on") <= pl.col("promised_on")) & (status == "delivered")
+    counted = due & (status != "cancelled")  # a cancelled parcel owes nobody its promise; lost, returned and moving ones do
+    cleared = pl.col("cleared_on").is_not_null() & pl.col("customs_in_on").is_not_null()
+    next_day = cleared & ((pl.col("cleared_on") - pl.col("customs_in_on")).dt.total_days() <= 1)
+    return [
+        pl.col("weight").sum().alias("parcels"),
+        pl.len().cast(pl.Int64).alias("parcel_rows"),
+        weighted(pl.col("first_of_order"), "orders"),
+        pl.col("first_of_order").sum().cast(pl.Int64).alias("order_rows"),
+        *[weighted(status == state, state) for state in ("delivered", "lost", "returned", "cancelled", "moving")],
+        weighted(counted, "promise_due"),
+        weighted(counted & kept, "promise_kept"),
+        counted.fill_null(False).sum().cast(pl.Int64).alias("promise_due_rows"),
+        weighted(cleared, "customs_known"),
+        weighted(next_day, "customs_next_day"),
+        cleared.sum().cast(pl.Int64).alias("customs_known_rows"),
+        weighted(pl.col("tracking_source") != "none", "tracked"),
+        (pl.col("value_usd") * pl.col("weight")).sum().alias("value_usd"),
+        (pl.col("compensation") * pl.col("weight")).sum().alias("coupon_usd"),
+        weighted(pl.col("compensation") > 0, "coupons"),
+    ]
 
 
 def run(rows: dict[str, pl.LazyFrame], context) -> pl.DataFrame:
-    """Grain: order date, market, platform, channel. Weighted counts stand for real parcels; `*_rows` are the sampled rows."""
-    status, due = pl.col("status").cast(pl.String), pl.col("promised_on") < pl.lit(context.data_date)
-    kept = (pl.col("delivered_on") <= pl.col("promised_on")) & (status == "delivered")
-    counted = due & ~status.is_in(["cancelled"])  # a cancelled parcel owes nobody its promise; lost, returned and moving ones do
-    cleared = pl.col("cleared_on").is_not_null() & pl.col("customs_in_on").is_not_null()
-    next_day = cleared & ((pl.col("cleared_on") - pl.col("customs_in_on")).dt.total_days() <= 1)
-    parcels = rows["parcels"].group_by(KEYS).agg(
-        pl.col("weight").sum().alias("parcels"),
-        pl.len().cast(pl.Int64).alias("parcel_rows"),
-        _weighted(pl.col("first_of_order"), "orders"),
-        pl.col("first_of_order").sum().cast(pl.Int64).alias("order_rows"),
-        *[_weighted(status == state, state) for state in ("delivered", "lost", "returned", "cancelled", "moving")],
-        _weighted(counted, "promise_due"),
-        _weighted(counted & kept, "promise_kept"),
-        counted.fill_null(False).sum().cast(pl.Int64).alias("promise_due_rows"),
-        _weighted(cleared, "customs_known"),
-        _weighted(next_day, "customs_next_day"),
-        cleared.sum().cast(pl.Int64).alias("customs_known_rows"),
-        _weighted(pl.col("tracking_source").cast(pl.String) != "none", "tracked"),
-        (pl.col("value_usd") * pl.col("weight")).sum().alias("value_usd"),
-        (pl.col("compensation") * pl.col("weight")).sum().alias("coupon_usd"),
-        _weighted(pl.col("compensation") > 0, "coupons"),
-    )  # fmt: skip
+    """Grain: order date, market, platform, channel. Columns: those of `sums`, and the cases about these parcels' orders."""
+    parcels = rows["parcels"].group_by(KEYS).agg(sums(context))
     found = cases(rows["complaints"]).filter(pl.col("ordered_on").is_not_null()).with_columns(
         pl.col("channel").fill_null("unknown"), pl.col("ordered_on")
     ).group_by("ordered_on", "market", "platform", "channel").agg(
