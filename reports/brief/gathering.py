@@ -14,6 +14,7 @@ from queries.scope import Scope
 from reports.brief import operations, printed
 from reports.brief.contents import Brief, Source
 from reports.brief.figures import figures_table
+from reports.brief.legal import short
 from ui import freshness, numbers
 from ui.address import months
 from ui.names import collection_name
@@ -21,6 +22,7 @@ from ui.plain import safe_url
 from ui.view import View
 
 Report = Callable[[float, str], None]
+TITLE = 240  # characters of a source's title
 OPERATIONS = ("orders", "cases_received", "listings_reported")
 HEADINGS = ("figures", "moved", "why", "charts", "quotes", "incidents", "definitions", "sources", "drivers", "table")
 
@@ -111,7 +113,7 @@ def _sources(view: View, frames: Iterable[pl.DataFrame]) -> tuple[Source, ...]:
         for row in frame.iter_rows(named=True):
             dated = row.get("published_on")
             words = numbers.day(dated, view.language) if dated else ""
-            source = Source(row.get("title") or "", row.get("publisher") or "", dated, words, safe_url(row.get("url")))
+            source = Source(short(row.get("title"), TITLE), short(row.get("publisher"), TITLE // 2), dated, words, safe_url(row.get("url")))
             rows.setdefault((source.title, source.url), source)
     if rows:
         return tuple(rows.values())

@@ -15,6 +15,7 @@ from analysis.printed_overview import sources
 from queries.filters import shift_months
 from queries.metrics import metric_by_name
 from reports.brief.contents import Chart, Table
+from reports.brief.legal import short
 from reports.brief.lines import DASHES, SHAPES, Around, Line, line_chart
 from ui import numbers, outlook_blocks, unusual_told
 from ui.charts.base import colours_of
@@ -24,7 +25,7 @@ from ui.growth_blocks import with_course
 from ui.names import market_name, platform_name
 from ui.view import View
 
-EVENTS = 5  # marked on a chart
+EVENTS, EVENT_TITLE = 5, 100  # marked on a chart; characters of a title
 
 
 def charts(view: View) -> tuple[tuple[Chart, ...], tuple[pl.DataFrame, ...]]:
@@ -165,7 +166,7 @@ def _event_words(view: View, row: Mapping) -> str:
     starts = numbers.dated(row["starts_on"], known, view.language)
     ends = numbers.dated(row["ends_on"], known, view.language) if row.get("ends_on") else starts
     title = (row.get("title_ko") if view.language == "ko" else None) or row["title"]
-    return f"{row['number']} · {starts if ends == starts else f'{starts} – {ends}'}: {title}"
+    return f"{row['number']} · {starts if ends == starts else f'{starts} – {ends}'}: {short(title, EVENT_TITLE)}"
 
 
 def changed_from(view: View, row: Mapping, column: str, unit: str) -> str:
