@@ -1,8 +1,8 @@
 """Markets side by side, given their mix: what is counted against what would be if every cell had the rate of all markets together.
 
-Cases about orders: cells are channel x how late the order was (kept, late by how much, lost), so that a market is not blamed for its channels or for
-the promises it missed. Promises missed: cells are channels. Counting is of sampled rows. Funnel limits around 1, widened where markets vary more than
-chance (the middle of them, so that one that stands apart does not hide itself).
+Cells are channel x kind of goods x length of the promise: what a market's customers choose, before anything goes wrong. How late its parcels were is not
+among them: that is its own doing. Counting is of sampled rows. Funnel limits around 1, widened where markets vary more than chance (the middle of them,
+so that one that stands apart does not hide itself). Versions landed before there was such a mart: channel x lateness for cases, channel for promises.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from analysis.landed_tables import has_table
 from analysis.methods.funnel import Funnel, dispersion, rate_funnel
 from analysis.methods.standardise import indirect
 from analysis.remembered import remembered
@@ -17,6 +18,7 @@ from queries.door import answer, version_of
 from queries.filters import Filters
 from queries.scope import Scope
 
+MART = "parcels_by_mix"
 TRIM = 0.1  # of the markets at either end, drawn in before the spread is measured
 
 
@@ -28,6 +30,11 @@ class SideBySide:
     funnel: Funnel
     cells: int
     phi: float
+
+
+def query(kind: str, filters: Filters, scope: Scope) -> str:
+    """The query that the cells come from."""
+    return "cells_by_mix" if has_table(MART, filters, scope) else "cases_by_lateness_and_channel" if kind == "cases" else "cells_by_channel"
 
 
 def markets(kind: str, filters: Filters, scope: Scope) -> SideBySide | None:
@@ -58,8 +65,20 @@ def _markets(kind: str, filters: Filters, scope: Scope) -> SideBySide | None:
     return SideBySide(frame.with_columns(pl.Series("verdict", judged.verdict.tolist(), dtype=pl.String)), judged, standard.height, phi)
 
 
+def _by_mix(kind: str, filters: Filters, scope: Scope) -> pl.DataFrame:
+    rows = answer("cells_by_mix", filters, scope).with_columns(cell=pl.concat_str("channel", "category", "promise", separator=" · "))
+    if kind == "missed":
+        events, exposure = (pl.col("promise_due") - pl.col("promise_kept")) / pl.col("promise_due") * pl.col("promise_due_rows"), "promise_due_rows"
+    else:
+        events, exposure = pl.col("orders_with_case_rows"), "order_rows"
+    parts = rows.filter(pl.col(exposure) > 0).select("market", "cell", events=events.cast(pl.Float64), exposure=pl.col(exposure).cast(pl.Float64))
+    return parts.group_by("market", "cell").agg(pl.col("events", "exposure").sum()).sort("market", "cell")  # platforms together
+
+
 def _cells(kind: str, filters: Filters, scope: Scope) -> pl.DataFrame:
     """market, cell, events and exposure in sampled rows."""
+    if has_table(MART, filters, scope):
+        return _by_mix(kind, filters, scope)
     if kind == "missed":
         rows = answer("cells_by_channel", filters, scope).filter(pl.col("promise_due") > 0)
         events = (pl.col("promise_due") - pl.col("promise_kept")) / pl.col("promise_due") * pl.col("promise_due_rows")

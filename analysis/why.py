@@ -15,12 +15,13 @@ import polars as pl
 
 from analysis import incidents
 from analysis.incidents import Incident
+from analysis.landed_tables import has_table
 from analysis.methods.decomposition import contributions, mix_and_rate
 from analysis.methods.driver_search import DriverSearch, SearchCancelled, driver_search
 from analysis.metric_values import FIRST, LAST, Value, headline, rows_of, value_of
 from analysis.remembered import forget, remembered
 from queries.door import CollectionInfo, answer, version_of
-from queries.filters import Filters
+from queries.filters import Filters, is_month_end
 from queries.metrics import Metric, metric_by_name
 from queries.scope import Scope
 
@@ -28,6 +29,7 @@ __all__ = ["Explanation", "Job", "SearchCancelled", "Step", "Told", "agency", "e
 
 PARTS = 6  # bars of a waterfall before "all others"
 _BY_CHANNEL = ("market", "platform", "channel")
+_BY_MIX = (*_BY_CHANNEL, "category", "promise")
 _CASES = ("market", "platform", "cause", "sub_cause", "channel", "category")
 _LISTINGS = ("market", "platform", "kind", "category")
 
@@ -52,6 +54,11 @@ class Cells:
     extra: dict
     rows_per_event: float  # sampled rows behind one weighted event
     complement: bool  # the search counts what missed
+
+    @property
+    def bridge(self) -> tuple[str, ...]:
+        """The dimensions of the bridge: where the search also cuts kinds of goods and promises, the coarser cells, so that few come and go by chance."""
+        return _BY_CHANNEL if self.dimensions == _BY_MIX else self.dimensions
 
 
 @dataclass(frozen=True)
@@ -209,7 +216,8 @@ def _source(metric: Metric, filters: Filters, scope: Scope, slower: float | None
     if slower is not None:
         return "cells_of_slow_parcels", ("market", "platform", "channel", "promised"), "slow", "known", {"days": slower}
     if metric.query == "parcels_by_period":
-        return "cells_by_channel", _BY_CHANNEL, metric.numerator, metric.denominator, {}
+        months = filters.date_from.day == 1 and is_month_end(filters.date_to) and has_table("parcels_by_mix", filters, scope)
+        return *(("cells_by_mix", _BY_MIX) if months else ("cells_by_channel", _BY_CHANNEL)), metric.numerator, metric.denominator, {}
     if metric.query == "cases_received_by_period":
         return "cells_of_cases", _CASES, metric.numerator, None, {"body": "Platform"}
     if metric.query == "agency_cases_by_period":
@@ -266,8 +274,9 @@ def _stock_steps(metric: Metric, now: Value, then: Value, filters: Filters, scop
 
 
 def _ratio_steps(cells: Cells, scale: float, before: float, after: float, dimension: str | None) -> tuple[Step, ...]:
-    columns = (cells.frame[name].to_numpy() for name in ("numerator0", "denominator0", "numerator1", "denominator1"))
-    split = mix_and_rate(*columns)
+    names = ("numerator0", "denominator0", "numerator1", "denominator1")
+    frame = cells.frame.group_by(cells.bridge).agg(pl.col(names).sum()).sort(cells.bridge)
+    split = mix_and_rate(*(frame[name].to_numpy() for name in names))
     if split is None:
         return (Step("unattached", after - before),)
     held = split.turnover == 0
@@ -277,7 +286,7 @@ def _ratio_steps(cells: Cells, scale: float, before: float, after: float, dimens
     if dimension is None:
         steps.append(Step("others", float(scale * rate.sum())))
     else:
-        parts = cells.frame.select(dimension).with_columns(pl.Series("rate", scale * rate)).group_by(dimension).agg(pl.col("rate").sum()).sort(dimension)
+        parts = frame.select(dimension).with_columns(pl.Series("rate", scale * rate)).group_by(dimension).agg(pl.col("rate").sum()).sort(dimension)
         steps += _largest(parts[dimension].to_list(), parts["rate"].to_numpy(), dimension)
     steps.append(Step("mix", float(scale * split.mix[held].sum())))
     steps += [Step("turnover", turnover)] if abs(turnover) > 1e-12 else []
@@ -313,4 +322,4 @@ def _incidents(metric: Metric, cells: Cells, filters: Filters, earlier: Filters,
     weight = next(name for name in ("parcels", "weighted", "reported", "known") if name in whole[0].columns)
     counted = next((name for name in ("parcel_rows", "complaints", "reported", "known_rows") if name in whole[0].columns), weight)
     rows = [float(frame[counted].sum()) for frame in whole]
-    return found + incidents.null_bursts(*whole, [name for name in cells.dimensions if name not in ("market", "platform", "promised")], weight, rows)
+    return found + incidents.null_bursts(*whole, [name for name in cells.dimensions if name not in ("market", "platform", "promised", "promise")], weight, rows)

@@ -30,7 +30,7 @@ def judged_tile(view: View, one: Summary, platform: str) -> Tile:
     tile = overview_told.tile(view, one, platform)
     if one.withheld == "young" and name == "complaints_per_10k":  # no percentage, but ages that are alike may be compared
         tile = replace(tile, withheld=age_words(view, filters) or tile.withheld)
-    return unusual_told.judged(view, tile, name, filters)
+    return replace(unusual_told.judged(view, tile, name, filters), notify=name)
 
 
 def range_block(view: View, name: str) -> None:
@@ -99,7 +99,7 @@ def markets_block(view: View, kind: str) -> None:
     """Markets by observed against expected, given their mix. All markets of the scope, whatever is chosen."""
     filters = view.filters.with_(markets=())
     found = case_mix.markets(kind, filters, view.scope)
-    query = "cases_by_lateness_and_channel" if kind == "cases" else "cells_by_channel"
+    query = case_mix.query(kind, filters, view.scope)
     if found is None:
         section(
             view, key=f"funnel_{kind}", title=view.say("unusual.funnel.y"), sentence="", frame=None, figure=None, empty_reason=view.say("unusual.funnel.few")
@@ -123,7 +123,7 @@ def markets_block(view: View, kind: str) -> None:
         view,
         key=f"funnel_{kind}",
         title=title,
-        sentence=view.say(f"unusual.funnel.sentence_{kind}", cells=found.cells),
+        sentence=view.say(f"unusual.funnel.sentence_{kind}{'' if query == 'cells_by_mix' else '_older'}", cells=found.cells),
         frame=table,
         figure=funnel_plot(found.rows, curve, names=names, language=view.language, accent=accent),
         queries=(query,),

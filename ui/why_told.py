@@ -111,12 +111,12 @@ def bridge_sentence(view: View, found: Explanation) -> str:
     dimension = view.say(f"why.dimension.{found.dimension}")
     if found.cells is None or "denominator0" not in found.cells.frame.columns:
         return view.say("why.bridge.sum", dimension=dimension)
-    return view.say("why.bridge.ratio", dimension=dimension, cells=" × ".join(dimensions(view, found)))
+    return view.say("why.bridge.ratio", dimension=dimension, cells=" × ".join(dimensions(view, found, found.cells.bridge)))
 
 
-def dimensions(view: View, found: Explanation) -> list[str]:
-    """Names of the dimensions that vary."""
-    return [view.say(f"why.dimension.{name}") for name in found.cells.dimensions if found.cells.frame[name].n_unique() > 1]
+def dimensions(view: View, found: Explanation, among: tuple[str, ...] | None = None) -> list[str]:
+    """Names of the dimensions that vary, of all or of those `among` them."""
+    return [view.say(f"why.dimension.{name}") for name in among or found.cells.dimensions if found.cells.frame[name].n_unique() > 1]
 
 
 def bridge_table(view: View, found: Explanation) -> pl.DataFrame:

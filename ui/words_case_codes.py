@@ -25,6 +25,8 @@ _CODES = {
     "on time": ("on time", "정시 도착"), "1-3 days late": ("1-3 days late", "1~3일 지연"), "4-7 days late": ("4-7 days late", "4~7일 지연"),
     "8-14 days late": ("8-14 days late", "8~14일 지연"), "15 or more days late": ("15 or more days late", "15일 이상 지연"),
     "late, not arrived": ("late, not arrived", "기한 경과, 미도착"),
+    "no promise": ("no promise", "약속 없음"), "up to 5 days": ("promise up to 5 days", "5일 이내 약속"), "6-10 days": ("promise of 6–10 days", "6~10일 약속"),
+    "11-20 days": ("promise of 11–20 days", "11~20일 약속"), "over 20 days": ("promise over 20 days", "20일 초과 약속"),
     # answers of the quoted surveys
     "after-sales service delay": ("after-sales service delay", "A/S 지연"), "defective product": ("defective product", "제품 불량"), "delivery delay": ("delivery delay", "배송 지연"),
     "exaggerated advertising": ("exaggerated advertising", "과대 광고"), "low quality": ("low quality", "낮은 품질"),

@@ -56,16 +56,24 @@ WORDS = {
     "unusual.funnel.title_some": ("Given their mix, {out} stand apart from the rest; {inside} of {count} markets do not", "구성을 감안하면 {out}이(가) 나머지와 다르고, {count}개 시장 중 {inside}개는 다르지 않습니다"),
     "unusual.funnel.title_none": ("Given their mix, no market stands apart by more than chance", "구성을 감안하면 우연을 넘어 다른 시장은 없습니다"),
     "unusual.funnel.sentence_cases": (
+        "Orders with a case against those expected if each channel, kind of goods and length of promise had the rate it has in all markets ({cells} cells): 1 is as expected, 1.2 is a fifth more. How late parcels came is not evened out: that is the market's own doing. A small market has to be further off to mean something, so the limits are a funnel.",
+        "채널·품목·약속 기간이 같은 주문은 전체 시장과 같은 비율로 민원이 생긴다고 볼 때 예상되는 건수 대비 실제 건수({cells}개 칸). 1이면 예상과 같고 1.2면 5분의 1 더 많습니다. 배송 지연은 시장 자신의 결과이므로 보정하지 않습니다. 작은 시장은 더 크게 벗어나야 의미가 있으므로 한계가 깔때기 모양입니다.",
+    ),
+    "unusual.funnel.sentence_missed": (
+        "Promises missed against those expected if each channel, kind of goods and length of promise were missed as often as in all markets ({cells} cells): 1 is as expected, 1.2 is a fifth more. A small market has to be further off to mean something, so the limits are a funnel.",
+        "채널·품목·약속 기간이 같은 소포는 전체 시장과 같은 비율로 약속을 어긴다고 볼 때 예상되는 건수 대비 실제 미이행({cells}개 칸). 1이면 예상과 같고 1.2면 5분의 1 더 많습니다. 작은 시장은 더 크게 벗어나야 의미가 있으므로 한계가 깔때기 모양입니다.",
+    ),
+    "unusual.funnel.sentence_cases_older": (
         "Cases counted against cases expected if each channel and state of the promise had the rate it has in all markets ({cells} cells): 1 is as expected. A small market has to be further off to mean something, so the limits are a funnel.",
         "채널·약속 상태별로 전체 시장의 비율을 적용했을 때 예상되는 건수 대비 실제 건수({cells}개 칸). 1이면 예상과 같습니다. 작은 시장은 더 크게 벗어나야 의미가 있으므로 한계가 깔때기 모양입니다.",
     ),
-    "unusual.funnel.sentence_missed": (
+    "unusual.funnel.sentence_missed_older": (
         "Promises missed against those expected if each channel missed as often as it does in all markets ({cells} channels): 1 is as expected. A small market has to be further off to mean something, so the limits are a funnel.",
         "채널별로 전체 시장의 미이행률을 적용했을 때 예상되는 건수 대비 실제 미이행({cells}개 채널). 1이면 예상과 같습니다. 작은 시장은 더 크게 벗어나야 의미가 있으므로 한계가 깔때기 모양입니다.",
     ),
     "unusual.funnel.note": (
-        "Indirect standardisation: observed / expected with Garwood's exact 95 % interval; limits at 95 % and 99.8 %, widened by √φ = {phi} where markets vary more than chance. Two markets' ratios are each against the whole, not against each other. Category of goods is not known per order here.",
-        "간접 표준화: 실제/예상, Garwood 정확 95% 구간. 한계는 95%와 99.8%이며 시장 간 변동이 우연보다 크면 √φ = {phi}만큼 넓힙니다. 두 시장의 비율은 각각 전체와 비교한 값이며 서로 비교한 값이 아닙니다. 주문의 품목은 여기서 알 수 없습니다.",
+        "Indirect standardisation: observed / expected with Garwood's exact 95 % interval; limits at 95 % and 99.8 %, widened by √φ = {phi} where markets vary more than chance. Two markets' ratios are each against the whole, not against each other.",
+        "간접 표준화: 실제/예상, Garwood 정확 95% 구간. 한계는 95%와 99.8%이며 시장 간 변동이 우연보다 크면 √φ = {phi}만큼 넓힙니다. 두 시장의 비율은 각각 전체와 비교한 값이며 서로 비교한 값이 아닙니다.",
     ),
     "unusual.funnel.few": ("Markets side by side need at least two markets in the selection.", "시장을 나란히 보려면 두 개 이상의 시장이 필요합니다."),
     "unusual.funnel.axis": ("Expected, sampled rows", "예상 건수(표본 행)"),

@@ -2,9 +2,15 @@
 
 WORDS = {
     "why.button": ("Why?", "왜?"),
-    "why.button.help": ("Where the change came from: parts that add up, and places that moved apart", "변화가 어디에서 왔는지: 합이 맞는 구성 요소와 유난히 달라진 곳"),
+    "why.button.help": (
+        "Where the change came from: parts that add up, and places that moved apart",
+        "변화가 어디에서 왔는지: 합이 맞는 구성 요소와 유난히 달라진 곳",
+    ),
     "why.close": ("Close", "닫기"),
-    "why.unknown": ("**why** = “{asked}” is no figure of this page. Possible: {allowed}.", "**why** = “{asked}”은(는) 이 페이지에 없는 지표입니다. 가능: {allowed}."),
+    "why.unknown": (
+        "**why** = “{asked}” is no figure of this page. Possible: {allowed}.",
+        "**why** = “{asked}”은(는) 이 페이지에 없는 지표입니다. 가능: {allowed}.",
+    ),
     "why.head": ("Why? {label}", "왜? {label}"),
     "why.rose": ("{label} rose from {before} ({then}) to {now} ({period}): {change}.", "{label}: {then} {before} → {period} {now}, {change}."),
     "why.fell": ("{label} fell from {before} ({then}) to {now} ({period}): {change}.", "{label}: {then} {before} → {period} {now}, {change}."),
@@ -18,7 +24,10 @@ WORDS = {
         "Data first: no missing days, no missing market, no month far too thin and no burst of empty codes found in either period.",
         "데이터 점검: 두 기간 모두 빠진 날짜, 빠진 시장, 지나치게 적은 달, 빈 코드의 급증이 없습니다.",
     ),
-    "why.unchecked": ("Data first: this figure comes as printed, by month; there are no rows to look for gaps in.", "데이터 점검: 월별로 공표된 수치라 빠진 행을 확인할 수 없습니다."),
+    "why.unchecked": (
+        "Data first: this figure comes as printed, by month; there are no rows to look for gaps in.",
+        "데이터 점검: 월별로 공표된 수치라 빠진 행을 확인할 수 없습니다.",
+    ),
     "why.incidents": ("Look at the data before the business: {incidents}", "사업보다 데이터를 먼저 보십시오: {incidents}"),
     "why.incident.gap": ("no rows of {market} from {first} to {last}", "{market} {first}~{last} 행 없음"),
     "why.incident.late": ("no rows of {market} since {first}: a file may be late", "{market} {first}부터 행 없음(파일 지연 가능)"),
@@ -34,10 +43,13 @@ WORDS = {
         "막대는 {dimension}별 증감이며, 모두 더하면 전체 변화와 정확히 같습니다.",
     ),
     "why.bridge.ratio": (
-        "Each bar is the change within one {dimension} at its share of the whole; \"mix\" is what came of shares moving between cells ({cells}). Together they are exactly the change.",
+        'Each bar is the change within one {dimension} at its share of the whole; "mix" is what came of shares moving between cells ({cells}). Together they are exactly the change.',
         "막대는 {dimension} 안에서의 비율 변화에 비중을 곱한 값이고, ‘구성 변화’는 {cells} 사이의 비중 이동에서 온 부분입니다. 모두 더하면 전체 변화와 정확히 같습니다.",
     ),
-    "why.bridge.whole": ("There is one part only: another selection (all markets) has more.", "구성 요소가 하나뿐입니다. 시장을 모두 선택하면 더 나눌 수 있습니다."),
+    "why.bridge.whole": (
+        "There is one part only: another selection (all markets) has more.",
+        "구성 요소가 하나뿐입니다. 시장을 모두 선택하면 더 나눌 수 있습니다.",
+    ),
     "why.step.others": ("All others", "나머지"),
     "why.step.whole": ("The whole change", "전체 변화"),
     "why.step.mix": ("Mix", "구성 변화"),
@@ -51,7 +63,10 @@ WORDS = {
         "that chance reaches in 1 of 100 searches ({threshold}). A place where, not a reason why.",
         "{dimensions} 각각과 그 쌍 중 행이 충분한 {looked}개를 살폈습니다. 전체의 변화와 다르게 움직였고, 우연히는 100번 중 1번만 넘는 점수({threshold})를 넘은 곳입니다. 어디인지를 말할 뿐 이유를 말하지는 않습니다.",
     ),
-    "why.drivers.few": ("Too few rows for a search: no segment has 20 events in both periods together.", "행이 너무 적어 살필 수 없습니다. 두 기간을 합쳐 20건이 되는 곳이 없습니다."),
+    "why.drivers.few": (
+        "Too few rows for a search: no segment has 20 events in both periods together.",
+        "행이 너무 적어 살필 수 없습니다. 두 기간을 합쳐 20건이 되는 곳이 없습니다.",
+    ),
     "why.drivers.no_cells": ("There are no rows to search: this figure is counted by its publisher.", "살필 행이 없습니다. 공표 기관이 집계한 수치입니다."),
     "why.drivers.note": (
         "n = sampled rows behind (of shares above one half: of those that missed). Ratio: after against what the total's own change would give, with its 95 % interval. "
@@ -78,10 +93,13 @@ WORDS = {
     "why.column.amount": ("Amount", "크기"),
     # how
     "why.how": ("How is this computed", "계산 방법"),
-    "why.how.sum": ("Sums: contribution of part i = x1 − x0 of that part. They add up to the change.", "합계: 부분 i의 기여 = x1 − x0. 모두 더하면 변화와 같습니다."),
+    "why.how.sum": (
+        "Sums: contribution of part i = x1 − x0 of that part. They add up to the change.",
+        "합계: 부분 i의 기여 = x1 − x0. 모두 더하면 변화와 같습니다.",
+    ),
     "why.how.ratio": (
         "Ratios (Kitagawa 1955, equal to the two-factor Shapley value): R = Σ w·r over the cells; rate effect (r1 − r0)(w0 + w1)/2, mix effect "
-        "(w1 − w0)((r0 + r1)/2 − (R0 + R1)/2). Interaction is split equally; cells in one period only are \"new or ended\".",
+        '(w1 − w0)((r0 + r1)/2 − (R0 + R1)/2). Interaction is split equally; cells in one period only are "new or ended".',
         "비율(Kitagawa 1955, 2요인 섀플리 값과 같음): R = Σ w·r. 비율 효과 (r1 − r0)(w0 + w1)/2, 구성 효과 (w1 − w0)((r0 + r1)/2 − (R0 + R1)/2). 상호작용은 절반씩 나누고, 한 기간에만 있는 칸은 ‘신규·종료’입니다.",
     ),
     "why.how.search": (
@@ -93,7 +111,10 @@ WORDS = {
         "Inputs: query {query}, {cells} cells; before {top0} / {base0} ({n0} rows), after {top1} / {base1} ({n1} rows).",
         "입력: 질의 {query}, 칸 {cells}개. 이전 {top0} / {base0} (행 {n0}), 이후 {top1} / {base1} (행 {n1}).",
     ),
-    "why.how.arithmetic": ("An attribution is arithmetic about where. It does not say what made it so.", "기여 계산은 어디인지를 말하는 산술이며, 원인을 말하지 않습니다."),
+    "why.how.arithmetic": (
+        "An attribution is arithmetic about where. It does not say what made it so.",
+        "기여 계산은 어디인지를 말하는 산술이며, 원인을 말하지 않습니다.",
+    ),
     # dimensions
     "why.dimension.market": ("market", "시장"),
     "why.dimension.platform": ("platform", "플랫폼"),
@@ -102,6 +123,7 @@ WORDS = {
     "why.dimension.sub_cause": ("sub-cause", "세부 원인"),
     "why.dimension.category": ("kind of goods", "품목"),
     "why.dimension.kind": ("kind of listing", "신고 종류"),
+    "why.dimension.promise": ("length of the promise", "약속 기간"),
     "why.dimension.promised": ("promised days", "약속 일수"),
     "why.promised": ("{days}-day promise", "{days}일 약속"),
     "why.points": ("{amount} points", "{amount}%p"),

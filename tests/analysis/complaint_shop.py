@@ -19,7 +19,7 @@ provenance = "own"
 pattern = "parcels.csv"
 [[file.route]]
 dataset = "parcels"
-columns = { parcel_id = "parcel_id", order_id = "order_id", market = "market", platform = "platform", channel = "channel", ordered_at = "ordered_at", delivered_at = "delivered_at", scanned_at = "scanned_at", promised_days = "promised_days", status = "status", weight = "weight" }
+columns = { parcel_id = "parcel_id", order_id = "order_id", market = "market", platform = "platform", channel = "channel", ordered_at = "ordered_at", delivered_at = "delivered_at", scanned_at = "scanned_at", promised_days = "promised_days", status = "status", weight = "weight", category = "category" }
 [[file]]
 pattern = "cases.csv"
 [[file.route]]
@@ -44,7 +44,7 @@ dataset = "channels"
 columns = { channel = "channel", title = "channel", recognised = "recognised", kind = "kind" }
 """  # noqa: E501
 COLUMNS = {
-    "parcels": "parcel_id order_id market platform channel ordered_at delivered_at scanned_at promised_days status weight",
+    "parcels": "parcel_id order_id market platform channel ordered_at delivered_at scanned_at promised_days status weight category",
     "cases": "complaint_id received_at market platform body cause sub_cause order_id ordered_on channel category status outcome resolved_at narrative weight",
     "printed": "complaint_id grain period_start period_end market platform body kind cause complaints",
     "users": "market platform period_start period_end measurer users",
@@ -73,10 +73,10 @@ class Shop:
         return Filters("shop", date_from=date.fromisoformat(first), date_to=date.fromisoformat(last)).with_(**changes)
 
 
-def parcel(number: int, ordered: str, arrived: str, *, market="KR", channel="Post", promise=5, weight=1.0, status="delivered") -> tuple:
+def parcel(number: int, ordered: str, arrived: str, *, market="KR", channel="Post", promise=5, weight=1.0, status="delivered", category="toys") -> tuple:
     """One parcel that is its own order; noon UTC is the same day in Seoul and in New York."""
     end = f"{arrived}T12:00:00Z" if arrived else ""
-    return (f"P{number}", f"O{number}", market, "Ali", channel, f"{ordered}T12:00:00Z", end, end or f"{ordered}T12:00:00Z", promise, status, weight)
+    return (f"P{number}", f"O{number}", market, "Ali", channel, f"{ordered}T12:00:00Z", end, end or f"{ordered}T12:00:00Z", promise, status, weight, category)
 
 
 def case(number: int, received: str, *, about: int | None = None, ordered="", body="Platform", market="KR", cause="delivery", sub="late", channel="Post",

@@ -108,6 +108,50 @@ def test_markets_are_held_against_what_their_mix_lets_expect(shipped):
         assert found.rows.filter((found.rows["ratio"] < found.rows["ratio_low"]) | (found.rows["ratio"] > found.rows["ratio_high"])).is_empty()
 
 
+@pytest.mark.parametrize("column", ["category", "promise"])
+def test_a_market_is_not_blamed_for_its_goods_or_its_promises(column, tmp_path, monkeypatch):
+    """Of one kind every fifth order complains, of the other every twentieth, in both markets; one sells more of the first."""
+    parcels, cases, number = [], [], 0
+    values = ("toys", "shoes") if column == "category" else (5, 15)
+    for market, counts in (("KR", (300, 100)), ("US", (100, 300))):
+        for value, count, every in zip(values, counts, (5, 20)):
+            for place in range(count):
+                number += 1
+                parcels.append(parcel(number, "2024-03-05", "2024-03-08", market=market, **{column: value}))
+                if place % every == 0:
+                    cases.append(case(number, "2024-03-20", about=number, ordered="2024-03-05", market=market))
+    made = Shop(tmp_path, parcels=parcels, cases=[*cases, case(9_999, "2024-05-01")])
+    monkeypatch.setenv("GROUNDSWELL_LANDED", str(tmp_path / "landed"))
+    found = case_mix.markets("cases", made.filters(), made.scope)
+    assert found.rows["ratio"].to_list() == pytest.approx([1, 1]) and found.cells == 2
+    assert sorted(found.rows["rate"].to_list()) == pytest.approx([35 / 400, 65 / 400])
+
+
+def test_cells_of_the_mix_equal_a_slow_count_over_the_landed_rows(shipped):
+    """Parcels, promises and orders with a case by channel, kind of goods and promise, one parcel at a time."""
+    import polars as pl
+
+    from data import catalogue
+
+    version = catalogue.current("demo", shipped)
+    rows, cases = (pl.concat([pl.read_parquet(file) for file in version.files("rows", name)]) for name in ("parcels", "complaints"))
+    data_date = date.fromisoformat(version.manifest["data_date"])
+    complained = {row["order_id"] for row in cases.filter((pl.col("body") == "Platform") & (pl.col("grain") == "day")).iter_rows(named=True)}
+    wanted = {}
+    for row in rows.filter(pl.col("ordered_on").is_between(*YEAR)).iter_rows(named=True):
+        days = row["promised_days"]
+        promise = next((name for longest, name in ((5, "up to 5 days"), (10, "6-10 days"), (20, "11-20 days")) if days <= longest), "over 20 days")
+        cell = wanted.setdefault((row["market"], row["platform"], row["channel"], row["category"], promise), [0, 0, 0, 0])
+        cell[0] += 1
+        cell[1] += row["promised_on"] < data_date and row["status"] != "cancelled"
+        cell[2] += row["first_of_order"]
+        cell[3] += row["first_of_order"] and row["order_id"] in complained
+    found = door.answer("cells_by_mix", Filters("demo", (), (), *YEAR), EVERYTHING)
+    columns = ("parcel_rows", "promise_due_rows", "order_rows", "orders_with_case_rows")
+    ours = {(*row[:5],): list(row[5:]) for row in found.select("market", "platform", "channel", "category", "promise", *columns).iter_rows()}
+    assert ours == wanted
+
+
 def test_a_market_is_not_blamed_for_its_channels(tmp_path, monkeypatch):
     """Both lines miss as often in both markets; one market uses the bad line more. Raw rates differ, ratios do not."""
     parcels, number = [], 0
