@@ -7,6 +7,7 @@ from datetime import date
 import streamlit as st
 
 from ui import numbers
+from ui.notify_action import may_alert, notify_tile
 from ui.plain import plain, quiet
 from ui.sparkline import sparkline
 from ui.view import View
@@ -26,8 +27,8 @@ class Tile:
 
     `direction`: which way is good: up, down, none. `withheld` replaces the deltas by the reason why there are none (an unfinished
     period). `unfinished`: how many of the last values of `series` are not complete. `caveat`: a short remark ("simulated", "1 measurer").
-    `why`: the metric that *Why?* explains. `low` and `high`: the interval of the value. `judged`: unusual or not, in words; `judgement` is
-    improvement, concern, high, low, common or unknown. `pale`: too few behind it to be judged, drawn grey.
+    `why` and `notify`: the metric that *Why?* explains and *Notify me* watches. `low` and `high`: the interval of the value. `judged`: unusual or
+    not, in words; `judgement` is improvement, concern, high, low, common or unknown. `pale`: too few behind it to be judged, drawn grey.
     """
 
     label: str
@@ -50,6 +51,7 @@ class Tile:
     judged: str | None = None
     judgement: str = "common"
     pale: bool = False
+    notify: str | None = None
 
 
 def tiles(view: View, row: Sequence[Tile]) -> None:
@@ -68,14 +70,26 @@ def _tile(view: View, tile: Tile) -> None:
     value = plain(numbers.number(tile.value, tile.unit, language))
     st.metric(plain(tile.label), f":gray[{value}]" if tile.pale else value, label_visibility="collapsed")
     st.markdown("  \n".join(f":small[{line}]" for line in (*interval_lines(tile, language), *delta_lines(tile, language), *judged_lines(tile))))
-    if tile.why and not tile.withheld and any(not numbers.absent(before) for before in (tile.previous, tile.year_ago)):
-        st.button(
-            view.say("why.button"), key=f"why_{tile.why}", help=view.say("why.button.help"), type="tertiary", icon=":material/help:", on_click=_ask, args=(tile.why,)
-        )
+    _asking(view, tile)
     picture = sparkline(tile.series, tile.unfinished)
     if picture:
         st.image(picture, width="stretch", alt=trend_words(tile, language))
     st.markdown(quiet(footer(tile, language)))
+
+
+def _asking(view: View, tile: Tile) -> None:
+    """The two questions that a tile answers: why it moved, and will I be told when it does."""
+    explains = tile.why and not tile.withheld and any(not numbers.absent(before) for before in (tile.previous, tile.year_ago))
+    if not explains and not (tile.notify and may_alert(view)):
+        return
+    with st.container(horizontal=True, gap="small"):
+        if explains:
+            st.button(
+                view.say("why.button"), key=f"why_{tile.why}", help=view.say("why.button.help"), type="tertiary", icon=":material/help:", on_click=_ask,
+                args=(tile.why,),
+            )  # fmt: skip
+        if tile.notify:
+            notify_tile(view, tile.notify)
 
 
 def _ask(metric: str) -> None:

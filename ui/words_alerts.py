@@ -1,7 +1,6 @@
 """Words of alerts: the dialog, the list, the letters that are sent."""
 
 WORDS = {
-    "page.alerts": ("Alerts", "알림"),
     # what a rule is about, in one line
     "alerts.kind.threshold": ("Crosses a threshold", "기준값을 넘을 때"),
     "alerts.kind.unusual": ("Is unusual for itself", "평소와 다를 때"),
@@ -73,6 +72,11 @@ WORDS = {
     "alerts.act.closed": ("This link cannot be used", "사용할 수 없는 링크입니다"),
     "alerts.act.closed.hint": ("It is damaged, or the alert was deleted.", "링크가 손상되었거나 알림이 삭제되었습니다."),
     # the dialog
+    "alerts.title": ("Alerts", "알림"),
+    "alerts.part.new": ("Notify me", "알림 받기"),
+    "alerts.part.mine": ("My alerts", "내 알림"),
+    "alerts.form.value_first": ("Give a threshold to see when it would have fired.", "기준값을 입력하면 과거에 언제 알렸을지 보여 드립니다."),
+    "alerts.form.trending": ("This figure trends: a month is unusual outside its forecast band.", "추세가 있는 지표이므로 예측 범위를 벗어난 달을 이상으로 봅니다."),
     "alerts.button": ("Notify me", "알림 받기"),
     "alerts.button.help": ("Be told by e-mail or webhook when this moves", "값이 움직이면 이메일이나 웹훅으로 알려 드립니다"),
     "alerts.form.metric": ("What", "지표"),
@@ -97,6 +101,7 @@ WORDS = {
     "alerts.form.save": ("Save", "저장"),
     "alerts.form.saved": ("Saved. It is judged whenever data lands.", "저장했습니다. 데이터가 적재될 때마다 확인합니다."),
     "alerts.form.no_mail": ("No mail server is set up yet (GROUNDSWELL_SMTP_URL): e-mails wait until there is one.", "메일 서버(GROUNDSWELL_SMTP_URL)가 아직 없어 메일은 설정될 때까지 대기합니다."),
+    "alerts.day.all": ("every day", "매일"),
     "alerts.day.0": ("Monday", "월요일"),
     "alerts.day.1": ("Tuesday", "화요일"),
     "alerts.day.2": ("Wednesday", "수요일"),
@@ -118,11 +123,9 @@ WORDS = {
     "alerts.back.chart": ("{metric} by month; filled: would have fired", "월별 {metric}, 채운 점: 알렸을 달"),
     "alerts.back.brief": ("Next: {moment}", "다음 발송: {moment}"),
     # the list
-    "alerts.list.title": ("Alerts", "알림"),
     "alerts.list.lead": ("{count} alerts; {holding} hold now", "알림 {count}개, 지금 해당 {holding}개"),
     "alerts.list.none": ("No alerts yet. Open a page and choose Notify me, on a tile or under the filters.", "아직 알림이 없습니다. 페이지의 지표나 필터 아래에서 알림 받기를 누르세요."),
     "alerts.list.not_open": ("Alerts are for managers and admins who are signed in.", "알림은 로그인한 관리자만 사용할 수 있습니다."),
-    "alerts.list.new": ("New alert", "새 알림"),
     "alerts.list.of_file": ("from alerts.toml", "alerts.toml 파일"),
     "alerts.list.to": ("to {who}", "받는 곳: {who}"),
     "alerts.list.told": ("Last told", "최근 알림"),

@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
-from reports.alerts.letters import rule_words, where_words
 from reports.alerts.rule_file import files
 from reports.alerts.rules import active
 from reports.alerts.run import Round
 from reports.alerts.run import run as run_round
 from sharing.policy import PolicyError
 from sharing.store import StoreUnavailable, store
+from ui.alert_words import rule_words, where_words
 
 commands = typer.Typer(add_completion=False, help="Alerts: judge what has landed, send what is due.", pretty_exceptions_enable=False)
 

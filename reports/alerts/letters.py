@@ -15,8 +15,9 @@ from queries.metrics import metric_by_name
 from reports.alerts.rules import Rule
 from ui import numbers
 from ui.alert_desk import Wanted
+from ui.alert_words import named, where_words
 from ui.freshness import local_moment
-from ui.names import collection_name, market_name, platform_name
+from ui.names import collection_name
 from ui.words import say
 
 
@@ -33,30 +34,11 @@ class Letter:
     data: dict
 
 
-def rule_words(wanted: Wanted, language: str) -> str:
-    """A rule in one line: Promise kept below 88 %."""
-    if wanted.kind == "brief":
-        return say("alerts.rule.brief", language, schedule=wanted.schedule)
-    if wanted.kind == "freshness":
-        return say("alerts.rule.freshness", language) if wanted.value is None else say("alerts.rule.fresh_days", language, days=f"{wanted.value:g}")
-    metric = metric_by_name(wanted.metric)
-    label = metric.label(language)
-    if wanted.kind == "threshold":
-        return say(f"alerts.rule.{wanted.side}", language, metric=label, value=numbers.number(wanted.value, metric.unit, language))
-    return say(f"alerts.rule.{wanted.side or wanted.kind}", language, metric=label)
-
-
-def where_words(wanted: Wanted, language: str) -> str:
-    """Korea, AliExpress; all markets."""
-    market = market_name(wanted.market, language) if wanted.market else say("filter.all_markets", language)
-    return f"{market}, {platform_name(wanted.platform, language)}" if wanted.platform else market
-
-
 def letter(rule: Rule, told: str, finding: Finding, info: CollectionInfo, now: datetime) -> Letter:
     """The message of a finding; `told` is fired, recovered or test."""
     wanted, language = rule.wanted, rule.wanted.language
     sentence = _sentence(wanted, told, finding, info, language)
-    facts = [*_figures(wanted, finding, language), (say("alerts.mail.rule", language), _named(wanted, language)), _data_fact(info, language)]
+    facts = [*_figures(wanted, finding, language), (say("alerts.mail.rule", language), named(wanted, language)), _data_fact(info, language)]
     subject = f"[{say(f'alerts.mail.{told}', language)}] {sentence}"
     return Letter(subject, sentence, tuple(facts), page_link(wanted, finding, info), info.provenance == "simulated", language,
                   _plain(rule, told, finding, info, now))  # fmt: skip
@@ -73,10 +55,10 @@ def _sentence(wanted: Wanted, told: str, finding: Finding, info: CollectionInfo,
     metric = metric_by_name(wanted.metric)
     of = lambda value: numbers.number(value, metric.unit, language)  # noqa: E731
     if finding.state == "unknown":
-        return f"{_named(wanted, language)}: {say(f'alerts.unknown.{finding.why}', language)}"
+        return f"{named(wanted, language)}: {say(f'alerts.unknown.{finding.why}', language)}"
     key = finding.why if finding.state == "holds" else "recovered" if told == "recovered" else None
     if key is None:  # a test of a rule that does not hold
-        return f"{_named(wanted, language)}: {of(finding.value)}, {numbers.month(finding.month, language)}"
+        return f"{named(wanted, language)}: {of(finding.value)}, {numbers.month(finding.month, language)}"
     known = {
         "metric": metric.label(language), "where": words["where"], "value": of(finding.value), "month": numbers.month(finding.month, language),
         "threshold": of(wanted.value), "target": of(finding.target),
@@ -85,11 +67,6 @@ def _sentence(wanted: Wanted, told: str, finding: Finding, info: CollectionInfo,
 
 
 _NEEDED = {"late": ("title", "due"), "old": ("title", "day", "days"), "stopped": ("title",), "fresh": ("title",)}
-
-
-def _named(wanted: Wanted, language: str) -> str:
-    line = f"{rule_words(wanted, language)} ({where_words(wanted, language)})" if wanted.kind != "freshness" else rule_words(wanted, language)
-    return f"{wanted.label}: {line}" if wanted.label else line
 
 
 def _figures(wanted: Wanted, finding: Finding, language: str) -> list[tuple[str, str]]:
@@ -133,7 +110,7 @@ def _plain(rule: Rule, told: str, finding: Finding, info: CollectionInfo, now: d
     unit = metric_by_name(wanted.metric).unit if wanted.kind != "freshness" else "days"
     days = lambda day: day.isoformat() if day else None  # noqa: E731
     return {
-        "event": told, "at": now.isoformat(), "rule": {"id": rule.id, "label": wanted.label, "words": rule_words(wanted, wanted.language)},
+        "event": told, "at": now.isoformat(), "rule": {"id": rule.id, "label": wanted.label, "words": named(wanted, wanted.language)},
         "collection": wanted.collection, "market": wanted.market or None, "platform": wanted.platform or None, "kind": wanted.kind,
         "metric": wanted.metric or None, "side": wanted.side or None, "threshold": wanted.value, "state": finding.state, "why": finding.why,
         "period": finding.period, "month": days(finding.month), "value": finding.value, "unit": unit, "n": finding.n,
@@ -161,7 +138,7 @@ def brief_letter(rule: Rule, filters: Filters, info: CollectionInfo, now: dateti
     headline = say("alerts.mail.brief.headline", language, where=where, month=month)
     subject = f"[{say('alerts.mail.brief', language)}] {wanted.label or where}, {month}"
     finding = Finding("clear", f"{filters.date_from:%Y-%m}", month=filters.date_from)
-    facts = ((say("alerts.mail.rule", language), _named(wanted, language)), _data_fact(info, language))
+    facts = ((say("alerts.mail.rule", language), named(wanted, language)), _data_fact(info, language))
     return Letter(
         subject, headline, facts, page_link(wanted, finding, info), info.provenance == "simulated", language, {"event": "brief", "at": now.isoformat()}
     )

@@ -56,7 +56,7 @@ async def _do(request: Request, token: str) -> Response:
 
 
 def _page(rule, address: str, told: str) -> Response:
-    from reports.alerts.letters import rule_words, where_words
+    from ui.alert_words import rule_words, where_words
 
     language = rule.wanted.language
     words = lambda key, **values: html.escape(clean(say(f"alerts.act.{key}", language, **values)))  # noqa: E731
