@@ -21,7 +21,8 @@ from queries.scope import Scope
 LOADED_ROWS = 3_000_000  # a dataset of at most so many rows is loaded; larger ones (parcels) are read from Parquet when a page drills
 NAME = re.compile(r"^[a-z_]+$")
 KEPT_SCHEMAS = 12
-WHOLE = (None, None, None, None)  # markets, platforms, datasets, withheld: nothing is held back
+WHOLE = (None, None, None, None, None)  # markets, platforms, datasets, withheld, fading: nothing is held back
+CLOCKS = ("period_start", "ordered_on", "reported_on", "joined_at", "starts_on", "valid_from")  # the first that a table has says how old a row is
 
 
 class Database:
@@ -77,7 +78,7 @@ class Database:
 
     def schema(self, version: Version, scope: Scope) -> str:
         """The schema of a version and scope, made on first use."""
-        key = (version.collection, version.name, scope.markets, scope.platforms, scope.datasets, scope.withheld or None)
+        key = (version.collection, version.name, scope.markets, scope.platforms, scope.datasets, scope.withheld or None, scope.fading or None)
         with self._lock:
             if key not in self._schemas:
                 whole = (version.collection, version.name, *WHOLE)
@@ -120,7 +121,10 @@ class Database:
         cursor = self._connection.cursor()
         with _new_schema(cursor, schema):
             limits = {"market": scope.markets, "platform": scope.platforms}
-            cursor.execute(f"CREATE TABLE {schema}._withheld AS SELECT unnest($columns::VARCHAR[]) AS name", {"columns": list(scope.withheld)})
+            held = [*scope.withheld, *(column for column, _ in scope.fading)]
+            cursor.execute(f"CREATE TABLE {schema}._withheld AS SELECT unnest($columns::VARCHAR[]) AS name", {"columns": held})
+            days = {"columns": [column for column, _ in scope.fading], "days": [day for _, day in scope.fading]}
+            cursor.execute(f"CREATE TABLE {schema}._fading AS SELECT unnest($columns::VARCHAR[]) AS name, unnest($days::VARCHAR[])::DATE AS since", days)
             for column, allowed in {**limits, "dataset": scope.datasets}.items():
                 if allowed is not None:
                     cursor.execute(f"CREATE TABLE {schema}._{column} AS SELECT unnest($allowed::VARCHAR[]) AS {column}", {"allowed": list(allowed)})
@@ -143,7 +147,7 @@ class Database:
             conditions = ["false"]  # raw text of every market: never through a narrowed scope
         elif table == "quarantine" and scope.withheld:
             conditions = ["false"]  # raw text holds every column
-        elif table == "superseded" and scope.withheld:  # whole rows: those of a dataset that keeps a column back stay closed
+        elif table == "superseded" and (scope.withheld or scope.fading):  # whole rows: those of a dataset that keeps a column back stay closed
             conditions.append(f"dataset NOT IN (SELECT split_part(name, '.', 1) FROM memory.{schema}._withheld)")
         if table == "figures" and scope.platforms is not None:
             conditions.append(f"(entity IN (SELECT platform FROM memory.{schema}._platform))")
@@ -168,9 +172,16 @@ def _emptied(schema: str, table: str, columns: list[str], scope: Scope) -> str:
     """The REPLACE clause that empties a table's withheld columns, also where a change of them is told. The column keeps its type."""
     dataset = dataset_of(table)
     empty = {column: f"CASE WHEN false THEN {column} END" for column in columns if NAME.match(column) and f"{dataset}.{column}" in scope.withheld}
-    if table == "changes" and scope.withheld:
+    clock = next((name for name in CLOCKS if name in columns), None)
+    for column, _ in scope.fading:
+        name = column.partition(".")[2]
+        if column.partition(".")[0] == dataset and name in columns and NAME.match(name) and name not in empty:
+            kept = f"{clock}::DATE >= (SELECT since FROM memory.{schema}._fading WHERE name = '{dataset}.{name}')" if clock else "false"
+            empty[name] = f"CASE WHEN {kept} THEN {name} END"
+    if table == "changes" and (scope.withheld or scope.fading):
+        held = {*scope.withheld, *(column for column, _ in scope.fading)}
         told = f"""dataset || '.' || "column" IN (SELECT name FROM memory.{schema}._withheld)"""
-        keyed = [name for name, contract in contracts().items() if any(f"{name}.{column}" in scope.withheld for column in contract.key)]
+        keyed = [name for name, contract in contracts().items() if any(f"{name}.{column}" in held for column in contract.key)]
         empty |= {column: f"CASE WHEN {told} THEN NULL ELSE {column} END" for column in ("old_value", "new_value")}
         empty["key"] = f"CASE WHEN dataset IN ({', '.join(repr(name) for name in ('', *keyed))}) THEN NULL ELSE key END"
     return f" REPLACE ({', '.join(f'{expression} AS {column}' for column, expression in empty.items())})" if empty else ""

@@ -150,10 +150,10 @@ def decide(
         return _local() if is_local(facts) else _public(tuple(public), "public_only", PERSONAL)
     if who is not None and now is not None and _is_over(who, policy, now):
         return replace(_by_policy(None, policy), reason="sign_in_over")
-    access = _by_policy(who, policy)
+    access = _by_policy(who, policy, now)
     if view_as is None or not access.may_administer or access.role != "admin":
         return access
-    seen = _by_policy(view_as, policy)
+    seen = _by_policy(view_as, policy, now)
     return replace(seen, scope=seen.scope.within(access.scope), viewed_by=access.who, may_share=False, may_alert=False, may_administer=False, may_query=False)
 
 
@@ -181,20 +181,21 @@ def _is_over(who: Identity, policy: Policy, now: datetime) -> bool:
     return who.signed_in_at is None or now - who.signed_in_at > timedelta(hours=policy.sign_in_hours)
 
 
-def _by_policy(who: Identity | None, policy: Policy) -> Access:
+def _by_policy(who: Identity | None, policy: Policy, now: datetime | None = None) -> Access:
     otherwise = lambda reason: _public(policy.public, reason, policy.personal) if policy.public else _none(reason)  # noqa: E731
     if who is None:
         return otherwise("not_signed_in")
     if not (who.email_verified or policy.trust_unverified_email):
         return otherwise("unverified_email")
     grant = policy.grant_of(who.email, who.groups)
-    return otherwise("no_grant") if grant is None else _granted(who, grant, policy)
+    return otherwise("no_grant") if grant is None else _granted(who, grant, policy, now)
 
 
-def _granted(who: Identity, grant: Grant, policy: Policy) -> Access:
+def _granted(who: Identity, grant: Grant, policy: Policy, now: datetime | None) -> Access:
     rank = ROLES.index(grant.role)
+    fading = policy.fading(now or datetime.now(UTC)) if grant.personal else ()  # who sees none of it at all needs no day
     return Access(
-        grant.role, who.email, grant.scope, "signed_in", may_export=True, may_query=rank >= 1, may_share=rank >= 1, may_alert=rank >= 2,
+        grant.role, who.email, replace(grant.scope, fading=fading), "signed_in", may_export=True, may_query=rank >= 1, may_share=rank >= 1, may_alert=rank >= 2,
         may_administer=rank >= 3, personal=policy.personal, groups=who.groups,
     )  # fmt: skip
 

@@ -4,6 +4,7 @@
     public = ["published"]                     # collections that anyone may read without signing in; none when left out
     personal = ["complaints.narrative"]        # columns of personal data; `PERSONAL` when left out
     trust_unverified_email = false             # true only where the sign-in provider never sends `email_verified`
+    retention_days = 730                       # older personal data comes back empty for everyone; kept for ever when left out
     sign_in_hours = 12                         # how long a sign-in holds before the provider is asked again
 
     [groups]                                   # groups of our own, beside those that the provider's `groups` claim names
@@ -33,6 +34,7 @@ import hashlib
 import os
 import tomllib
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from data.contracts import contracts
@@ -44,7 +46,7 @@ PERSONAL = ("complaints.narrative", "complaints.order_id", "complaints.parcel_id
 SIGN_IN_HOURS = 12
 _KEYS = {
     "": {"policy", "groups", "grant"},
-    "policy": {"public", "personal", "trust_unverified_email", "sign_in_hours"},
+    "policy": {"public", "personal", "trust_unverified_email", "sign_in_hours", "retention_days"},
     "grant": {"people", "groups", "role", "collections", "markets", "platforms", "datasets", "personal"},
 }
 
@@ -75,6 +77,14 @@ class Policy:
     trust_unverified_email: bool
     digest: str
     sign_in_hours: int = SIGN_IN_HOURS
+    retention_days: int | None = None
+
+    def fading(self, now: datetime) -> tuple[tuple[str, str], ...]:
+        """The personal columns and the UTC day from which on they may still be shown; empty where nothing is forgotten."""
+        if self.retention_days is None:
+            return ()
+        since = (now.astimezone(UTC) - timedelta(days=self.retention_days)).date().isoformat()
+        return tuple((column, since) for column in sorted(self.personal))
 
     def grant_of(self, email: str, groups: tuple[str, ...]) -> Grant | None:
         """The first grant that names this person or one of their groups."""
@@ -137,6 +147,7 @@ def parse(text: str, name: str = "policy") -> Policy:
     public = check.names(head.get("public", []), "[policy] public")
     trusting = check.flag(head.get("trust_unverified_email", False), "[policy] trust_unverified_email")
     hours = check.whole(head.get("sign_in_hours", SIGN_IN_HOURS), "[policy] sign_in_hours", 24 * 30)
+    retention = check.whole(head["retention_days"], "[policy] retention_days", 36_500) if "retention_days" in head else None
     given = found.get("grant", [])
     if not isinstance(given, list):
         check.problems.append("[[grant]] is written with two brackets")
@@ -144,7 +155,7 @@ def parse(text: str, name: str = "policy") -> Policy:
     grants = [_grant(check, check.table(grant, f"grant {number}"), f"grant {number}", personal) for number, grant in enumerate(given, 1)]
     if check.problems:
         raise PolicyError("\n".join(f"{name}: {problem}" for problem in check.problems))
-    return Policy(tuple(grants), groups, public, personal, trusting, hashlib.sha256(text.encode()).hexdigest()[:16], hours)
+    return Policy(tuple(grants), groups, public, personal, trusting, hashlib.sha256(text.encode()).hexdigest()[:16], hours, retention)
 
 
 def _grant(check: "_Check", grant: dict, where: str, personal: tuple[str, ...]) -> Grant | None:

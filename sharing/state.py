@@ -28,5 +28,5 @@ def scope_text(scope: Scope) -> str:
 def scope_from(text: str) -> Scope:
     """The scope that `scope_text` wrote. A field this release does not know is refused: dropping a limit would widen."""
     found = json.loads(text)
-    versions = tuple((collection, version) for collection, version in found.pop("versions"))
-    return Scope(versions=versions, **{name: None if value is None else tuple(value) for name, value in found.items()})
+    pairs = {name: tuple((first, second) for first, second in found.pop(name, ())) for name in ("versions", "fading")}
+    return Scope(**pairs, **{name: None if value is None else tuple(value) for name, value in found.items()})

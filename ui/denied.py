@@ -4,6 +4,7 @@ import streamlit as st
 
 from sharing.access import Access
 from sharing.policy import policy_in_force
+from ui import view_as
 from ui.plain import plain
 from ui.sign_in import sign_in_buttons, sign_out_button
 from ui.words import say
@@ -14,6 +15,8 @@ def denied(reader: Access, who: str, language: str) -> None:
     st.title(say("denied.title", language), anchor=False)
     policy = policy_in_force()
     hours = policy.sign_in_hours if policy else 0
+    if reader.viewed_by is not None and (person := view_as.chosen()) is not None:
+        who = person.email or person.groups[0]
     reason = "nothing_granted" if reader.reason == "signed_in" else reader.reason
     st.markdown(say(f"denied.{reason}", language, who=f"**{plain(who)}**", hours=hours))
     if reader.viewed_by is not None:
