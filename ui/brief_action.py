@@ -99,10 +99,12 @@ def _offer(view: View, job: _Job, state: jobs.Job | None, asked: Asked) -> None:
             st.markdown(quiet(view.say("brief.cancelled")))
         else:
             st.error(view.say("brief.failed"), icon=":material/error:")
-    if st.button(view.say("brief.make"), type="primary", icon=":material/description:", key="brief_make", width="stretch"):
-        job.stop.clear()
-        jobs.start(job.name, lambda report: _work(asked, job.stop, report))
-        st.rerun(scope="fragment")
+    st.button(view.say("brief.make"), type="primary", icon=":material/description:", key="brief_make", width="stretch", on_click=_start, args=(job, asked))
+
+
+def _start(job: _Job, asked: Asked) -> None:
+    job.stop.clear()
+    jobs.start(job.name, lambda report: _work(asked, job.stop, report))
 
 
 def _work(asked: Asked, stop: threading.Event, report) -> Made:
