@@ -71,7 +71,7 @@ def value_of(metric: Metric, filters: Filters, scope: Scope) -> Value:
 def series_of(metric: Metric, filters: Filters, scope: Scope) -> pl.DataFrame:
     """One row a period: period_start, value, numerator, denominator. Periods without rows are absent, never zero."""
     rows = rows_of(metric, filters, scope)
-    clock = _clock(metric)
+    clock = _clock(rows)
     found = []
     for (start,), part in rows.group_by(clock, maintain_order=True):
         value = AGGREGATIONS.get(metric.aggregation, _summed)(metric, part)
@@ -102,7 +102,7 @@ def rows_of(metric: Metric, filters: Filters, scope: Scope) -> pl.DataFrame:
     ever = filters.with_(date_from=FIRST, date_to=LAST)
     rows = answer(metric.query, ever if whole else filters, scope, **metric.fixed)
     if whole:
-        rows = rows.filter(pl.col(_clock(metric)).is_between(filters.date_from, filters.date_to))
+        rows = rows.filter(pl.col(_clock(rows)).is_between(filters.date_from, filters.date_to))
     for column in ("measurer", "body"):  # never two measurers or bodies in one number: of those in the period the one with most periods of all speaks
         if column in rows.columns and rows.height:
             always = answer(metric.query, ever, scope, **metric.fixed)
@@ -111,8 +111,13 @@ def rows_of(metric: Metric, filters: Filters, scope: Scope) -> pl.DataFrame:
     return rows
 
 
-def _clock(metric: Metric) -> str:
-    return "order_month" if metric.aggregation == "percentile" else "period_start"
+def _clock(rows: pl.DataFrame) -> str:
+    return "order_month" if "order_month" in rows.columns else "period_start"
+
+
+def waiting(rows: pl.DataFrame) -> pl.Series:
+    """Of a histogram's rows, those for whom the end has not come (and, of parcels, never comes)."""
+    return rows.select(pl.sum_horizontal(name for name in ("open", "lost", "returned") if name in rows.columns)).to_series()
 
 
 def _summed(metric: Metric, rows: pl.DataFrame) -> Value:
@@ -132,8 +137,8 @@ def _last(metric: Metric, rows: pl.DataFrame) -> Value:
 
 
 def _percentile(metric: Metric, rows: pl.DataFrame) -> Value:
-    curve = kaplan_meier(rows["days"].to_numpy(), rows["delivered"].to_numpy(), (rows["open"] + rows["lost"] + rows["returned"]).to_numpy())
-    return Value(curve.percentile(metric.scale), float(rows["delivered"].sum()), None, int(rows["parcel_rows"].sum()))
+    curve = kaplan_meier(rows["days"].to_numpy(), rows[metric.numerator].to_numpy(), waiting(rows).to_numpy())
+    return Value(curve.percentile(metric.scale), float(rows[metric.numerator].sum()), None, int(rows[metric.sample or "parcel_rows"].sum()))
 
 
 AGGREGATIONS = {"percentile": _percentile, "last": _last}  # every other one is additive

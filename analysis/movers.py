@@ -25,7 +25,7 @@ BY_MARKET = ("complaints_per_10k", "promise_kept_rate", "next_day_clearance_rate
 WHOLE = (*BY_MARKET, "delivery_days_p90", "cases_received", "listings_reported", "listings_acted_rate", "reappearance_rate")
 YOUNG_DAYS = 30  # cases and losses of an order are mostly known after so many days
 YOUNG_SHARE = 0.1  # a period of which more than this is younger is not compared
-FILLS_LATER = ("complaints_per_10k", "lost_rate", "coupon_usd")  # their clock is the order's date, what they count comes later
+FILLS_LATER = ("complaints_per_10k", "lost_rate", "coupon_usd", "refused_rate")  # what they count comes later than the date they count it at
 
 
 @dataclass(frozen=True)

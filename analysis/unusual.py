@@ -17,7 +17,7 @@ import polars as pl
 from analysis.methods.control_charts import ControlChart, rate_chart, xmr
 from analysis.methods.rates import garwood, wilson
 from analysis.methods.survival import kaplan_meier
-from analysis.metric_values import Value, rows_of, series_of, target_of, value_of
+from analysis.metric_values import Value, rows_of, series_of, target_of, value_of, waiting
 from analysis.movers import FILLS_LATER, YOUNG_DAYS
 from analysis.outlook import TRENDING, outlook
 from analysis.remembered import remembered
@@ -127,10 +127,10 @@ def interval(metric: Metric, value: Value, filters: Filters, scope: Scope, phi: 
 
 def _percentile_interval(metric: Metric, filters: Filters, scope: Scope) -> tuple[float | None, float | None]:
     rows = rows_of(metric, filters.with_(grain="month"), scope)
-    parts = [rows[name].to_numpy() for name in ("delivered", "open", "lost", "returned")]
-    total = float(sum(part.sum() for part in parts))
-    share = float(rows["parcel_rows"].sum()) / total if total else 0.0
-    curve = kaplan_meier(rows["days"].to_numpy(), parts[0] * share, (parts[1] + parts[2] + parts[3]) * share)
+    ended, still = rows[metric.numerator].to_numpy(), waiting(rows).to_numpy()
+    total = float(ended.sum() + still.sum())
+    share = float(rows[metric.sample or "parcel_rows"].sum()) / total if total else 0.0
+    curve = kaplan_meier(rows["days"].to_numpy(), ended * share, still * share)
     level = 1 - metric.scale / 100
     edges = [np.flatnonzero(np.nan_to_num(edge, nan=0.0) <= level) for edge in (curve.low, curve.high)]
     return tuple(float(curve.days[reached[0]]) if reached.size else None for reached in edges)

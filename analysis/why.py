@@ -31,6 +31,7 @@ PARTS = 6  # bars of a waterfall before "all others"
 _BY_CHANNEL = ("market", "platform", "channel")
 _BY_MIX = (*_BY_CHANNEL, "category", "promise")
 _CASES = ("market", "platform", "cause", "sub_cause", "channel", "category")
+_ROWS_BY_DAY = {name: "case_rows_by_day" for name in ("cells_of_cases", "cells_of_outcomes", "cells_of_slow_cases")} | {"cells_of_listings": None}
 _LISTINGS = ("market", "platform", "kind", "category")
 
 
@@ -213,6 +214,8 @@ def _cells(metric: Metric, now: Value, then: Value, filters: Filters, earlier: F
 
 def _source(metric: Metric, filters: Filters, scope: Scope, slower: float | None) -> tuple:
     """(query, dimensions, numerator, denominator, extra parameters) of a metric's cells; a query of None: it has no cells."""
+    if slower is not None and metric.query == "resolution_days_by_month":
+        return "cells_of_slow_cases", ("market", "platform", "cause"), "slow", "known", {"days": slower}
     if slower is not None:
         return "cells_of_slow_parcels", ("market", "platform", "channel", "promised"), "slow", "known", {"days": slower}
     if metric.query == "parcels_by_period":
@@ -220,6 +223,8 @@ def _source(metric: Metric, filters: Filters, scope: Scope, slower: float | None
         return *(("cells_by_mix", _BY_MIX) if months else ("cells_by_channel", _BY_CHANNEL)), metric.numerator, metric.denominator, {}
     if metric.query == "cases_received_by_period":
         return "cells_of_cases", _CASES, metric.numerator, None, {"body": "Platform"}
+    if metric.query == "case_outcomes_by_period":
+        return "cells_of_outcomes", _CASES, metric.numerator, metric.denominator, {}
     if metric.query == "agency_cases_by_period":
         return "cells_of_cases", _CASES, "complaints", None, {"body": agency(filters, scope)}
     if metric.query == "listings_by_period":
@@ -308,8 +313,8 @@ def _closed(steps: list[Step], change: float) -> tuple[Step, ...]:
 
 
 def _incidents(metric: Metric, cells: Cells, filters: Filters, earlier: Filters, scope: Scope, info: CollectionInfo) -> list[Incident]:
-    query = {"cells_of_cases": "case_rows_by_day", "cells_of_listings": None}.get(cells.query, "parcel_rows_by_day")
-    extra = cells.extra if query == "case_rows_by_day" else {}
+    query = _ROWS_BY_DAY.get(cells.query, "parcel_rows_by_day")
+    extra = {"body": cells.extra.get("body", "Platform")} if query == "case_rows_by_day" else {}
     found: list[Incident] = []
     if query:
         days = [answer(query, period, scope, **extra) for period in (earlier, filters)]

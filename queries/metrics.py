@@ -113,6 +113,18 @@ METRICS = (
         "cases_received_by_period", "weighted", sample="complaints",
     ),
     Metric(
+        "refused_rate", "Complaints ended refused", "거절로 끝난 불만", "percent", "down",
+        "Of the cases that the platform's own desk received in the period (open ones too), those that ended refused.",
+        "해당 기간 플랫폼에 접수된 불만(처리 중 포함) 중 거절로 끝난 비율.",
+        "case_outcomes_by_period", "refused", "weighted", "ratio", 100.0, "complaints",
+    ),
+    Metric(
+        "resolution_days_p50", "Days to resolve, median", "처리 일수(중앙값)", "days", "down",
+        "Days from received to resolved by which half of the platform desk's cases are resolved (Kaplan-Meier, open cases counted in).",
+        "플랫폼에 접수된 불만의 절반이 처리되는 일수(카플란-마이어, 처리 중인 건 포함).",
+        "resolution_days_by_month", "resolved", aggregation="percentile", scale=50.0, sample="case_rows",
+    ),
+    Metric(
         "agency_complaints", "Complaints to consumer agencies", "소비자기관 접수 불만", "count", "down",
         "Complaints that an outside body received in the period. Bodies count different things and are never added up: one body is shown.",
         "해당 기간 외부 기관에 접수된 불만 건수. 기관마다 세는 기준이 달라 더하지 않고 한 기관만 보여 줍니다.",

@@ -38,7 +38,11 @@ def answer_words(view: View, counter: Counter) -> str:
     """The first thing seen: the rate and how it moved against the period compared with."""
     now, before = (summary(filters, view.scope, counter) for filters in (view.filters, view.filters.compared()))
     key, value = ("orders", now.per_orders) if counter.is_desk else ("users", now.per_users)
-    text = view.say(f"cases.head.{key}", place=place(view), rate=rate(view, value)) if value else view.say("cases.head.count", place=place(view), count=count(view, now.received))
+    text = (
+        view.say(f"cases.head.{key}", place=place(view), rate=rate(view, value))
+        if value
+        else view.say("cases.head.count", place=place(view), count=count(view, now.received))
+    )
     change = moved(now, before, counter)
     if change:
         size = numbers.number(abs(change.percent), "percent", view.language)
@@ -52,7 +56,12 @@ def lead_words(view: View, counter: Counter) -> str:
     first = complaint_causes.causes(complaint_causes.rows_of(view.filters, view.scope, counter)).row(0, named=True)
     period = numbers.months_between(view.filters.date_from, view.filters.date_to, view.language)
     name = body_name(view, counter.body)
-    words = {"count": count(view, now.received), "cause": code(view, first["cause"]), "share": percent(view, first["share"]), "refused": percent(view, now.refused)}
+    words = {
+        "count": count(view, now.received),
+        "cause": code(view, first["cause"]),
+        "share": percent(view, first["share"]),
+        "refused": percent(view, now.refused),
+    }
     text = view.say("cases.lead", body=name[0].upper() + name[1:], period=period, **words)
     change = moved(now, before, counter)
     return f"{text} {view.say('cases.lead.beyond' if change.beyond_noise else 'cases.lead.noise')}" if change else text
@@ -67,17 +76,30 @@ def tiles_of(view: View, counter: Counter) -> list[Tile]:
     """Received, rate per orders, rate per users, refused, days to resolve."""
     now = summary(view.filters, view.scope, counter)
     before, year_ago = (_whole(view.filters.compared(name), view, counter) for name in ("previous", "year_ago"))
-    clock = view.say("cases.tile.clock")
+    clock, still_open = view.say("cases.tile.clock"), view.say("cases.tile.open", share=percent(view, now.open))
+    refused, half = ("refused_rate", "resolution_days_p50") if "refused_rate" in explained(view, counter) else (None, None)
     monthly = view.filters.with_(grain="month")
     series = complaints.series(monthly, view.scope, counter)["received"].to_list()
     users = complaints.per_million_users(monthly, view.scope, counter)["rate"].to_list()
-    per_orders = _tile(view, "per_orders.desk", "per_10k", now.per_orders, before, year_ago, "per_orders", n=now.rows, caveat=clock, direction="down", asks="complaints_per_10k")
+    per_orders = _tile(
+        view,
+        "per_orders.desk",
+        "per_10k",
+        now.per_orders,
+        before,
+        year_ago,
+        "per_orders",
+        n=now.rows,
+        caveat=clock,
+        direction="down",
+        asks="complaints_per_10k",
+    )
     per_users = _tile(view, "per_users", "per_million", now.per_users, before, year_ago, "per_users", n=now.user_rows, series=users, direction="down")
     row = [
         _tile(view, "received", "count", now.received, before, year_ago, "received", n=now.rows, series=series, direction="down", asks=next(iter(explained(view, counter)), None)),
         per_orders if counter.is_desk and now.per_orders is not None else per_users,
-        _tile(view, "refused", "percent", now.refused, before, year_ago, "refused", n=now.rows, direction="down", caveat=view.say("cases.tile.open", share=percent(view, now.open))),
-        _tile(view, "half", "days", now.half, before, year_ago, "half", n=now.rows, direction="down"),
+        _tile(view, "refused", "percent", now.refused, before, year_ago, "refused", n=now.rows, direction="down", caveat=still_open, asks=refused),
+        _tile(view, "half", "days", now.half, before, year_ago, "half", n=now.rows, direction="down", asks=half),
     ]  # fmt: skip
     return [judged(view, tile, tile.why) if tile.why else tile for tile in row if tile.value is not None]
 
@@ -85,7 +107,7 @@ def tiles_of(view: View, counter: Counter) -> list[Tile]:
 def explained(view: View, counter: Counter) -> tuple[str, ...]:
     """The metrics of the register that this counter's tiles show, received ones first."""
     if counter.is_desk:
-        return ("cases_received", "complaints_per_10k")
+        return ("cases_received", "complaints_per_10k", *(("refused_rate", "resolution_days_p50") if counter.kind == "complaint" else ()))
     return ("agency_complaints",) if why.agency(view.filters, view.scope) == counter.body else ()
 
 
@@ -95,7 +117,21 @@ def _whole(filters: Filters, view: View, counter: Counter) -> Summary | None:
     return summary(filters, view.scope, counter) if first <= filters.date_from else None
 
 
-def _tile(view: View, label: str, unit: str, value, before: Summary | None, year_ago: Summary | None, field: str, *, n=None, series=(), caveat=None, direction="none", asks=None) -> Tile:
+def _tile(
+    view: View,
+    label: str,
+    unit: str,
+    value,
+    before: Summary | None,
+    year_ago: Summary | None,
+    field: str,
+    *,
+    n=None,
+    series=(),
+    caveat=None,
+    direction="none",
+    asks=None,
+) -> Tile:
     old = [getattr(one, field) if one else None for one in (before, year_ago)]
     return Tile(view.say(f"cases.tile.{label}"), value, unit, direction, n=n, previous=old[0], year_ago=old[1], series=series, caveat=caveat, why=asks)
 
@@ -111,7 +147,9 @@ def pace_block(view: View, counter: Counter) -> None:
         else:
             title = view.say("cases.pace.title.same", year=found.year, count=count(view, found.so_far), change=change, last=found.year - 1)
         month = numbers.month(found.curve.filter(pl.col("year") == found.year).select(pl.date("year", "month", 1)).to_series()[-1], view.language)
-        sentence = view.say("cases.pace.sentence", month=month, now=count(view, found.so_far), same=count(view, found.same_months), last=found.year - 1, change=change)
+        sentence = view.say(
+            "cases.pace.sentence", month=month, now=count(view, found.so_far), same=count(view, found.same_months), last=found.year - 1, change=change
+        )
         frame = found.curve
     section(
         view, key="pace", title=title, sentence=sentence, frame=frame, queries=("complaints_by_market",), empty_reason=view.say("cases.pace.none"),
@@ -186,5 +224,3 @@ def marked_events(view: View, frame: pl.DataFrame, limit: int = 6) -> pl.DataFra
     if frame.is_empty():
         return numbered(found.clear(), first=view.filters.date_from, last=view.filters.date_to)
     return numbered(found, first=max(view.filters.date_from, frame["period_start"].min()), last=view.filters.date_to, limit=limit, market=market)
-
-

@@ -41,7 +41,9 @@ def test_an_unknown_metric_is_answered_with_those_there_are():
 def raw(landed_shipped):
     """Landed rows of the demo collection as dictionaries, by dataset."""
     version = catalogue.current("demo", landed_shipped)
-    return {name: pl.concat([pl.read_parquet(file) for file in version.files("rows", name)]).to_dicts() for name in ("parcels", "complaints", "listings")}, version
+    return {
+        name: pl.concat([pl.read_parquet(file) for file in version.files("rows", name)]).to_dicts() for name in ("parcels", "complaints", "listings")
+    }, version
 
 
 def _parcel_sums(rows, complaints, data_date):
@@ -86,6 +88,9 @@ def _twin(metric, raw):
         cell = sums[row["market"], row["period_start"].replace(day=1)]
         if metric.query == "cases_received_by_period" and row["body"] == "Platform":
             cell["weighted"] += row["weight"]
+        if metric.query == "case_outcomes_by_period" and row["body"] == "Platform":
+            cell["weighted"] += row["weight"]
+            cell["refused"] += row["weight"] * (row["outcome"] == "refused")
         if metric.query == "agency_cases_by_period" and row["body"] != "Platform":
             cell["complaints"] += 1
     return sums
@@ -101,7 +106,9 @@ def test_every_market_and_month_equals_the_sum_over_raw_rows(metric, raw, shippe
     months = [shift_months(date(2023, 1, 1), step) for step in range(42)]
     compared = 0
     for market in markets:
-        found = {row["period_start"]: row for row in series_of(metric, Filters("demo", (market,), (), date(2023, 1, 1), date(2026, 6, 30)), EVERYTHING).to_dicts()}
+        found = {
+            row["period_start"]: row for row in series_of(metric, Filters("demo", (market,), (), date(2023, 1, 1), date(2026, 6, 30)), EVERYTHING).to_dicts()
+        }
         for month in months:
             cell, row = expected.get((market, month), {}), found.get(month)
             numerator = cell.get(metric.numerator, 0.0)
