@@ -86,7 +86,7 @@ def _keyed(path: Path, contract, columns: list[str]) -> pl.DataFrame:
         empty = dict.fromkeys(["_key", *columns, "_market", "_platform"], pl.String)
         return pl.DataFrame(schema=empty).with_columns(pl.lit(True).alias("_here"))
     key = pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in contract.key], separator=" | ").alias("_key")
-    placed = [(pl.col(name) if name in contract.dtypes else pl.lit(None, pl.String)).alias(f"_{name}") for name in ("market", "platform")]
+    placed = [(pl.col(name).cast(pl.String) if name in contract.dtypes else pl.lit(None, pl.String)).alias(f"_{name}") for name in ("market", "platform")]
     return pl.read_parquet(path).select(key, *[pl.col(name).cast(pl.String) for name in columns], *placed, pl.lit(True).alias("_here"))
 
 

@@ -12,7 +12,7 @@ SUPERSEDED = {
     "row": pl.String, "kept_row": pl.String,
 }  # fmt: skip
 COMPRESSION = {"compression": "zstd", "compression_level": 1, "statistics": True}
-PART_COMPRESSION = {"compression": "snappy", "statistics": False}  # written once and read once: a third larger than zstd, twice as fast
+PART_COMPRESSION = {"compression": "lz4", "statistics": False}  # written once and read once: a third larger than zstd, and faster
 
 
 class Writer:
@@ -59,7 +59,8 @@ class Writer:
         if good.is_empty():
             return
         self._landed[dataset] = self._landed.get(dataset, 0) + good.height
-        for (name,), rows in good.with_columns(partition.alias("_partition")).partition_by("_partition", as_dict=True, include_key=False).items():
+        named = good.with_columns(partition.cast(pl.Categorical).alias("_partition"))
+        for (name,), rows in named.partition_by("_partition", as_dict=True, include_key=False).items():
             folder = self._folder / dataset / name
             folder.mkdir(parents=True, exist_ok=True)
             self._files += 1

@@ -202,6 +202,7 @@ def _route(batch: pl.DataFrame, raw: pl.DataFrame, raw_file: RawFile, source: So
         typed = dataset.run(typed.with_columns(pl.lit(writer.name).alias("source_file")))
         good, broken = check(typed.select(list(contract.dtypes)), contract, unparsed, moment)
         writer.quarantine(route.dataset, _with_raw(broken, raw, raw_file.columns, cells))
+        good = good.with_columns(pl.col(dataset.repeated).cast(pl.Categorical))
         writer.land(route.dataset, good.with_columns(pl.col(LINE) // cells) if cells > 1 else good, dataset.partition())
 
 

@@ -2,6 +2,7 @@
 
 A module may define (all optional):
 - `DEFAULTS`: contract column -> value where the mapping says nothing.
+- `REPEATED`: text columns of few values in many rows, kept as Categorical from the part on.
 - `run(frame)`: row-level derivation on typed rows, before the contract is checked.
 - `partition()`: expression giving the partition name of a row (default: one partition, `all`).
 - `finish(frame, context)`: partition-level columns after duplicates are superseded (beyond the contract).
@@ -24,6 +25,7 @@ class Dataset:
 
     name: str
     defaults: dict = field(default_factory=dict)
+    repeated: tuple[str, ...] = ()
     run: Callable[[pl.DataFrame], pl.DataFrame] = lambda frame: frame
     partition: Callable[[], pl.Expr] = lambda: pl.lit("all")
     finish: Callable = lambda frame, context: frame
@@ -36,8 +38,7 @@ def datasets() -> dict[str, Dataset]:
     stray = set(own) - set(contracts())
     if stray:
         raise ImportError(f"etl/datasets/{sorted(stray)[0]}.py has no contract of that name in data/contracts/.")
-    parts = {"DEFAULTS": "defaults", "run": "run", "partition": "partition", "finish": "finish"}
+    parts = {"DEFAULTS": "defaults", "REPEATED": "repeated", "run": "run", "partition": "partition", "finish": "finish"}
     return {
-        name: Dataset(name, **{parts[part]: getattr(own[name], part) for part in parts if name in own and hasattr(own[name], part)})
-        for name in contracts()
+        name: Dataset(name, **{parts[part]: getattr(own[name], part) for part in parts if name in own and hasattr(own[name], part)}) for name in contracts()
     }

@@ -4,6 +4,7 @@ import polars as pl
 
 from etl.datasets._local_dates import with_local_dates
 
+REPEATED = ("source_file", "market", "platform", "origin_hub", "channel", "category", "currency")
 DEFAULTS = {"weight": 1.0, "tracking_source": "none"}
 
 
@@ -19,8 +20,9 @@ def partition() -> pl.Expr:
 
 def finish(frame: pl.DataFrame, context) -> pl.DataFrame:
     """Partition-level columns: an order counts on its first parcel; value in dollars at the month's rate, null where no rate is known."""
+    frame = frame.with_columns(_first_of_order(frame).alias("first_of_order"))
     dated = with_local_dates(frame, {"customs_in_on": "customs_in_at", "cleared_on": "customs_cleared_at", "delivered_on": "delivered_at"})
-    rates = context.rates.rename({"date": "value_rate_date"}).sort("value_rate_date")
+    rates = context.rates.rename({"date": "value_rate_date"}).sort("value_rate_date").cast({"currency": frame.schema["currency"]})
     dated = (
         dated.sort("ordered_on")
         .join_asof(rates, left_on="ordered_on", right_on="value_rate_date", by="currency", strategy="backward", check_sortedness=False)
@@ -28,7 +30,13 @@ def finish(frame: pl.DataFrame, context) -> pl.DataFrame:
         .drop("usd_per_unit")
     )
     return dated.with_columns(
-        (pl.col("parcel_id") == pl.col("parcel_id").min().over("order_id")).alias("first_of_order"),
         pl.col("channel").is_in(list(context.recognised)).alias("recognised"),
         (pl.col("ordered_on") + pl.duration(days=pl.col("promised_days"))).alias("promised_on"),
     )
+
+
+def _first_of_order(frame: pl.DataFrame) -> pl.Series:
+    """Whether a parcel's id is the smallest of its order."""
+    if frame["parcel_id"].is_sorted():  # as exports are: then it is the first that is met, at a tenth of the cost
+        return frame["order_id"].is_first_distinct()
+    return frame.select(pl.col("parcel_id") == pl.col("parcel_id").min().over("order_id")).to_series()
