@@ -12,6 +12,7 @@ from rich.table import Table
 
 from data import catalogue
 from etl.commands_draft import commands as draft_commands
+from etl.commands_forget import commands as forget_commands
 from etl.commands_quarantine import commands as quarantine_commands
 from etl.commands_versions import commands as version_commands
 from etl.errors import LandingError
@@ -19,6 +20,7 @@ from etl.errors import LandingError
 app = typer.Typer(add_completion=False, help="Land exports as checked Parquet versions.", pretty_exceptions_enable=False)
 app.registered_commands += version_commands.registered_commands
 app.registered_commands += draft_commands.registered_commands
+app.registered_commands += forget_commands.registered_commands
 app.add_typer(quarantine_commands, name="quarantine")
 COUNTS = ("rows_in", "landed", "quarantined", "superseded", "ignored")
 screen = Console(stderr=True)
