@@ -61,6 +61,8 @@ def tiles(view: View, row: Sequence[Tile]) -> None:
             for tile in row[start : start + _PER_ROW]:
                 with st.container(border=True, height="stretch", gap="xxsmall"):
                     _tile(view, tile)
+    if not any(tile.why for tile in row) and any(_compared(tile) for tile in row):
+        st.markdown(quiet(plain(view.say("why.none"))))  # what moved, and no Why? beside it: said once, not left to be wondered about
 
 
 def _tile(view: View, tile: Tile) -> None:
@@ -77,9 +79,13 @@ def _tile(view: View, tile: Tile) -> None:
     st.markdown(quiet(footer(tile, language)))
 
 
+def _compared(tile: Tile) -> bool:
+    return not tile.withheld and any(not numbers.absent(before) for before in (tile.previous, tile.year_ago))
+
+
 def _asking(view: View, tile: Tile) -> None:
     """The two questions that a tile answers: why it moved, and will I be told when it does."""
-    explains = tile.why and not tile.withheld and any(not numbers.absent(before) for before in (tile.previous, tile.year_ago))
+    explains = tile.why and _compared(tile)
     if not explains and not (tile.notify and may_alert(view)):
         return
     with st.container(horizontal=True, gap="small"):
