@@ -9,9 +9,10 @@ from data.schedules import ScheduleError, parse
 from sharing.access import Access
 from ui import numbers
 from ui.alert_desk import AlertDesk, AlertProblem, RuleRow, Told
-from ui.alert_words import rule_words, where_words
+from ui.alert_words import problem_words, rule_words, where_words
 from ui.freshness import local_moment
 from ui.link_reader import moment
+from ui.names import collection_name
 from ui.plain import plain, quiet
 from ui.view import View
 from ui.words import has
@@ -51,12 +52,13 @@ def _rule(view: View, found: AlertDesk, owner: Access, row: RuleRow, edit: Calla
     state, words = standing(view, row, datetime.now(UTC))
     colour, icon = _COLOURS[state]
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"):
-        st.markdown(f"**{plain(wanted.label or rule_words(wanted, language))}**")
+        st.markdown(f"**{plain(wanted.label or _capital(rule_words(wanted, language)))}**")
         st.badge(words, icon=icon, color=colour)
     who = [*wanted.emails, *([wanted.webhook] if wanted.webhook else [])]
     parts = [rule_words(wanted, language)] if wanted.label else []
     parts += [where_words(wanted, language)] if wanted.kind != "freshness" else []
-    parts += [wanted.collection, view.say("alerts.list.to", who=", ".join(who))]
+    parts += [collection_name(view.collection, language) if view.collection.name == wanted.collection else wanted.collection]
+    parts += [view.say("alerts.list.to", who=", ".join(who))]
     parts += [view.say("alerts.list.of_file")] if row.origin == "file" else []
     st.markdown(quiet(plain(" · ".join(parts), 400)))
     st.markdown(quiet(plain(last_told(view, row.told), 400)))
@@ -64,12 +66,17 @@ def _rule(view: View, found: AlertDesk, owner: Access, row: RuleRow, edit: Calla
         _snooze(view, found, owner, row)
         if row.origin != "file":
             st.button(view.say("alerts.do.edit"), icon=":material/edit:", key=f"alert_edit_{row.id}", on_click=edit, args=(row,))
-        if st.button(view.say("alerts.do.test"), icon=":material/send:", key=f"alert_test_{row.id}"):
-            _test(view, found, owner, row)
+        tested = st.button(view.say("alerts.do.test"), icon=":material/send:", key=f"alert_test_{row.id}")
         if row.origin != "file":
             with st.popover(view.say("alerts.do.delete"), icon=":material/delete:", key=f"alert_delete_{row.id}"):
                 if st.button(view.say("alerts.do.delete"), key=f"alert_delete_do_{row.id}", type="primary"):
                     _do(view, lambda: found.delete(row.id, owner))
+    if tested:
+        _test(view, found, owner, row)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def standing(view: View, row: RuleRow, now: datetime) -> tuple[str, str]:
@@ -106,7 +113,7 @@ def last_told(view: View, told: tuple[Told, ...]) -> str:
         return view.say("alerts.list.never")
     lines = []
     for one in told[:3]:
-        why = f": {one.problem}" if one.problem and one.state != "sent" else ""
+        why = f": {problem_words(one.problem, view.language)}" if one.problem and one.state != "sent" else ""
         parts = (moment(one.at.isoformat(), view.language), view.say(f"alerts.told.{one.kind}"), period_words(one.period, view.language))
         lines.append(f"{' '.join(part for part in parts if part)} ({view.say(f'alerts.told.{one.state}')}{why})")
     return f"{view.say('alerts.list.told')}: {'; '.join(lines)}"
@@ -130,8 +137,8 @@ def _test(view: View, found: AlertDesk, owner: Access, row: RuleRow) -> None:
     except AlertProblem as problem:
         tell(view, problem)
         return
-    for one in problems:
-        st.error(plain(one, 300), icon=":material/error:")
+    for one in dict.fromkeys(problems):
+        st.error(plain(_capital(problem_words(one, view.language)), 300), icon=":material/error:")
     if not problems:
         st.success(view.say("alerts.do.tested"), icon=":material/check:")
 

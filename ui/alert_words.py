@@ -5,7 +5,7 @@ from queries.metrics import metric_by_name
 from ui import numbers
 from ui.alert_desk import Wanted
 from ui.names import market_name, platform_name
-from ui.words import say
+from ui.words import has, say
 
 
 def rule_words(wanted: Wanted, language: str) -> str:
@@ -31,6 +31,15 @@ def named(wanted: Wanted, language: str) -> str:
     """Late parcels: Promise kept below 88 % (Korea, AliExpress)."""
     line = rule_words(wanted, language) if wanted.kind == "freshness" else f"{rule_words(wanted, language)} ({where_words(wanted, language)})"
     return f"{wanted.label}: {line}" if wanted.label else line
+
+
+def problem_words(problem: str, language: str) -> str:
+    """Why something was not sent: a kept problem is "code: detail", the code one of `alerts.problem`; other text stays as it is."""
+    code, _, detail = problem.partition(": ")
+    if not has(f"alerts.problem.{code}"):
+        return problem
+    words = say(f"alerts.problem.{code}", language)
+    return f"{words} ({detail})" if detail else words
 
 
 def schedule_words(schedule: str, language: str) -> str:

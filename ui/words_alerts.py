@@ -170,6 +170,12 @@ WORDS = {
     "alerts.problem.of_a_file": ("This alert stands in alerts.toml: change it there.", "alerts.toml에 있는 알림이므로 그 파일에서 바꾸세요."),
     "alerts.problem.unknown_rule": ("There is no such alert.", "없는 알림입니다."),
     "alerts.problem.nothing_landed": ("nothing has landed that its owner may see", "소유자가 볼 수 있는 데이터가 없습니다"),
+    "alerts.problem.mail_away": ("the mail server did not answer; it is tried again", "메일 서버가 응답하지 않아 다시 시도합니다"),
+    "alerts.problem.mail_refused": ("the mail server refused it", "메일 서버가 거부했습니다"),
+    "alerts.problem.hook_away": ("the webhook did not answer; it is tried again", "웹훅이 응답하지 않아 다시 시도합니다"),
+    "alerts.problem.hook_refused": ("the webhook refused it, or may not be called", "웹훅이 거부했거나 호출할 수 없는 주소입니다"),
+    "alerts.problem.no_longer": ("it may not be sent any more", "더 이상 보낼 수 없습니다"),
+    "alerts.problem.not_made": ("the message could not be made; it is tried again", "메시지를 만들지 못해 다시 시도합니다"),
     "alerts.problem.no_mail_server": ("no mail server is set up (GROUNDSWELL_SMTP_URL)", "메일 서버(GROUNDSWELL_SMTP_URL)가 없습니다"),
-    "alerts.problem.store": ("The database of alerts cannot be opened: {problem}", "알림 데이터베이스를 열 수 없습니다: {problem}"),
+    "alerts.problem.store": ("The alerts cannot be reached now; the server's log says why", "지금은 알림을 사용할 수 없습니다. 원인은 서버 로그에 있습니다"),
 }

@@ -11,7 +11,7 @@ from reports.alerts.run import Round
 from reports.alerts.run import run as run_round
 from sharing.policy import PolicyError
 from sharing.store import StoreUnavailable, store
-from ui.alert_words import rule_words, where_words
+from ui.alert_words import problem_words, rule_words, where_words
 
 commands = typer.Typer(add_completion=False, help="Alerts: judge what has landed, send what is due.", pretty_exceptions_enable=False)
 
@@ -39,7 +39,7 @@ def _tell(done: Round) -> None:
     for problem in done.problems:
         typer.echo(problem, err=True)
     for row, problem in done.delivered.failed:
-        typer.echo(f"message {row} was not sent: {problem}", err=True)
+        typer.echo(f"message {row} was not sent: {problem_words(problem, 'en')}", err=True)
     typer.echo(f"{len(done.lines)} alerts, {len(done.delivered.sent)} messages sent, {len(done.delivered.failed)} waiting or given up")
 
 

@@ -1,5 +1,6 @@
 """What the pages may ask of the alerts (`ui/alert_desk.py`), with refusals as `AlertProblem`."""
 
+import logging
 from datetime import UTC, datetime
 from functools import wraps
 
@@ -16,6 +17,7 @@ from sharing.sessions import WeakSecret
 from sharing.store import Store, StoreUnavailable
 from ui.alert_desk import AlertDesk, AlertProblem, RuleRow, Told, Wanted
 
+log = logging.getLogger("groundswell.alerts")
 SHOWN = 6  # last things told, of each rule
 
 
@@ -34,7 +36,8 @@ def _told(function):
         try:
             return function(*given)
         except (StoreUnavailable, PolicyError, WeakSecret) as problem:
-            raise AlertProblem("store", problem=str(problem)[:300]) from None
+            log.error("alerts: %s", problem)
+            raise AlertProblem("store") from None
         except NothingLanded:
             raise AlertProblem("nothing_landed") from None
 

@@ -35,6 +35,14 @@ class NoLonger(Exception):
     """It may not be sent any more; the words say why."""
 
 
+LONGEST = 300  # characters of a kept problem
+FINAL = (NoLonger, mail.Rejected, webhook.Rejected)
+CODES = {
+    NoLonger: "no_longer", mail.Rejected: "mail_refused", webhook.Rejected: "hook_refused", mail.NoMailServer: "no_mail_server", webhook.Failed: "hook_away",
+    NothingLanded: "nothing_landed", PolicyError: "store", WeakSecret: "store",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Delivered:
     """What a round of deliveries did: rows sent, and (row, problem) of those that were not."""
@@ -83,16 +91,20 @@ def _attempt(store: Store, row: dict, now: datetime) -> tuple[str | None, bool]:
             act = acting.link(store, rule, row["address"])
             composed = mail.compose(letter, row["address"], acting.base_address(), act, rule.owner, f"alert-{row['id']}-{rule.id}", now, files)
             mail.send(composed, row["address"])
-    except (NoLonger, mail.Rejected, webhook.Rejected) as problem:
-        return str(problem), True
-    except (mail.NoMailServer, webhook.Failed, NothingLanded, PolicyError, WeakSecret) as problem:
-        return str(problem), False
-    except (OSError, smtplib.SMTPException) as problem:
-        return f"{type(problem).__name__}: {problem}"[:300], False
+    except FINAL as problem:
+        return _coded(problem), True
+    except (*CODES, OSError, smtplib.SMTPException) as problem:
+        return _coded(problem), False
     except Exception as problem:  # a brief that cannot be built must not stop the other letters; it is kept and told
         log.exception("alert %s could not be made", row["rule_id"])
-        return f"{type(problem).__name__}: {problem}"[:300], False
+        return f"not_made: {type(problem).__name__}: {problem}"[:LONGEST], False
     return None, False
+
+
+def _coded(problem: Exception) -> str:
+    """The kept words: a code that the screen has words for, and the detail."""
+    code = next((code for kind, code in CODES.items() if isinstance(problem, kind)), "mail_away")
+    return f"{code}: {problem}"[:LONGEST]
 
 
 def _permitted(store: Store, row: dict, now: datetime) -> tuple[Rule, Access]:

@@ -187,7 +187,7 @@ def test_a_webhook_is_signed_and_tried_again(store, tmp_path, hook):
     rule_id = rules.save(store, replace(ABOVE, emails=(), webhook=hook.url), ME, NOW)
     hook.answers = [503]
     done = run(store, NOW)
-    assert outcomes(done) == ["fired"] and done.delivered.failed[0][1] == "the webhook answered 503"
+    assert outcomes(done) == ["fired"] and done.delivered.failed[0][1] == "hook_away: the webhook answered 503"
     assert [one.state for one in told(store, rule_id)] == ["waiting"]
     assert run(store, NOW + timedelta(seconds=30)).delivered.sent == ()
     assert len(run(store, NOW + timedelta(minutes=2)).delivered.sent) == 1
