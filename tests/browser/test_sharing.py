@@ -29,6 +29,17 @@ def still(page) -> None:
     page.wait_for_timeout(300)
 
 
+def pick(page, key: str, option: str) -> None:
+    """Choose in a box, which may open a moment after the click."""
+    page.locator(f".st-key-{key} input").click()
+    if not page.get_by_role("option", name=option).count():
+        page.wait_for_timeout(700)
+    if not page.get_by_role("option", name=option).count():
+        page.locator(f".st-key-{key} input").press("ArrowDown")
+    page.get_by_role("option", name=option).click()
+    still(page)
+
+
 def dialog_of(visit: Visit):
     """The open share dialog."""
     visit.page.get_by_role("button", name="Share", exact=True).click()
@@ -45,9 +56,7 @@ def create(visit: Visit, *, frozen: bool = False, all_pages: bool = False, label
         dialog.get_by_role("radio", name="Frozen").click()
         still(visit.page)
     if all_pages:
-        dialog.get_by_text("this page and its data").click()
-        visit.page.get_by_role("option", name="all pages").click()
-        still(visit.page)
+        pick(visit.page, "share_pages", "all pages")
     dialog.get_by_label("Label").fill(label)
     visit.page.keyboard.press("Enter")
     still(visit.page)
@@ -105,6 +114,10 @@ class Phone:
         self.page.locator(f'a[href*="/{name}"]').first.click()
         self.page.wait_for_url(f"**/{name}?*")
         still(self.page)
+        closer = self.page.locator("[data-testid=stSidebarCollapseButton] button")
+        if closer.count() and closer.is_visible():
+            closer.click()
+            self.page.wait_for_timeout(400)
 
     @property
     def is_closed(self) -> bool:
@@ -114,9 +127,7 @@ class Phone:
 def test_the_whole_way_of_a_link(chromium, place):
     sender = Visit(chromium, f"{place.url}/?collection=demo&market=KR&lang=en")
     sender.page.locator("[data-testid=stExpander]").first.click()
-    sender.page.get_by_label("Grain").click()
-    sender.page.get_by_role("option", name="quarterly").click()
-    sender.settle()
+    pick(sender.page, "filter_grain", "quarterly")
     address = create(sender, all_pages=True)
     assert re.fullmatch(rf"{re.escape(place.url)}/s/[A-Za-z0-9_-]{{43}}", address)
     phone = Phone(chromium, address)
