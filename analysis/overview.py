@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from analysis.holdings import answerable, held
 from analysis.methods.rates import garwood
 from analysis.metric_values import Headline, headline, rows_of
 from analysis.movers import FILLS_LATER, YOUNG_DAYS, is_young
@@ -44,7 +45,10 @@ class Summary:
 
 
 def summaries(filters: Filters, scope: Scope, info: CollectionInfo, names: tuple[str, ...] = HEADLINES) -> tuple[Summary, ...]:
-    """A summary for every named metric that has a value in the period; users are those of one platform."""
+    """A summary for every named metric that has a value in the period; users are those of one platform. Cases stand in where no orders are landed."""
+    names = answerable(names, filters, scope)
+    if names == answerable(HEADLINES, filters, scope) and "parcels" not in held(filters, scope):
+        names = (*names, "cases_received")
     found = (_summary(name, users_filters(filters, info) if name == "monthly_users" else filters, scope, info) for name in names)
     return tuple(one for one in found if one.headline.now.value is not None)
 

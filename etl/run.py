@@ -13,6 +13,7 @@ import polars as pl
 
 from data import catalogue, last_run
 from data.contracts import contracts
+from data.markets import WORLD
 from etl import versions
 from etl.changes import changes
 from etl.coverage import coverage, lost_coverage
@@ -231,10 +232,22 @@ def _manifest(mapping: Mapping, parts, landed: list[Partition], made: list[dict]
     covered = coverage(building)
     return {
         "collection": mapping.name, "folder": str(mapping.folder.resolve()), "title": mapping.title, "title_ko": mapping.title_ko, "provenance": mapping.provenance, "public": mapping.public,
-        "defaults": mapping.defaults, "landed_at": moment.isoformat(), "data_date": context.data_date, "data_instant": context.data_instant,
+        "defaults": _defaults(mapping, covered), "landed_at": moment.isoformat(), "data_date": context.data_date, "data_instant": context.data_instant,
         "inputs": _inputs(mapping, parts), "files": files, "partitions": [asdict(partition) for partition in landed], "marts": made,
         "mart_inputs": {mart.name: list(mart.inputs) for mart in marts().values()}, "corrections": corrections, "problems": problems, "coverage": covered,
     }  # fmt: skip
+
+
+def _defaults(mapping: Mapping, covered: dict[str, dict]) -> dict[str, object]:
+    """What a plain address shows; where sources.toml does not say, the market that most datasets, then most rows, tell of."""
+    told = {}
+    for entry in covered.values():
+        for market, months in entry["months"].items():
+            datasets, rows = told.get(market, (0, 0))
+            told[market] = (datasets + 1, rows + sum(months.values()))
+    known = {market: found for market, found in told.items() if market and market != WORLD}
+    most = {"market": max(sorted(known), key=lambda market: known[market])} if known else {}
+    return most | mapping.defaults
 
 
 def _link_states(parts: list[Part], building: Path) -> None:

@@ -63,7 +63,7 @@ if has_parcels:
 
 if has_printed or not has_parcels:
     if not has_parcels:
-        lead(printed.answer(view), view.say("delivery.printed.lead"))
+        lead(printed.answer(view), view.say("delivery.printed.lead" if view.cited else "delivery.own.lead"))
     printed.pledges(view)
     printed.timeline(view)
     printed.others(view)

@@ -7,8 +7,8 @@ import streamlit as st
 from analysis.movers import moves
 from analysis.overview import focus_platform, summaries
 from ui import overview_blocks as blocks
+from ui import overview_own as own
 from ui import overview_printed, overview_told
-from ui.outlook_blocks import outlook_block
 from ui.tiles import tiles
 from ui.unusual_blocks import judged_tile
 from ui.view import current_view
@@ -27,16 +27,9 @@ if has_operations:
     tiles(view, register)
     answer_why(view, [one.headline.metric.name for one in found])
     blocks.moved(view, told)
-    left, right = st.columns(2, gap="medium")
-    with left:
-        blocks.users_chart(view)
-    with right:
-        blocks.rate_chart(view)
-    left, right = st.columns(2, gap="medium")
-    with left:
-        outlook_block(view, "monthly_users")
-    with right:
-        outlook_block(view, "orders")
+    own.operations(view)
+elif view.collection.provenance == "own":
+    own.without_operations(view, overview_printed.printed(view, found), register, freshness)
 else:
     facts = overview_printed.printed(view, found)
     blocks.lead(overview_printed.answer(view, facts), view.say("overview.no_printed_target"), freshness)

@@ -139,6 +139,9 @@ def resolution_block(view: View, counter: Counter) -> None:
 def category_block(view: View, counter: Counter) -> None:
     """Shares by category of goods."""
     frame = causes.cut(view.filters, view.scope, counter, "category")
+    if frame["value"].to_list() == ["total"]:  # the cases name no goods
+        section(view, key="categories", title=view.say("cases.category.none.title"), sentence="", frame=None, figure=None, empty_reason=view.say("cases.category.none"))
+        return
     top = frame.row(0, named=True)
     title = view.say("cases.category.title", value=capital(code(view, top["value"])), share=percent(view, top["share"]), cause=code(view, top["main_cause"]))
     section(

@@ -250,6 +250,9 @@ def customs(view: View) -> None:
 def coupons(view: View) -> None:
     """What missed promises cost, in dollars and won."""
     months, paid = delivery_promises.coupons_by_month(view.filters, view.scope), delivery_promises.coupons_in_period(view.filters, view.scope)
+    if not paid.coupons and view.collection.provenance == "own":  # nothing says that coupons are recorded at all
+        section(view, key="coupons", title=view.say("missing.coupons.title"), sentence="", frame=None, figure=None, empty_reason=view.say("missing.column.coupon_usd"))
+        return
     usd, number = told.figure(view, paid.usd, "usd"), told.figure(view, paid.coupons, "count")
     title = (
         view.say("delivery.coupons.title_usd", usd=usd)

@@ -60,7 +60,7 @@ def _span(view: View, shown: list[Panel]) -> tuple[date, date]:
 
 def _row(view: View, panel: Panel) -> Row:
     who = body_name(view, panel.who or "–") if panel.name != "purchases" else f"{panel.who}{', ' + panel.currency if panel.currency else ''}"
-    own = "late" if view.collection.provenance == "cited" else "late.own"
+    own = "late" if view.cited else "late.own"
     empty = view.say(f"drivers.empty.{own if panel.name == 'late' else panel.name}") if panel.rows.is_empty() else ""
     return Row(_panel_title(view, panel, who), _unit(panel), panel.rows, COLOURS[panel.name], panel.name == "printed_pace" or (panel.name == "purchases"), empty)
 

@@ -8,7 +8,7 @@ from streamlit.navigation.page import StreamlitPage
 from data import catalogue, progress
 from queries import door
 from queries.scope import Scope
-from ui import audited, denied, filters, freshness, link_reader, link_session, page_scope, pages, toolbar, view_as
+from ui import audited, denied, filters, freshness, link_reader, link_session, missing, page_scope, pages, toolbar, view_as
 from ui.address import filters_of
 from ui.changed_since import changed_since
 from ui.permission import access, claims
@@ -73,7 +73,9 @@ def main() -> None:
     toolbar.draw(view)
     freshness.strip(view)
     audited.saw(view, name)
-    page.run()
+    if not missing.nothing_for(view, name):
+        page.run()
+        missing.also(view, name)
     drawn_anew_after_reconnecting()
 
 

@@ -121,6 +121,8 @@ WORDS = {
     "cases.resolution.first": ("half", "절반"),
     "cases.resolution.second": ("nine of ten", "열에 아홉"),
     # cuts
+    "cases.category.none.title": ("Complaints by category of goods", "품목별 불만"),
+    "cases.category.none": ("The cases do not say which goods they are about. Bring the column category.", "불만 자료에 품목이 없습니다. category 열을 추가하세요."),
     "cases.category.title": ("{value} leads by goods: {share} of complaints, mostly {cause}", "품목 중 {value}이(가) {share}로 가장 많고 주로 {cause}"),
     "cases.category.sentence": (
         "Share of complaints by category of goods with 95 % intervals. Orders by category are not in the marts, so this is not a rate.",

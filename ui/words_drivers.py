@@ -93,7 +93,7 @@ WORDS = {
     ),
     "drivers.channels.x": ("promises missed, % of those due", "약속 미이행, 기한 도래분 중 %"),
     "drivers.channels.y": ("complaints per 10,000 orders", "주문 1만 건당 불만"),
-    "drivers.channels.empty": ("No parcels with a channel are landed.", "물류 채널이 있는 소포 자료가 없습니다."),
+    "drivers.channels.empty": ("No parcels with a channel and a promised day are landed.", "물류 채널이 있는 소포 자료가 없습니다."),
     "drivers.channels.empty.published": (
         "Not published: nobody prints complaints, delays or volumes by logistics channel. Which tracking the platform recognises is on the Delivery page.",
         "공표되지 않음: 물류 채널별 불만·지연·물량을 공표하는 곳이 없습니다. 플랫폼이 인정하는 운송장은 배송 페이지에 있습니다.",
