@@ -67,11 +67,18 @@ def evaluate(raw: pl.DataFrame, expressions, words: str) -> pl.DataFrame:
 
 
 def convert(
-    raw: pl.DataFrame, route: Route, contract: Contract, defaults: dict, null_tokens: tuple[str, ...], locale: Locale = PLAIN, notes: Counter | None = None
+    raw: pl.DataFrame,
+    route: Route,
+    contract: Contract,
+    defaults: dict,
+    null_tokens: tuple[str, ...],
+    locale: Locale = PLAIN,
+    notes: Counter | None = None,
+    trimmed: bool = False,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Typed rows with the contract's columns (source_file excepted), and (source_line, rules) of cells that did not parse.
 
-    `notes` counts what was settled by rule, such as local times that occur twice.
+    `notes` counts what was settled by rule, such as local times that occur twice. `trimmed`: it is known that no raw cell has white space around it.
 
     Raises:
         FileUnreadable: a mapped column is not in the file, or an expression does not fit it.
@@ -79,7 +86,7 @@ def convert(
     wanted = {name: dtype for name, dtype in contract.dtypes.items() if name not in ("source_file", LINE)}
     for trim in (False, True):  # trimming numbers and dates costs as much as parsing them: only a batch with a cell that does not parse is trimmed
         counted: Counter = Counter()
-        texts = _texts(raw, route, wanted, defaults, null_tokens, trim)
+        texts = _texts(raw, route, wanted, defaults, null_tokens, trim, trimmed)
         frame, naive = _typed(texts, wanted, route, locale, counted)
         if all(frame[name].null_count() == texts[name].null_count() for name, dtype in wanted.items() if not isinstance(dtype, pl.String)):
             break
@@ -99,9 +106,10 @@ def _typed(texts: pl.DataFrame, wanted: dict, route: Route, locale: Locale, note
     return pl.DataFrame([texts[LINE], *[parsed[name] for name in wanted]]), naive
 
 
-def _texts(raw: pl.DataFrame, route: Route, wanted: dict, defaults: dict, null_tokens, trim: bool) -> pl.DataFrame:
+def _texts(raw: pl.DataFrame, route: Route, wanted: dict, defaults: dict, null_tokens, trim: bool, trimmed: bool) -> pl.DataFrame:
     """The raw value of every contract column, before its type is looked at."""
-    values = {name: _raw_value(name, raw.columns, route, defaults, null_tokens, trim or isinstance(dtype, pl.String)) for name, dtype in wanted.items()}
+    trims = {name: trim or (isinstance(dtype, pl.String) and not trimmed) for name, dtype in wanted.items()}
+    values = {name: _raw_value(name, raw.columns, route, defaults, null_tokens, trims[name]) for name in wanted}
     if route.totals:
         total = pl.sql_expr(route.totals["where"]).fill_null(False)
         for name, value in route.totals["set"].items():

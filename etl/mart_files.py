@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 from polars import selectors
 
+from data.contracts import contracts
 from etl.marts import Mart, marts
 from etl.partitions import NONE, Context, Partition, link
 from etl.parts import COMPRESSION
@@ -63,7 +64,9 @@ def _key(mart: Mart, inputs: dict[str, Partition | None], context: Context) -> s
 
 
 class _Rows:
-    """The rows of one partition name by dataset, each read when a mart first asks; text that marts are grouped by is read as Categorical (half the cost)."""
+    """The rows of one partition name by dataset, each read when a mart first asks. Text that marts are grouped by is Categorical (half the cost);
+    where a row stood and its own id, which no sum needs, are left out.
+    """
 
     def __init__(self, building: Path, name: str):
         self._building, self._name = building, name
@@ -75,7 +78,8 @@ class _Rows:
             rows = pl.scan_parquet(file) if file.exists() else _no_rows(self._building, dataset)
             grouped = {key for mart in marts().values() if dataset in mart.inputs for key in mart.keys}
             texts = [column for column, dtype in rows.collect_schema().items() if dtype == pl.String and column in grouped]
-            self._frames[dataset] = rows.drop("source_file", LINE).with_columns(pl.col(texts).cast(pl.Categorical)).collect().lazy()
+            unneeded = ["source_file", LINE, *(name for name in contracts()[dataset].key if name.endswith("_id"))]
+            self._frames[dataset] = rows.drop(unneeded).with_columns(pl.col(texts).cast(pl.Categorical)).collect().lazy()
         return self._frames[dataset]
 
 

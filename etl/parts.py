@@ -157,7 +157,8 @@ def _build(path: Path, name: str, mapping: Mapping, source: Source, building: Pa
     plan = wide_plan(raw_file, source.wide) if source.wide else None
     earlier = last_states(raw_file, source.reduce) if source.reduce else None
     cells = plan.cells if plan else 1
-    for batch in batches(raw_file.rows, max(1_000, min(BATCH, BATCH_CELLS // (len(raw_file.columns) * cells + 1)))):
+    trimmed = raw_file.trimmed and not (plan or lookups or corrections)  # what these bring was not looked at
+    for batch in batches(raw_file.rows, max(1_000, min(BATCH, BATCH_CELLS // (len(raw_file.columns) * cells + 1))), raw_file.records):
         batch = correct(batch, corrections)
         if earlier is not None:
             batch = writer.supersede(batch, earlier, "" if len(source.routes) > 1 else source.routes[0].dataset, _used(source, raw_file.columns))
@@ -171,7 +172,7 @@ def _build(path: Path, name: str, mapping: Mapping, source: Source, building: Pa
             total = where_true(batch, source.totals, "totals")
             writer.ignore(TOTAL, int(total.sum()))
             batch = batch.filter(~total)
-        _route(batch, raw, raw_file, source, writer, moment, notes, cells)
+        _route(batch, raw, raw_file, source, writer, moment, notes, cells, trimmed)
     shutil.rmtree(work, ignore_errors=True)
     notes.update([] if raw_file.records else ["has a header and no record below it"])
     spoken = (*raw_file.notes, *(sentence.format(count) for sentence, count in notes.items()))
@@ -184,7 +185,9 @@ def _used(source: Source, columns: tuple[str, ...]) -> list[str]:
     return [name for name in columns if name in used] or list(columns[:1])
 
 
-def _route(batch: pl.DataFrame, raw: pl.DataFrame, raw_file: RawFile, source: Source, writer: Writer, moment: datetime, notes: Counter, cells: int) -> None:
+def _route(
+    batch: pl.DataFrame, raw: pl.DataFrame, raw_file: RawFile, source: Source, writer: Writer, moment: datetime, notes: Counter, cells: int, trimmed: bool
+) -> None:
     """Map, check and write one batch. `raw` holds the records as they stood, for the raw text of the quarantined."""
     locale = Locale(source.decimal, source.thousands, source.time_zone)
     taken, rest = take(batch, source.routes)
@@ -198,7 +201,7 @@ def _route(batch: pl.DataFrame, raw: pl.DataFrame, raw_file: RawFile, source: So
             convert(rows, route, contracts()[route.dataset], {}, source.null_tokens, locale)  # a column that the file lacks is told all the same
             continue
         contract, dataset = contracts()[route.dataset], datasets()[route.dataset]
-        typed, unparsed = convert(rows, route, contract, dataset.defaults, source.null_tokens, locale, notes)
+        typed, unparsed = convert(rows, route, contract, dataset.defaults, source.null_tokens, locale, notes, trimmed)
         typed = dataset.run(typed.with_columns(pl.lit(writer.name).alias("source_file")))
         good, broken = check(typed.select(list(contract.dtypes)), contract, unparsed, moment)
         writer.quarantine(route.dataset, _with_raw(broken, raw, raw_file.columns, cells))

@@ -18,10 +18,12 @@ from etl import detect
 from etl.errors import FileUnreadable
 from etl.formats.raw import LINE, LONGEST_RECORD, LOST, MALFORMED, RawFile, Reading, Spool, column_names, first_rows
 
-CHUNK = 32 * 1024 * 1024  # bytes counted at a time; bounds memory whatever the file's size
+CHUNK = 4 * 1024 * 1024  # bytes copied at a time
+SURVEYED = 1024 * 1024  # bytes counted at a time: what stays in a processor's cache, at half the cost of 32 MB
 LONGEST_LINES = 1_000  # physical lines of one record: a longer one is a quote that nobody closed
 WASTE = 50_000_000  # characters read in vain after quotes that never close; then quotes no longer span lines, so that time stays linear
-QUOTE, LF, CR = 34, 10, 13
+QUOTE, LF, CR, SPACE = 34, 10, 13, 32
+OTHER_BLANKS = (b"\t", b"\v", b"\f")
 LATER_LINES = "{} quotes are never closed; from line {} on a quoted field is no longer followed over line ends. Mend the quotes in the export."
 
 codecs.register_error("mark-lost", lambda problem: (LOST, problem.end))
@@ -95,7 +97,7 @@ def _as_utf8(text: Text, work: Path) -> Path | None:
             open(text.path, encoding=text.encoding, errors="strict", newline=None if only_cr else "") as source,
             target.open("w", encoding="utf-8", newline="") as out,
         ):
-            while piece := source.read(CHUNK // 8):
+            while piece := source.read(CHUNK):
                 if only_cr and '"' in piece:
                     return None  # a line end inside quotes is part of the value: only the record reader keeps it as it is
                 out.write(piece)
@@ -117,7 +119,7 @@ def _read_fast(path: Path, text: Text) -> RawFile | None:
     survey = _survey(path, ord(text.delimiter), len(names) - 1, sum(map(len, header)))
     if survey is None:
         return None
-    lines, quoted = survey
+    lines, quoted, trimmed = survey
     columns, notes = column_names(names)
     rows = pl.scan_csv(
         path, separator=text.delimiter, has_header=False, skip_lines=text.header, infer_schema=False, quote_char='"' if quoted else None,
@@ -125,20 +127,20 @@ def _read_fast(path: Path, text: Text) -> RawFile | None:
     ).with_columns(pl.col(LINE).cast(pl.Int64))  # fmt: skip
     if quoted:
         rows = rows.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in columns)
-    return RawFile(rows, tuple(columns), pl.DataFrame(schema=MALFORMED), lines, text.read_as, tuple(notes))
+    return RawFile(rows, tuple(columns), pl.DataFrame(schema=MALFORMED), lines, text.read_as, tuple(notes), trimmed)
 
 
-def _survey(path: Path, delimiter: int, per_line: int, skip: int) -> tuple[int, bool] | None:
-    """(records, whether quotes occur) when each line after `skip` bytes is one whole record of `per_line` delimiters; else None.
+def _survey(path: Path, delimiter: int, per_line: int, skip: int) -> tuple[int, bool, bool] | None:
+    """(records, whether quotes occur, whether no cell has white space around it) when each line after `skip` bytes is a whole record; else None.
 
     With the total right, a short record needs a long one elsewhere, and on a long one the fast reader raises.
     """
     records = delimiters = quotes = 0
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
-    last = b"\n"
+    last, trimmed = b"\n", True
     with path.open("rb") as file:
         file.seek(skip)
-        while chunk := file.read(CHUNK):
+        while chunk := file.read(SURVEYED):
             seam = last + chunk[:2]
             data = np.frombuffer(chunk, dtype=np.uint8)
             line_ends = np.flatnonzero(data == LF)
@@ -156,11 +158,26 @@ def _survey(path: Path, delimiter: int, per_line: int, skip: int) -> tuple[int, 
                 quotes += new_quotes
             else:
                 new_records, new_delimiters = line_ends.size, np.count_nonzero(data == delimiter)
+            trimmed = trimmed and _is_trimmed(chunk, data, last, delimiter)
             records, delimiters, last = records + int(new_records), delimiters + int(new_delimiters), chunk[-1:]
+    trimmed = trimmed and last != b" "
     if quotes % 2 or decoder.getstate()[0]:
         return None
     records += last != b"\n"
-    return (records, quotes > 0) if delimiters == records * per_line else None
+    return (records, quotes > 0, trimmed and not quotes) if delimiters == records * per_line else None
+
+
+def _is_trimmed(chunk: bytes, data: np.ndarray, last: bytes, delimiter: int) -> bool:
+    """Whether no cell of an unquoted chunk begins or ends with white space. Said only of plain ASCII; the chunk's last byte is judged with the next one."""
+    if not chunk.isascii() or any(blank in chunk for blank in OTHER_BLANKS if blank[0] != delimiter) or delimiter == SPACE:
+        return False
+    ends = np.zeros(256, dtype=bool)
+    ends[[delimiter, LF, CR]] = True
+    if (last == b" " and ends[data[0]]) or (data[0] == SPACE and ends[last[0]]):
+        return False
+    spaces = np.flatnonzero(data[1:-1] == SPACE)
+    inside = not (ends[data[spaces]] | ends[data[spaces + 2]]).any()
+    return inside and not (data.size > 1 and data[-1] == SPACE and ends[data[-2]]) and not (data.size > 1 and data[0] == SPACE and ends[data[1]])
 
 
 def _whole_ends(chunk: bytes, seam: bytes, file) -> bool:

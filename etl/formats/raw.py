@@ -37,6 +37,7 @@ class RawFile:
     records: int  # rows + malformed: what must be accounted for
     read_as: dict = field(default_factory=dict)  # format, encoding, delimiter, line_end ...; `detected` lists what was found out
     notes: tuple[str, ...] = ()
+    trimmed: bool = False  # it is known that no cell begins or ends with white space
 
 
 class Spool:

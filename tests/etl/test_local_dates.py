@@ -35,5 +35,6 @@ def test_a_date_is_the_markets_own(rows):
 @given(st.lists(st.tuples(st.sampled_from("ABC"), st.integers(0, 40)), unique_by=lambda row: row[1], max_size=20), st.booleans())
 def test_the_first_parcel_of_an_order_has_its_smallest_id(rows, in_order):
     rows = sorted(rows, key=lambda row: f"P{row[1]:03}") if in_order else rows
-    frame = pl.DataFrame({"order_id": [order for order, _ in rows], "parcel_id": [f"P{number:03}" for _, number in rows]}, schema_overrides={"order_id": pl.String, "parcel_id": pl.String})  # fmt: skip
+    schema = {"order_id": pl.String, "parcel_id": pl.String}
+    frame = pl.DataFrame([(order, f"P{number:03}") for order, number in rows], schema=schema, orient="row")
     assert _first_of_order(frame).to_list() == [number == min(other for order_b, other in rows if order_b == order) for order, number in rows]
