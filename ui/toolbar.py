@@ -7,11 +7,12 @@ import streamlit as st
 from ui.account_action import account
 from ui.brief_action import brief
 from ui.notify_action import notify
+from ui.saved_views import views
 from ui.share_action import share
 from ui.view import View
 
 # Each draws its button and its dialog, or nothing where this reader may not (`view.reader`). A new action is a module and a row here.
-ACTIONS: tuple[Callable[[View], None], ...] = (share, brief, notify, account)
+ACTIONS: tuple[Callable[[View], None], ...] = (views, share, brief, notify, account)
 
 
 def draw(view: View) -> None:

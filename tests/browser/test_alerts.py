@@ -33,3 +33,21 @@ def test_a_tile_becomes_an_alert(chromium, own_server):
     page.wait_for_selector("[class*=st-key-alert_rule_] :text('silent until')", timeout=20_000)
     assert visit.errors == [] and visit.exceptions == [] and visit.sideways <= 0
     visit.close()
+
+
+def test_a_view_is_named_and_opened_again(chromium, own_server):
+    visit = Visit(chromium, f"{own_server.url}/trust?collection=demo&market=US&from=2025-01&to=2025-06&lang=en")
+    page = visit.page
+    page.locator(".st-key-views button:visible").last.click()
+    page.locator(".st-key-view_name input").fill("US, first half")
+    page.locator(".st-key-view_name input").press("Enter")
+    page.wait_for_selector("[class*=st-key-view_open_]", timeout=20_000)
+    other = Visit(chromium, f"{own_server.url}/?collection=demo&market=KR&lang=en")
+    other.page.locator(".st-key-views button:visible").last.click()
+    other.page.locator("[class*=st-key-view_open_] button").click()
+    other.page.wait_for_url("**/trust?**", timeout=20_000)
+    other.settle()
+    assert "United States · AliExpress · Jan 2025 – Jun 2025" in other.text
+    assert visit.errors + other.errors == [] and visit.exceptions + other.exceptions == []
+    for one in (visit, other):
+        one.close()
