@@ -107,6 +107,15 @@ class _Scored:
     beyond: np.ndarray
     variance: np.ndarray
     supported: np.ndarray
+    cube: Cube
+    use: np.ndarray
+
+    def own_change(self, number: int) -> float:
+        """Size of a segment's own change, |log(after / before)| of its rate (of its sum, where there are no denominators)."""
+        inside = self.use & (self.grouping.code == number)
+        n0, d0, n1, d1 = (float(column[inside].sum()) for column in (self.cube.n0, self.cube.d0, self.cube.n1, self.cube.d1))
+        rate0, rate1 = ((n0 + 0.5) / max(d0, 0.5), (n1 + 0.5) / max(d1, 0.5)) if self.cube.ratio else (n0 + 0.5, n1 + 0.5)
+        return abs(float(np.log(rate1 / rate0)))
 
 
 @dataclass(frozen=True)
@@ -143,7 +152,7 @@ class _Task:
             supported = (count >= self.least_events) & (every - count >= self.least_events) & (size >= self.least_share * whole) & (variance > 1)
             against = variance * (1 - variance / everything)  # of the segment against all other cells
             score = np.where(supported, beyond / np.sqrt(np.where(against > 0, against, np.inf)), 0.0)
-            rows.append(_Scored(grouping, score, beyond, variance, supported))
+            rows.append(_Scored(grouping, score, beyond, variance, supported, cube, use))
         return rows
 
 
@@ -199,15 +208,17 @@ def _threshold(task: _Task, scored: list[_Scored], false_alarms: float, seed: in
 
 
 def _best(scored: list[_Scored], scales: list[np.ndarray], threshold: float) -> _Best | None:
-    """The largest score above its grouping's threshold; of equals the smaller segment, and of a pair and its single dimension the one that says it all."""
-    best, winner = (0.0, 0.0), None
+    """The largest score above its grouping's threshold; of equals the one whose own rate changed more, then the smaller one; of a pair and its single
+    dimension the one that says it all."""
+    best, winner = (0.0, 0.0, 0.0), None
     for part, scale in zip(scored, scales):
         clear = np.where(np.abs(part.score) > threshold * scale, np.abs(part.score), 0.0)
-        number = int(np.argmax(clear))
-        # of two halves of everything the scores are equal: rounding decides over nothing, the smaller half is the news
-        found = (round(float(clear[number]), 6), -float(part.variance[number]))
-        if clear[number] > 0 and found > best:
-            best, winner = found, (part, number, float(scale[number]))
+        # of two halves of everything the scores are equal, and rounding must not decide: the half that moved is the news, not the one that stood still
+        top = float(clear.max(initial=0.0))
+        for number in np.flatnonzero(clear >= top - 1e-6) if top > 0 and round(top, 6) >= best[0] else ():
+            found = (round(float(clear[number]), 6), round(part.own_change(number), 6), -float(part.variance[number]))
+            if found > best:
+                best, winner = found, (part, int(number), float(scale[number]))
     if winner is None:
         return None
     part, number, scale = winner

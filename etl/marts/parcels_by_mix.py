@@ -29,7 +29,9 @@ def run(rows: dict[str, pl.LazyFrame], context) -> pl.DataFrame:
         (pl.col("complaints") * pl.col("weight")).sum().alias("cases"), pl.len().cast(pl.Int64).alias("case_rows"),
         pl.col("weight").filter(pl.col("first_of_order")).sum().alias("orders_with_case"),
     )  # fmt: skip
-    orders = parcels.filter(pl.col("first_of_order")).select(*_ORDER, "order_month", "channel", "category", "promise").unique(_ORDER, keep="any")
+    complained = complained.collect().lazy()  # few: what is looked up in every parcel is read once
+    orders = parcels.filter(pl.col("first_of_order")).join(complained, on=_ORDER, how="semi")
+    orders = orders.select(*_ORDER, "order_month", "channel", "category", "promise").unique(_ORDER, keep="any")
     placed = complained.join(orders, on=_ORDER, how="left", suffix="_of_order").with_columns(
         *[pl.coalesce(f"{name}_of_order", name).alias(name) for name in ("order_month", "channel", "category")], pl.col("promise").fill_null("unknown"),
     ).group_by(KEYS).agg(

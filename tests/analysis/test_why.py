@@ -2,15 +2,18 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import polars as pl
 import pytest
 
 from analysis import incidents, why
+from etl.run import land
 from queries import door
 from queries.filters import Filters
 from queries.metrics import METRICS
 from queries.scope import Scope
 from tests.analysis.complaint_shop import Shop, case, parcel
+from tests.conftest import LONG, small_demo
 
 YEAR = (date(2025, 7, 1), date(2026, 6, 30))
 EVERYTHING = Scope.everything()
@@ -65,6 +68,38 @@ def test_a_late_file_is_an_incident_and_no_driver(tmp_path, monkeypatch):
     (told,) = found.incidents
     assert (told.kind, told.market, told.first, told.last) == ("late", "KR", date(2024, 4, 24), date(2024, 4, 30))
     assert why.told(found, why.search(found)) == ()
+
+
+@pytest.mark.parametrize("name", ["orders", "promise_kept_rate", "complaints_per_10k"])
+def test_a_day_of_a_file_that_is_missing_is_an_incident_whatever_is_asked(name, tmp_path, monkeypatch):
+    filters, info, scope = few(tmp_path, monkeypatch, missing={date(2024, 4, 15)})
+    found = why.explanation(name, filters, scope, info)
+    if found is None:  # no complaint in the earlier April
+        assert name == "complaints_per_10k"
+        return
+    (told,) = found.incidents
+    assert (told.kind, told.market, told.first, told.last) == ("gap", "KR", date(2024, 4, 15), date(2024, 4, 15))
+    assert all(driver.segment == {"channel": "Line X"} for driver in why.told(found, why.search(found))), "the line that got late, never the day"
+
+
+@pytest.mark.skipif(not LONG, reason="the whole demo collection: GROUNDSWELL_LONG=1")
+def test_any_day_missing_from_a_market_of_twenty_rows_a_day_is_told(tmp_path, monkeypatch):
+    """Simulated collection: each market's year with one day or three taken away, 40 random ones each, and none invented where none is missing."""
+    land(small_demo(tmp_path / "folder", 400_000), tmp_path / "landed")
+    monkeypatch.setenv("GROUNDSWELL_LANDED", str(tmp_path / "landed"))
+    random, told, asked = np.random.default_rng(1), 0, 0
+    rows = door.answer("parcel_rows_by_day", Filters("demo", (), (), *YEAR), EVERYTHING)
+    for (market,), part in rows.group_by("market", maintain_order=True):
+        if part["row_count"].sum() < 20 * 365:
+            continue
+        assert incidents.gaps(part, *YEAR) == [], market
+        for length in (1, 3):
+            for offset in random.choice(360, 40, replace=False):
+                first = YEAR[0] + timedelta(days=int(offset))
+                last = first + timedelta(days=length - 1)
+                found = incidents.gaps(part.filter(~pl.col("day").is_between(first, last)), *YEAR)
+                asked, told = asked + 1, told + ([(one.market, one.first, one.last) for one in found if one.kind in ("gap", "late")] == [(market, first, last)])
+    assert asked >= 160 and told == asked
 
 
 def test_a_cancelled_search_says_so(shipped):
