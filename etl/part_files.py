@@ -1,5 +1,6 @@
 """What a part's folder holds: good rows by dataset and partition, the quarantine, the earlier states of an event log; and the sum that proves it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -59,8 +60,7 @@ class Writer:
         if good.is_empty():
             return
         self._landed[dataset] = self._landed.get(dataset, 0) + good.height
-        named = good.with_columns(partition.cast(pl.Categorical).alias("_partition"))
-        for (name,), rows in named.partition_by("_partition", as_dict=True, include_key=False).items():
+        for name, rows in _by_partition(good, partition):
             folder = self._folder / dataset / name
             folder.mkdir(parents=True, exist_ok=True)
             self._files += 1
@@ -83,3 +83,13 @@ class Writer:
             "ignored": self._ignored, "physical": raw_file.records, "cells": cells, "read_as": raw_file.read_as,
             "partitions": {dataset: sorted(names) for dataset, names in self._partitions.items()},
         }  # fmt: skip
+
+
+def _by_partition(rows: pl.DataFrame, partition: pl.Expr) -> Iterator[tuple[str, pl.DataFrame]]:
+    """(name, rows) of each partition; an export of one month is one, and is not taken apart."""
+    names = rows.select(partition.cast(pl.Categorical).alias("_partition"))
+    if names["_partition"].n_unique() == 1:
+        yield names["_partition"][0], rows
+        return
+    for (name,), part in rows.hstack(names).partition_by("_partition", as_dict=True, include_key=False).items():
+        yield name, part
