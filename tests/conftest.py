@@ -81,3 +81,11 @@ def vectors():
     if not folder.exists():
         pytest.skip("../shared/vectors is not here: numbers of other licences stay outside the project")
     return folder
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say how many attempts to see what one may not were made, and how many rows from outside came back."""
+    told = [dict(report.user_properties) for reports in terminalreporter.stats.values() for report in reports if getattr(report, "when", "") == "teardown"]
+    attempts = sum(one.get("attempts", 0) for one in told)
+    if attempts:
+        terminalreporter.write_line(f"attacks: {attempts:,} attempts, {sum(one.get('outside', 0) for one in told):,} rows from outside the scope")
