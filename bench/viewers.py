@@ -49,7 +49,7 @@ class Viewer:
         parts = urlparse(url)
         self._address = f"{'wss' if parts.scheme == 'https' else 'ws'}://{parts.netloc}{parts.path.rstrip('/')}/_stcore/stream"
         self._origin = f"{parts.scheme}://{parts.netloc}"
-        self._widgets: dict[str, tuple[str, list[str], list[str]]] = {}  # key -> its id, its options, what is chosen at first
+        self._widgets: dict[str, tuple[str, list[str], list[str]]] = {}  # key -> its id, its options, what the server last set
         self._states: dict[str, tuple[str, list[str]]] = {}  # what this viewer has set: id -> kind, values
         self._query, self._hash = "collection=demo&lang=en", ""
 
@@ -124,8 +124,8 @@ class Viewer:
             widget = getattr(element, kind)
             for key in CHANGED:
                 if widget.id.endswith(f"-{key}"):
-                    first = widget.default if kind == "multiselect" else [widget.default]
-                    self._widgets[key] = (widget.id, list(widget.options), [widget.options[number] for number in first])
+                    shown = list(widget.raw_values) if kind == "multiselect" else [widget.raw_value]
+                    self._widgets[key] = (widget.id, list(widget.options), shown)
 
     def _change(self) -> None:
         """Another value for one of the shared filters; a period long enough to have something in it."""
