@@ -56,7 +56,10 @@ def shared(info: CollectionInfo, link: Link, scope: Scope) -> Shared:
 def banner(view: View) -> None:
     """One line that says what this is: label, scope, age of the data, frozen or live, until when."""
     link = view.link
-    parts = [*scope_words(view.scope, view.collection, view.language), view.say("reader.data_of", when=moment(view.collection.landed_at, view.language))]
+    parts = [
+        *scope_words(view.scope, view.collection, view.language, short=True),
+        view.say("reader.data_of", when=moment(view.collection.landed_at, view.language)),
+    ]
     parts.append(view.say("reader.frozen" if link.frozen else "reader.live"))
     parts.append(view.say("reader.expires", day=_day(link.expires_at, view.language)) if link.expires_at else view.say("reader.no_expiry"))
     label = f"**{plain(link.label)}** · " if link.label else ""
@@ -64,14 +67,15 @@ def banner(view: View) -> None:
         st.markdown(f":material/{'ac_unit' if link.frozen else 'link'}: {label}{' · '.join(plain(part) for part in parts)}")
 
 
-def scope_words(scope: Scope, info: CollectionInfo, language: str) -> list[str]:
-    """Korea only; AliExpress only; Simulated operations."""
+def scope_words(scope: Scope, info: CollectionInfo, language: str, short: bool = False) -> list[str]:
+    """Korea only; AliExpress only; Simulated operations. `short`: what is not limited is not mentioned, but for the markets."""
     limits = ((scope.markets, market_name, "filter.all_markets"), (scope.platforms, platform_name, "filter.all_platforms"))
     told = []
     for allowed, named, everything in limits:
         names = [named(item, language) for item in allowed or ()]
         shown = ", ".join(names[:NAMED]) + (say("reader.more", language, count=len(names) - NAMED) if len(names) > NAMED else "")
-        told.append(say("reader.only", language, names=shown) if names else say(everything, language))
+        if names or not short or everything == "filter.all_markets":
+            told.append(say("reader.only", language, names=shown) if names else say(everything, language))
     return [*told, collection_name(info, language)]
 
 

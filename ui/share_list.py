@@ -83,14 +83,14 @@ def _told(view: View, link: Link) -> list[str]:
 
 
 def _rename(view: View, sender: Access, link: Link) -> None:
-    with st.popover(view.say("share.rename"), icon=":material/edit:", key=f"share_rename_{link.id}"):
+    with st.popover(view.say("share.rename"), icon=":material/edit:", key=f"share_rename_{link.id}", type="tertiary"):
         label = st.text_input(view.say("share.label"), link.label, max_chars=LONGEST_LABEL, key=f"share_name_{link.id}")
         if st.button(view.say("share.save"), key=f"share_rename_save_{link.id}", type="primary"):
             _change(view, sender, link, "renamed", lambda: links.rename(store(), link.id, sender.who, label.strip()), label=label.strip())
 
 
 def _extend(view: View, sender: Access, link: Link) -> None:
-    with st.popover(view.say("share.extend"), icon=":material/more_time:", key=f"share_extend_{link.id}"):
+    with st.popover(view.say("share.extend"), icon=":material/more_time:", key=f"share_extend_{link.id}", type="tertiary"):
         until = st.selectbox(
             view.say("share.extend.until"), EXTENSIONS, index=1, format_func=lambda name: view.say(f"share.expiry.{name}"), key=f"share_until_{link.id}"
         )
@@ -101,7 +101,7 @@ def _extend(view: View, sender: Access, link: Link) -> None:
 
 
 def _revoke(view: View, sender: Access, link: Link) -> None:
-    with st.popover(view.say("share.revoke"), icon=":material/link_off:", key=f"share_revoke_{link.id}"):
+    with st.popover(view.say("share.revoke"), icon=":material/link_off:", key=f"share_revoke_{link.id}", type="tertiary"):
         st.markdown(view.say("share.revoke.sure"))
         if st.button(view.say("share.revoke.do"), key=f"share_revoke_do_{link.id}", type="primary"):
             _change(view, sender, link, "revoked", lambda: links.revoke(store(), link.id, sender.who, datetime.now(UTC)))
