@@ -48,6 +48,7 @@ def parts(view: View, found: tuple[Summary, ...], report: Report) -> Parts:
     looked = _looked(view)
     report(0.5, view.say("brief.step.why"))
     why = reasons.found(_worth_explaining(looked), lambda done: report(0.5 + 0.25 * done, view.say("brief.step.why")))
+    why = sorted(why, key=lambda pair: pair[0].drivers is None)  # those with places first: they take a whole row
     report(0.78, view.say("brief.step.charts"))
     charts, cited = operation_charts.charts(view)
     report(0.9, view.say("brief.step.draw"))

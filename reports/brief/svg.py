@@ -62,8 +62,12 @@ class Canvas:
     ) -> None:
         """Text at its baseline, with a `halo` where lines run under it. The words are data: escaped here and nowhere else."""
         weight = ' font-weight="600"' if strong else ""
-        colour, kind = QUIET if kind == "q" else TEXT_LIGHT, f"{kind} h" if halo else kind
-        weight += ' paint-order="stroke" stroke="#ffffff" stroke-width="3"' if halo else ""
+        colour = QUIET if kind == "q" else TEXT_LIGHT
+        if halo:
+            wide = text_width(words, size)
+            self._parts.append(
+                f'<rect class="h" x="{x - 2:.1f}" y="{y - size + 1:.1f}" width="{wide:.1f}" height="{size + 2:.1f}" fill="#ffffff" fill-opacity="0.8"/>'
+            )
         self._parts.append(
             f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}" fill="{colour}"{weight}>{escape(legal(words))}</text>'
         )
