@@ -18,8 +18,9 @@ from reports.alerts import acting, mail, webhook
 from reports.alerts.letters import Letter
 from reports.alerts.owners import owner_access, refusal
 from reports.alerts.rules import Rule, by_id
+from sharing import audit
 from sharing.access import Access
-from sharing.policy import PolicyError
+from sharing.policy import PolicyError, policy_in_force
 from sharing.schema import alert_outbox as table
 from sharing.sessions import WeakSecret
 from sharing.state import scope_from
@@ -91,6 +92,7 @@ def _attempt(store: Store, row: dict, now: datetime) -> tuple[str | None, bool]:
             act = acting.link(store, rule, row["address"])
             composed = mail.compose(letter, row["address"], acting.base_address(), act, rule.owner, f"alert-{row['id']}-{rule.id}", now, files)
             mail.send(composed, row["address"])
+        _audited(store, row, rule, now)
     except FINAL as problem:
         return _coded(problem), True
     except (*CODES, OSError, smtplib.SMTPException) as problem:
@@ -99,6 +101,13 @@ def _attempt(store: Store, row: dict, now: datetime) -> tuple[str | None, bool]:
         log.exception("alert %s could not be made", row["rule_id"])
         return f"not_made: {type(problem).__name__}: {problem}"[:LONGEST], False
     return None, False
+
+
+def _audited(store: Store, row: dict, rule: Rule, now: datetime) -> None:
+    """What left the house is written down where there are people to name."""
+    if policy_in_force() is not None:
+        detail = {"alert": rule.id, "label": rule.wanted.label, "kind": row["kind"], "channel": row["channel"], "to": row["address"]}
+        audit.note(store, now, rule.owner, "exported", f"alert {rule.id}", rule.wanted.collection, detail=detail)
 
 
 def _coded(problem: Exception) -> str:

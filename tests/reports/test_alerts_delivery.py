@@ -1,5 +1,6 @@
 """How letters leave: TLS and sign-in at the mail server, where a webhook may go, the link in a letter, late data, and the brief on Monday morning."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +9,6 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from data import last_run
 from data.schedules import parse
 from queries import door
 from queries.scope import Scope
@@ -153,7 +153,8 @@ def test_old_data_and_a_stopped_landing_are_told(own_store, tmp_path, mailbox):
     assert "data ends 31 Dec 2023, 32 days ago" in mailbox.received[0]["Subject"].replace("\r\n", "")
     landed(tmp_path, LOUD)
     assert outcomes(run(own_store, datetime(2024, 2, 2, tzinfo=UTC))) == ["recovered"]
-    last_run.record(tmp_path / "landed" / "watched", "stopped", "line 3")
+    later = (datetime.now(UTC) + timedelta(seconds=5)).isoformat(timespec="seconds")
+    (tmp_path / "landed" / "watched" / "last_run.json").write_text(json.dumps({"at": later, "outcome": "stopped", "words": "line 3"}))
     assert outcomes(run(own_store, datetime(2024, 2, 2, tzinfo=UTC))) == ["fired"]
 
 

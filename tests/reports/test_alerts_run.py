@@ -23,6 +23,7 @@ from reports.alerts.commands import commands
 from reports.alerts.desk import fired, told
 from reports.alerts.run import run, send_test
 from sharing.access import Access
+from sharing.audit import entries
 from sharing.schema import alert_outbox
 from tests.reports.conftest import ME, NOW
 from tests.reports.watched import landed
@@ -124,7 +125,7 @@ def test_the_command_says_what_it_did(own_store, tmp_path, mailbox, monkeypatch)
 
 def test_the_letter_says_what_the_page_says(own_store, tmp_path, mailbox):
     landed(tmp_path, LOUD)
-    rules.save(own_store, replace(ABOVE, metric="monthly_users", side="below", value=700_000.0), ME, NOW)
+    rules.save(own_store, replace(ABOVE, metric="monthly_users", side="below", value=700_000.0), ME, NOW - timedelta(hours=1))
     rules.save(own_store, ABOVE, ME, NOW)
     run(own_store, NOW)
     info = door.collection("watched", Scope.everything())
@@ -250,6 +251,8 @@ def test_a_rule_sees_what_its_owner_may_see_and_stops_with_them(store, tmp_path,
     everywhere = rules.save(store, replace(ABOVE, market="", value=85.0), KIM, NOW)  # Korea has 90, the US 89 in its own time zone
     run(store, NOW)
     assert "90 in Jan 2024" in mailbox.received[0]["Subject"]
+    (sent,) = entries(store, actions=("exported",))
+    assert (sent.who, sent.collection, sent.detail["to"]) == ("kim@shop.example", "watched", "kim@shop.example"), "what left is in the audit"
     landed(tmp_path, [*LOUD[:-1], 20])
     run(store, NOW)
     policy(tmp_path, monkeypatch, role="viewer")
