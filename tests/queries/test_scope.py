@@ -1,6 +1,9 @@
 """Scopes: what two allow together, pinned versions, withheld columns, whole tables."""
 
+from datetime import date
+
 import duckdb
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -107,6 +110,21 @@ def test_a_withheld_column_comes_back_empty_everywhere(office):
     restated = changes.filter(changes["column"] == "narrative")
     assert restated.height == 1 and restated["old_value"].to_list() == restated["new_value"].to_list() == [None]
     assert "Lee" in str(answer("changes_since", Filters("office"), Scope.everything(), version="").rows())
+
+
+def test_a_column_that_fades_is_empty_in_older_rows_and_only_there(office):
+    scope = Scope(fading=(("complaints.narrative", "2024-02-01"),))
+    with tables.batches("complaints", "office", scope) as rows:
+        found = pl.from_arrow(rows.read_all()).sort("period_start")
+    kept = found["period_start"] >= date(2024, 2, 1)
+    assert kept.sum() == 1 and found.height == 3, "no row goes"
+    assert found.filter(~kept)["narrative"].null_count() == 2 and found.filter(kept)["narrative"].to_list() == ["another"]
+    restated = answer("changes_since", Filters("office"), scope, version="").filter(pl.col("column") == "narrative")
+    assert restated["old_value"].to_list() == restated["new_value"].to_list() == [None], "a change does not say how old its row is"
+    assert "Lee" not in str(answer("changes_since", Filters("office"), scope, version="").rows())
+    earlier = Scope(fading=(("complaints.narrative", "2020-01-01"),))
+    assert earlier.within(scope).fading == scope.within(earlier).fading == scope.fading, "of two days the later one holds"
+    assert not scope.holds(earlier) and earlier.holds(scope)
 
 
 def test_a_withheld_key_is_not_told_by_changes(office):

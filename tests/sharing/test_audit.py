@@ -8,7 +8,8 @@ from sqlalchemy.exc import DatabaseError
 
 from data import catalogue
 from etl.run import land
-from sharing.audit import entries, note, note_landings, note_policy
+from sharing import audit as trail
+from sharing.audit import counts, entries, flush, note, note_landings, note_policy, note_soon, people
 from sharing.schema import audit
 from tests.sharing.conftest import NOW
 
@@ -48,6 +49,32 @@ def test_pages_go_on_where_the_last_one_ended(busy_day):
     first = entries(busy_day, limit=3)
     rest = entries(busy_day, before_id=first[-1].id)
     assert [entry.detail["hour"] for entry in (*first, *rest)] == [4, 3, 2, 1, 0]
+
+
+def test_counts_and_people_of_a_period(busy_day):
+    assert counts(busy_day) == {"signed in": 1, "saw": 2, "exported": 1, "shared": 1}
+    assert counts(busy_day, NOW + timedelta(hours=2), "kim@a") == {"exported": 1}
+    assert people(busy_day) == ("kim@a", "lee@a") and people(busy_day, NOW + timedelta(hours=4)) == ("lee@a",)
+
+
+def test_what_may_wait_is_written_whole_and_in_order(store):
+    for number in range(300):
+        note_soon(store, NOW + timedelta(seconds=number), "kim@a", "saw", f"page {number}", "demo", {"n": number})
+    assert flush(60)
+    assert [entry.subject for entry in entries(store, limit=1_000)] == [f"page {number}" for number in reversed(range(300))]
+    with pytest.raises(ValueError, match="is not an action"):
+        note_soon(store, NOW, "kim@a", "looked")
+
+
+def test_a_full_queue_writes_at_once_and_what_cannot_be_written_is_in_the_log(store, monkeypatch, caplog):
+    full = trail.queue.Queue(1)
+    full.put("something")
+    monkeypatch.setattr(trail, "_waiting", full)
+    note_soon(store, NOW, "kim@a", "saw", "at once")
+    assert entries(store)[0].subject == "at once"
+    monkeypatch.setattr(trail, "TRIES", 1)
+    trail._write(store, [(NOW, "kim@a", "no such action", "lost words", "", "", None)])
+    assert "lost words" in caplog.text
 
 
 def test_an_action_we_do_not_know_is_refused(store):

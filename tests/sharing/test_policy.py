@@ -1,8 +1,11 @@
 """Policy files: what they give, first grant wins, nothing by default; what is wrong in one is said with the nearest name."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from queries.scope import Scope
+from sharing.access import Identity, decide, request_facts
 from sharing.policy import PERSONAL, PolicyError, load, parse, policy_in_force
 
 GOOD = """
@@ -59,6 +62,9 @@ def test_the_first_grant_that_names_someone_is_theirs(email, groups, role, scope
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
+        ('public = ["published"]', "retention_days = 0", r"\[policy\] retention_days is 0; it is a whole number from 1 to 36500"),
+        ('public = ["published"]', 'sign_in_hours = "12"', r"sign_in_hours is '12'; it is a whole number from 1 to 720"),
+        ('public = ["published"]', "retention = 30", r"'retention' is not known; did you mean 'retention_days'\?"),
         ('role = "admin"', 'role = "admn"', r"grant 1: role is 'admn'; did you mean 'admin'\?"),
         ('role = "admin"\n', "", r"grant 1: role is None; it can be one of: admin, analyst, manager, viewer"),
         ('markets = ["KR"]', 'markets = ["kr"]', r"grant 3, markets: 'kr' is not known; did you mean 'KR'\?"),
@@ -107,3 +113,13 @@ def test_the_policy_in_force_follows_its_file(tmp_path, monkeypatch):
     path.write_text("nonsense")
     with pytest.raises(PolicyError):
         load(path)
+
+
+def test_personal_data_fades_for_those_who_may_see_it():
+    policy = parse(GOOD.replace('public = ["published"]', "retention_days = 365"))
+    now = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
+    assert policy.fading(now) == tuple((column, "2025-11-22") for column in sorted(PERSONAL))
+    assert parse(GOOD).fading(now) == () and parse(GOOD).sign_in_hours == 12
+    boss, lee = (decide(Identity(f"{name}@shop.example", True), request_facts([], "", {}), policy, (), now=None) for name in ("boss", "lee"))
+    assert len(boss.scope.fading) == len(PERSONAL) and boss.scope.is_everything
+    assert lee.scope.fading == () and set(lee.scope.withheld) == set(PERSONAL)
