@@ -96,7 +96,7 @@ class _Frame:
 def _axes(canvas: Canvas, frame: _Frame, unit: str, language: str, grain: str) -> None:
     for tick in frame.ticks:
         canvas.line(frame.left, frame.y(tick), frame.right, frame.y(tick))
-        canvas.text(frame.left - 5, frame.y(tick) + 4, numbers.number(float(tick), unit, language), anchor="end", kind="q")
+        canvas.text(frame.left - 5, frame.y(tick) + 4, numbers.number(float(tick), unit, language), anchor="end", kind="u")
     taken = -99.0
     for day in _day_ticks(frame.first, frame.last, grain):
         words, x = _day_words(day, grain, language), frame.x(day)
@@ -106,7 +106,7 @@ def _axes(canvas: Canvas, frame: _Frame, unit: str, language: str, grain: str) -
             continue
         taken = middle + half
         canvas.line(x, frame.bottom, x, frame.bottom + 4, QUIET, kind="c")
-        canvas.text(middle, frame.bottom + 16, words, anchor="middle", kind="q")
+        canvas.text(middle, frame.bottom + 16, words, anchor="middle", kind="u")
 
 
 def _day_ticks(first: date, last: date, grain: str, most: int = 5) -> list[date]:

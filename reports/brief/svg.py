@@ -1,6 +1,6 @@
 """A small SVG writer: elements with escaped text, text that is measured, cut and wrapped. Classes let a page recolour what paper draws in its own colours.
 
-Classes: t text, q quiet text, g grid, c context; a page's style sheet may set their colours anew (dark theme). Everything is drawn with attributes too,
+Classes: t text, u quiet text, g grid, c context; a page's style sheet may set their colours anew (dark theme). Everything is drawn with attributes too,
 so that a PDF needs no style sheet.
 """
 
@@ -62,7 +62,7 @@ class Canvas:
     ) -> None:
         """Text at its baseline, with a `halo` where lines run under it. The words are data: escaped here and nowhere else."""
         weight = ' font-weight="600"' if strong else ""
-        colour = QUIET if kind == "q" else TEXT_LIGHT
+        colour = QUIET if kind == "u" else TEXT_LIGHT
         if halo:
             wide = text_width(words, size)
             self._parts.append(
