@@ -17,6 +17,7 @@ from tests.browser.reading import Visit
 from tests.conftest import LONG
 from tests.deploy.house import hosted
 from tests.sharing.test_links import FILTERS
+from ui import pages
 
 pytestmark = pytest.mark.browser
 BASE = "/team"
@@ -103,6 +104,8 @@ def test_a_process_is_killed_while_people_look(house, shipped, chromium):
     token = _shared(store)
     viewers = [Watched(Visit(chromium, f"{proxy.url}/{view}")) for view in (VIEWS * 3 if LONG else VIEWS[:2])] + [Watched(_opened(chromium, proxy, token, 390))]
     assert "Korea" in viewers[-1].figures
+    for viewer in viewers:
+        assert viewer.visit.errors == [] and viewer.visit.exceptions == [], viewer.url  # nothing the content-security policy refuses, either
     for _ in range(6 if LONG else 1):
         victim = viewers[-1].process  # the link's reader loses theirs, and whoever shares it
         hit = [viewer for viewer in viewers if viewer.process == victim]
@@ -128,6 +131,16 @@ def _session_is_alive(page) -> None:
     page.get_by_text("한국어", exact=True).first.click()
     page.wait_for_url(re.compile("lang=ko"), timeout=10_000)
     page.get_by_text("미국").first.wait_for(timeout=10_000)
+
+
+@pytest.mark.skipif(not LONG, reason="opens every page behind the proxy; GROUNDSWELL_LONG=1")
+@pytest.mark.parametrize("name", ["", *(page.name for page in pages.PAGES[1:])])
+def test_every_page_stands_under_the_base_path_behind_the_proxy(house, chromium, name):
+    proxy, _, _ = house
+    visit = Visit(chromium, f"{proxy.url}/{name}?collection=demo&lang=en")
+    assert visit.errors == [] and visit.exceptions == [] and len(visit.text) > 20
+    assert visit.page.url.startswith(f"{proxy.url}/{name}")
+    visit.close()
 
 
 def test_a_link_opens_on_either_process_and_its_cookie_holds_on_both(house, shipped, chromium):
