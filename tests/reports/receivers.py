@@ -56,7 +56,7 @@ class Mailbox:
 class Hook:
     """An HTTP server; `answers` are statuses, one a request, then 204."""
 
-    def __init__(self):
+    def __init__(self, tls: Path | None = None):
         self.received: list[tuple[dict, bytes]] = []
         self.answers: list[int] = []
         self.location = ""
@@ -75,7 +75,12 @@ class Hook:
                 pass
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}/hook?a=1"
+        if tls:
+            context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            context.load_cert_chain(tls / "cert.pem", tls / "key.pem")
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        self.port = self._server.server_port
+        self.url = f"http://127.0.0.1:{self.port}/hook?a=1"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     @property
@@ -88,7 +93,20 @@ class Hook:
 
 
 def certificate(folder: Path) -> Path:
-    """A certificate of 127.0.0.1 that signs itself."""
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
+    """A certificate of 127.0.0.1 and hooks.office.example that signs itself."""
+    command = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=127.0.0.1",
+        "-addext",
+        "subjectAltName=IP:127.0.0.1,DNS:hooks.office.example",
+    ]
     subprocess.run([*command, "-keyout", folder / "key.pem", "-out", folder / "cert.pem"], check=True, capture_output=True)
     return folder

@@ -1,6 +1,7 @@
 """How letters leave: TLS and sign-in at the mail server, where a webhook may go, the link in a letter, late data, and the brief on Monday morning."""
 
 import json
+import socket
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,14 +13,14 @@ from starlette.applications import Starlette
 from data.schedules import parse
 from queries import door
 from queries.scope import Scope
-from reports.alerts import acting, addresses, mail, rules
+from reports.alerts import acting, addresses, mail, rules, webhook
 from reports.alerts.addresses import Refused
 from reports.alerts.routes import ROUTES
 from reports.alerts.run import run
 from reports.brief import build, nearest_filters
 from sharing.store import Store
 from tests.reports.conftest import ME, NOW
-from tests.reports.receivers import Mailbox, certificate
+from tests.reports.receivers import Hook, Mailbox, certificate
 from tests.reports.test_alerts_run import ABOVE, LOUD, QUIET, outcomes
 from tests.reports.watched import landed
 from ui.alert_desk import Wanted
@@ -88,6 +89,40 @@ def test_what_is_no_webhook_is_refused_by_its_text(url):
 def test_a_webhook_reaches_no_private_address(host):
     with pytest.raises((Refused, OSError)):
         addresses.resolved(addresses.split(f"https://{host}/hook"))
+
+
+def test_a_webhook_goes_by_tls_to_the_address_that_was_checked_and_the_name_it_was_given(own_store, tmp_path, monkeypatch):
+    """The name is looked up once; the connection goes there, and the certificate must still be the name's."""
+    hook = Hook(tls=certificate(tmp_path))
+    looked_up = []
+
+    def answer(host, port, **more):
+        looked_up.append(host)
+        return [(2, 1, 6, "", ("127.0.0.1", port))]
+
+    monkeypatch.setattr(addresses.socket, "getaddrinfo", answer)
+    monkeypatch.setattr(webhook.socket, "create_connection", lambda address, *more: connect(address[0], address[1]))
+    monkeypatch.setenv("GROUNDSWELL_WEBHOOK_HOSTS", "hooks.office.example, other.example")
+    try:
+        url = f"https://hooks.office.example:{hook.port}/alerts"
+        with pytest.raises(webhook.Failed, match="CERTIFICATE_VERIFY_FAILED"):
+            webhook.send(own_store, url, {"a": 1}, "1", NOW)
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
+        webhook.send(own_store, url, {"a": 1}, "1", NOW)
+        assert hook.bodies == [{"a": 1}] and hook.received[0][0]["Host"] == f"hooks.office.example:{hook.port}"
+        with pytest.raises(webhook.Failed, match=r"[Hh]ostname mismatch"):
+            webhook.send(own_store, url.replace("hooks.office", "other"), {"a": 1}, "1", NOW)
+        assert looked_up == ["hooks.office.example"] * 2 + ["other.example"], "once a try"
+    finally:
+        hook.stop()
+
+
+def connect(host: str, port: int) -> socket.socket:
+    """A plain connection, whatever the test makes of the module's own."""
+    made = socket.socket()
+    made.settimeout(10)
+    made.connect((host, port))
+    return made
 
 
 def test_a_name_that_also_has_a_private_address_is_refused(monkeypatch):
