@@ -22,6 +22,7 @@ class Desk:
     draft: Callable[[str], str]  # collection -> text of a proposed sources.toml
     mapping: Callable[[str], str | None]  # collection -> text of its sources.toml, None where it has none yet
     columns: Callable[[str], dict[str, dict[str, list[str]]]]  # collection -> pattern of sources.toml -> column of its first file -> its values, if few
+    needed: Callable[[], dict[str, tuple[str, ...]]]  # dataset -> columns that a mapping has to say: those that the landing neither fills nor derives
     check: Callable[[str, str, Progress], dict]  # collection, text of sources.toml -> what would land
     land: Callable[[str, bool | frozenset[str], Progress], dict]  # collection, what may shrink (all, nothing, or these datasets) -> what landed
     keep: Callable[[str, str], None]  # collection, text -> its sources.toml

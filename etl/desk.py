@@ -14,6 +14,7 @@ from data.desk import Desk, DeskProblem
 from etl import edits, quarantine, upload
 from etl.commands_quarantine import export_name
 from etl.draft import draft
+from etl.draft_route import needed_columns
 from etl.dry_run import accounted, dry_run
 from etl.errors import LandingError
 from etl.folders import folder_of, own_root
@@ -30,6 +31,7 @@ def desk() -> Desk:
     functions = {
         "receive": upload.receive, "draft": _draft, "mapping": _mapping, "columns": _columns, "check": _check, "land": _land, "keep": _keep,
         "export": _export, "readmit": _readmit, "edit": _edit, "edited": _edited, "remove": _remove, "own": _own, "root": own_root,
+        "needed": needed_columns,
     }  # fmt: skip
     return Desk(**{name: _told(function) for name, function in functions.items()})
 

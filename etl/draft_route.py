@@ -86,12 +86,17 @@ def _finish(found: Match, table: Table) -> None:
     _needed(found)
 
 
+def needed_columns() -> dict[str, tuple[str, ...]]:
+    """Columns of each dataset that a mapping has to say: those that the landing neither fills nor derives."""
+    filled = {name: {*datasets()[name].defaults, *DERIVED.get(name, ()), "source_file", "source_line"} for name in contracts()}
+    return {name: tuple(column for column in contract.required if column not in filled[name]) for name, contract in contracts().items()}
+
+
 def _needed(found: Match) -> None:
     """Needed columns that no raw column fills: asked once for all files, assumed and said, asked here, or told as missing."""
     dataset, contract = found.dataset, contracts()[found.dataset]
-    known = {*found.filled, *datasets()[dataset].defaults, *DERIVED.get(dataset, ()), "source_file", "source_line"}
-    for name in contract.required:
-        if name in known:
+    for name in needed_columns()[dataset]:
+        if name in found.filled:
             continue
         if name in SHARED_QUESTIONS:
             found.shared.append(name)

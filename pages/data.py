@@ -1,5 +1,7 @@
 """Data: what landed and how complete it is, what changed, where figures come from; adding one's own exports, targets and events."""
 
+import streamlit as st
+
 from queries.landing import landing
 from ui import data_blocks as blocks
 from ui.data_edits import edits
@@ -15,9 +17,12 @@ PARTS = ("landed", "changes", "lineage", "add", "edit")
 view = current_view()
 found = landing(view.collection.name, view.scope)
 
-blocks.account(view, found)
+heading = st.container()
 part = page_choice(view, "part", view.say("data.part"), PARTS, lambda name: view.say(f"data.part.{name}"), control="segmented")
 
+if part not in ("add", "edit"):  # who brings data wants the form, not the account of what is there
+    with heading:
+        blocks.account(view, found)
 if part == "landed":
     blocks.datasets(view, found)
     blocks.coverage(view, found)

@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+from collections.abc import Sequence
 from copy import deepcopy
 
 import polars as pl
@@ -17,6 +18,7 @@ from ui.view import View
 from ui.words import say_or
 
 EDIT = "EDIT"  # what a draft writes where a person must say (etl/mapping.py)
+NOTHING = "–"  # no column of the file
 HIDDEN = ("source_file", "source_line")
 
 
@@ -30,7 +32,7 @@ def open_questions(text: str) -> list[str]:
     return found
 
 
-def form(view: View, text: str, columns: dict[str, dict[str, list[str]]]) -> str | None:
+def form(view: View, text: str, columns: dict[str, dict[str, list[str]]], needed: dict[str, tuple[str, ...]]) -> str | None:
     """Draw the form; the new text once a person keeps it. A text that is no TOML is left to the text box."""
     document = _read(text)
     if not document.get("file"):
@@ -47,7 +49,8 @@ def form(view: View, text: str, columns: dict[str, dict[str, list[str]]]) -> str
                 if len(routes) > 1:
                     where = route.get("where", view.say("data.add.rest"))
                     st.markdown(plain(view.say("data.add.route", number=place + 1, where=clean(where)), 200))
-                _route_form(view, f"{stamp}_{number}_{place}", file, place, columns.get(file.get("pattern", ""), {}), changed.get("constants", {}))
+                here = {dataset: [name for name in names if name not in changed.get("constants", {})] for dataset, names in needed.items()}
+                _route_form(view, f"{stamp}_{number}_{place}", file, place, columns.get(file.get("pattern", ""), {}), here)
     kept = st.button(view.say("data.add.keep"), key="keep_form", icon=":material/save:", disabled=changed == document)
     return changed_text(text, changed) if kept else None
 
@@ -64,7 +67,7 @@ def _shared(view: View, key: str, document: dict) -> None:
             codes = sorted(CODES, key=lambda code: market_name(code, view.language))
             index = codes.index(said) if said in codes else None
             named = lambda code: f"{market_name(code, view.language)} ({code})"  # noqa: E731
-            given = place.selectbox(label, codes, index=index, format_func=named, key=f"shared_{key}_{name}")
+            given = place.selectbox(label, codes, index=index, format_func=named, key=f"shared_{key}_{name}", placeholder=view.say("data.add.choose"))
         else:
             given = place.text_input(label, said, key=f"shared_{key}_{name}")
         constants[name] = (given or "").strip() or EDIT
@@ -77,7 +80,7 @@ def _read(text: str) -> dict:
         return {}
 
 
-def _route_form(view: View, key: str, file: dict, place: int, columns: dict[str, list[str]], shared: dict) -> None:
+def _route_form(view: View, key: str, file: dict, place: int, columns: dict[str, list[str]], needed: dict[str, list[str]]) -> None:
     """One [[file.route]]: what its rows are, and where each column comes from."""
     route = file["route"][place]
     options = ["", *contracts()]
@@ -92,18 +95,19 @@ def _route_form(view: View, key: str, file: dict, place: int, columns: dict[str,
         return
     if chosen != dataset:
         route = _carried(route, chosen)
-    rows = [{**row, "needed": row["needed"] and row["column"] not in shared} for row in _rows(chosen, route)]
+    rows = [{**row, "from": row["from"] or NOTHING} for row in _rows(chosen, route, needed.get(chosen, ()))]
     edited = st.data_editor(
         pl.DataFrame(rows).to_arrow(), key=f"mapping_columns_{key}_{chosen}", hide_index=True, width="stretch", disabled=["column", "needed"],
         column_config={
             "column": st.column_config.TextColumn(view.say("data.add.column")),
             "needed": st.column_config.CheckboxColumn(view.say("data.add.needed")),
-            "from": st.column_config.SelectboxColumn(view.say("data.add.from"), options=["", *(clean(name) for name in columns)]),
+            "from": st.column_config.SelectboxColumn(view.say("data.add.from"), options=[NOTHING, *(clean(name) for name in columns)]),
             "fixed": st.column_config.TextColumn(view.say("data.add.fixed")),
             "formats": st.column_config.TextColumn(view.say("data.add.formats")),
         },
     )  # fmt: skip
-    new = _route(chosen, route, pl.from_arrow(edited).to_dicts())
+    told = [{**row, "from": "" if row["from"] in (None, NOTHING) else row["from"]} for row in pl.from_arrow(edited).to_dicts()]
+    new = _route(chosen, route, told)
     values = _values(view, key, chosen, new, columns)
     whole = {**new, "values": values} if values else new
     file["route"][place] = whole if _said(whole) != _said(file["route"][place]) else file["route"][place]
@@ -151,14 +155,14 @@ def allowed_values(dataset: str, name: str) -> list[str]:
     return list(CODES) if name == "market" else []
 
 
-def _rows(dataset: str, route: dict) -> list[dict]:
-    """One row a contract column, the needed ones first."""
+def _rows(dataset: str, route: dict, needed: Sequence[str] = ()) -> list[dict]:
+    """One row a contract column, the needed ones first, then those that are filled."""
     contract, found = contracts()[dataset], []
     for name in contract.dtypes:
         if name not in HIDDEN:
             fixed = route.get("constants", {}).get(name)
             found.append({
-                "column": name, "needed": name in contract.required, "from": route.get("columns", {}).get(name, ""),
+                "column": name, "needed": name in needed, "from": route.get("columns", {}).get(name, ""),
                 "fixed": "" if fixed is None else str(fixed), "formats": " | ".join(route.get("formats", {}).get(name, [])),
             })  # fmt: skip
     return sorted(found, key=lambda row: (not row["needed"], not (row["from"] or row["fixed"])))

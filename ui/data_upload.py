@@ -76,7 +76,7 @@ def _look(desk: Desk, name: str, files: list[tuple[str, bytes]], report) -> None
 def _mapping(view: View, desk: Desk, name: str, text: str) -> None:
     st.markdown(f"#### {view.say('data.add.mapping')}")
     try:
-        new = form(view, text, desk.columns(name))
+        new = form(view, text, desk.columns(name), desk.needed())
     except DeskProblem as problem:
         new = None
         st.error(plain(problem, 600))

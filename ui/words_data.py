@@ -100,6 +100,7 @@ WORDS = {
     "data.add.need": ("Give the collection a name and drop at least one file.", "이름을 입력하고 파일을 하나 이상 올려 주세요."),
     "data.add.mapping": ("What was found, and what it means", "찾은 내용과 의미"),
     "data.add.mapping.hint": ("Each column of the dataset on the left: the file's column it comes from, or one fixed value for all rows. What says EDIT needs an answer.", "왼쪽은 데이터셋 열입니다. 파일의 어느 열에서 오는지, 또는 모든 행에 넣을 고정값을 정하세요. EDIT로 표시된 곳은 답이 필요합니다."),
+    "data.add.choose": ("Choose", "선택"),
     "data.add.shared": ("For every file that does not say otherwise", "따로 정하지 않은 모든 파일에 적용"),
     "data.add.route": ("{number}. Rows where {where}", "{number}번 조건: {where}"),
     "data.add.rest": ("no earlier condition holds", "앞의 조건에 해당하지 않는 행"),
