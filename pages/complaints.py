@@ -10,6 +10,7 @@ from ui import complaints_printed as printed
 from ui.complaints_words import place
 from ui.completeness_blocks import unfinished_block
 from ui.plain import plain
+from ui.rare_blocks import rare_block
 from ui.unusual_blocks import markets_block, range_block
 from ui.view import current_view
 from ui.why_blocks import answer_why
@@ -58,6 +59,7 @@ if found:
         causes.channel_block(view, counter)
     with right:
         causes.category_block(view, counter)
+    rare_block(view, counter)
 elif main:
     head, lead = printed.answer_words(view, rows, main)
     st.markdown(f"## {plain(head)}", anchors=False)

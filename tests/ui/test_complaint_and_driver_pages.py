@@ -62,3 +62,9 @@ def test_drilling_is_in_the_address(shipped):
 def test_an_unknown_cause_in_the_address_is_told(shipped):
     said = text_of(opened("complaints", collection="demo", lang="en", cause="nonsense"))
     assert "nonsense" in said and "The cases behind it: all" in said
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_rare_causes_are_told_by_the_days_between_them(language, shipped):
+    said = text_of(opened("complaints", collection="demo", market="KR", lang=language, counted="Korea Consumer Agency · consultation"))
+    assert ("Too rare for a monthly rate" if language == "en" else "월별 비율을 내기에는 드물어") in said
