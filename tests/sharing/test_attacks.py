@@ -160,7 +160,8 @@ def test_every_table_holds_the_rows_of_the_scope_alone(landed, count):
             count(outside(_text(seen)))
             assert outside(_text(seen)) == []
             continue
-        extra = [row for row in _ordered(seen) if row not in set(_ordered(alone))]
+        allowed = set(_ordered(alone))
+        extra = [row for row in _ordered(seen) if row not in allowed]
         count(extra)
         assert extra == [] and seen.height == alone.height, table.name
 
