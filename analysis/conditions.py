@@ -73,6 +73,7 @@ class Finding:
     target: float | None = None
     since: date | None = None
     moment: datetime | None = None
+    zone: str = "UTC"  # in which the moment was set
 
 
 def judge(condition: Condition, filters: Filters, scope: Scope, info: CollectionInfo, now: datetime) -> Finding:
@@ -204,7 +205,7 @@ def fresh(condition: Condition, found: Landing, now: datetime) -> Finding:
     if found.last and found.last.stopped and datetime.fromisoformat(found.last.at) > found.landed_at:
         return Finding("holds", f"stopped {found.last.at}", "stopped", moment=datetime.fromisoformat(found.last.at))
     if due:
-        return Finding("holds", f"late {due.isoformat(timespec='minutes')}", "late", moment=due)
+        return Finding("holds", f"late {due.isoformat(timespec='minutes')}", "late", moment=due, zone=found.landing_by.zone)
     allowed = condition.value if condition.value is not None else found.fresh_days
     age = found.days_old(now.date())
     if allowed is not None and age is not None and age > allowed:

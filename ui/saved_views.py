@@ -71,7 +71,7 @@ def _open(one: SavedView) -> None:
 
 def _new(view: View, owner: Access) -> None:
     with st.form("view_new", border=False, clear_on_submit=True):
-        name = st.text_input(view.say("views.name"), max_chars=LONGEST_NAME, placeholder=view.say("views.name.example"), key="view_name")
+        name = st.text_input(view.say("views.name"), max_chars=LONGEST_NAME, key="view_name")
         asked = st.form_submit_button(view.say("views.save"), icon=":material/bookmark_add:", width="stretch")
     if not asked:
         return

@@ -5,7 +5,6 @@ WORDS = {
     "views.button.help": ("Name what is on screen and open it again", "지금 화면을 이름으로 저장하고 다시 열기"),
     "views.none": ("No saved views yet.", "저장한 보기가 없습니다."),
     "views.name": ("Save this view as", "이 화면을 저장할 이름"),
-    "views.name.example": ("Korea, last year", "한국, 지난해"),
     "views.save": ("Save", "저장"),
     "views.forget": ("Forget", "삭제"),
     "views.needs_name": ("Give it a name.", "이름을 입력하세요."),

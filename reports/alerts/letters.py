@@ -49,7 +49,7 @@ def _sentence(wanted: Wanted, told: str, finding: Finding, info: CollectionInfo,
     if wanted.kind == "freshness":
         words |= {"day": numbers.day(finding.month, language), "days": f"{finding.value or 0:g}"}
         if finding.moment:
-            words["due"] = local_moment(finding.moment, "UTC")
+            words["due"] = local_moment(finding.moment, finding.zone)
         key = finding.why if finding.state == "holds" else "fresh"
         return say(f"alerts.found.{key}", language, **{name: words[name] for name in _NEEDED[key]})
     metric = metric_by_name(wanted.metric)

@@ -56,15 +56,15 @@ async def _do(request: Request, token: str) -> Response:
 
 
 def _page(rule, address: str, told: str) -> Response:
-    from ui.alert_words import rule_words, where_words
+    from ui.alert_words import named
 
     language = rule.wanted.language
     words = lambda key, **values: html.escape(clean(say(f"alerts.act.{key}", language, **values)))  # noqa: E731
-    named = f"{rule.wanted.label} · {rule_words(rule.wanted, language)} · {where_words(rule.wanted, language)}".strip(" ·")
+    line = named(rule.wanted, language)
     actions = ("back",) if address in rule.left else ("day", "week", "leave", *(("back",) if address in rule.quiet else ()))
     buttons = "".join(f'<button name="do" value="{action}">{words(action)}</button>' for action in actions)
     done = f"<p><strong>{words('done')}</strong></p>" if told else ""
-    body = f"<h1>{words('title')}</h1><p>{html.escape(clean(named))}</p><p>{words('who', address=address)}</p>{done}<form method='post'>{buttons}</form>"
+    body = f"<h1>{words('title')}</h1><p>{html.escape(clean(line))}</p><p>{words('who', address=address)}</p>{done}<form method='post'>{buttons}</form>"
     return _document(body, words("title"), language)
 
 

@@ -4,6 +4,7 @@ import json
 import socket
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import anyio
 import httpx
@@ -175,7 +176,7 @@ def test_late_data_is_told_once_and_its_coming_too(own_store, tmp_path, mailbox)
     assert outcomes(run(own_store, now)) == ["quiet"]
     told = [outcomes(run(own_store, due + timedelta(hours=hours)))[0] for hours in (0, 1, 20, 30)]
     assert told.count("fired") == 1 and told[0] == "fired"
-    assert f"{due:%Y-%m-%d %H:%M} (UTC)" in mailbox.received[0]["Subject"]
+    assert f"{due.astimezone(ZoneInfo('Asia/Seoul')):%Y-%m-%d} 06:00 (Asia/Seoul)" in mailbox.received[0]["Subject"]
     landed(tmp_path, LOUD, more='landing_by = "daily 06:00 Asia/Seoul"')
     assert outcomes(run(own_store, datetime.now(UTC))) == ["recovered"] and len(mailbox.received) == 2
 
