@@ -175,6 +175,7 @@ def _counted_months(metric: Metric, rows: pl.DataFrame, target: float | None, ev
         rows_of_base = (
             sample.sum() / top.sum() if top.sum() > 0 and (metric.sample == "case_rows" or not metric.denominator) else sample.sum() / max(base.sum(), 1)
         )
+        rows_of_base = rows_of_base or 1.0  # nothing counted in any month: rates of nought, in whatever unit
         scale = metric.scale / rows_of_base if metric.denominator else 30.4375 / rows_of_base  # a count per month of mean length
         chart = rate_chart(
             top * rows_of_base, base, "u'", metric.direction, phases, target=target / scale if target is not None and metric.denominator else None

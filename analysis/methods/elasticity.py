@@ -1,13 +1,15 @@
 """Do complaints grow in step with users or orders? Quasi-Poisson slope of log expected count on log exposure.
 
-Formula: log E[c] = a + b log(x), variance = phi * mean; iteratively reweighted least squares; phi = Pearson chi-squared / (n - 2);
-se(b) = sqrt(phi * (X'WX)^-1); interval b +- t(n - 2) * se. b = 1: in proportion. Reference: R glm(family = quasipoisson),
+Formula: log E[c] = a + b log(x), variance = phi * mean (`quasi_poisson`);
+interval b +- t(n - 2) * se. b = 1: in proportion. Reference: R glm(family = quasipoisson),
 `vectors/lag_glm/r_quasipoisson_glm.json` (taylor_elasticity; R's confint.default takes the normal quantile, `t=False`).
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+
+from analysis.methods.quasi_poisson import quasi_poisson
 
 FEWEST_POINTS = 24  # two years of months; under that a slope says more about its ends than about the link
 
@@ -38,22 +40,9 @@ def elasticity(counts, exposures, fewest: int = FEWEST_POINTS, student: bool = T
     count, exposure = count[known], exposure[known]
     if count.size < max(fewest, 3) or count.sum() <= 0 or np.ptp(np.log(exposure)) < 0.05:
         return None
-    design = np.column_stack([np.ones(count.size), np.log(exposure)])
-    beta, mean = _fit(design, count)
-    phi = float(((count - mean) ** 2 / mean).sum() / (count.size - 2))
-    error = float(np.sqrt(phi * np.linalg.inv(design.T @ (mean[:, None] * design))[1, 1]))
+    fitted = quasi_poisson(np.column_stack([np.ones(count.size), np.log(exposure)]), count)
+    if fitted is None:
+        return None
+    (intercept, slope), error = fitted.coefficients, float(fitted.errors[1])
     reach = (t.ppf(0.975, count.size - 2) if student else norm.ppf(0.975)) * error
-    return Elasticity(float(beta[1]), float(beta[1] - reach), float(beta[1] + reach), float(beta[0]), phi, int(count.size))
-
-
-def _fit(design: np.ndarray, count: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    mean = count + 0.1
-    for _ in range(50):
-        working = np.log(mean) + (count - mean) / mean
-        weighted = design.T * mean
-        beta = np.linalg.solve(weighted @ design, weighted @ working)
-        fitted = np.exp(design @ beta)
-        if np.max(np.abs(fitted - mean) / fitted) < 1e-10:
-            return beta, fitted
-        mean = fitted
-    return beta, mean
+    return Elasticity(float(slope), float(slope - reach), float(slope + reach), float(intercept), fitted.dispersion, int(count.size))

@@ -64,6 +64,13 @@ def test_a_step_is_unusual_since_the_month_it_began_and_a_phase_makes_it_normal(
     assert split.centre[0] < 1300 < split.centre[-1]
 
 
+def test_months_without_a_single_case_are_rates_of_nought(tmp_path, monkeypatch):
+    made, filters = shop(tmp_path, monkeypatch, [0] * 14)
+    with np.errstate(all="raise"):
+        found = unusual.months("complaints_per_10k", filters.with_(date_to=date(2024, 2, 29)), made.scope, door.collection("shop", made.scope))
+    assert found is None or (np.nan_to_num(found.values) == 0).all()
+
+
 def test_few_events_are_pale_and_not_judged(tmp_path, monkeypatch):
     made, filters = shop(tmp_path, monkeypatch, [0] * 8 + [1] * 4)
     found = unusual.judgement("complaints_per_10k", filters, made.scope, door.collection("shop", made.scope))

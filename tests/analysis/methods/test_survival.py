@@ -124,3 +124,13 @@ def test_one_outcome_is_one_minus_kaplan_meier():
     days, delivered, opens = [1, 2, 5, 5], [3, 0, 2, 1], [1, 2, 0, 4]
     _, shares = aalen_johansen(days, {"delivered": np.array(delivered)}, opens)
     assert shares["delivered"] == pytest.approx(1 - kaplan_meier(days, delivered, opens).share)
+
+
+@given(HISTOGRAM, some.randoms(), some.integers(2, 4))
+def test_shuffled_rows_and_a_market_in_parts_change_nothing(rows, random, parts):
+    whole = kaplan_meier(*np.array(rows).T[:3])
+    split = [tuple(row) for row in rows[1:]] + [(rows[0][0], rows[0][1] / parts, rows[0][2] / parts, rows[0][3])] * parts
+    random.shuffle(split)
+    again = kaplan_meier(*np.array(split, dtype=float).T[:3])
+    assert again.share == pytest.approx(whole.share, abs=1e-12) and again.days.tolist() == whole.days.tolist()
+    assert [again.percentile(percent) for percent in (50, 90)] == [whole.percentile(percent) for percent in (50, 90)]
