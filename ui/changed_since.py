@@ -124,11 +124,9 @@ def _cells(today: View, rows: pl.DataFrame) -> None:
     cells = rows.filter((pl.col("kind") == "restated") & pl.col("key").is_not_null()).head(CELLS)
     if cells.is_empty():
         return
-    first = cells.row(0, named=True)
-    told = {"which": first["key"], "column": first["column"], "old": first["old_value"] or numbers.MISSING, "new": first["new_value"] or numbers.MISSING}
     section(
-        today, key="changed_cells", title=today.say("data.restated.title", count=counted(cells.height), **told),
+        today, key="changed_cells", title=today.say("changed.cells", count=counted(cells.height)),
         sentence=today.say("data.restated.sentence"),
         frame=cells.with_columns(pl.col("dataset").map_elements(lambda name: dataset_name(today, name), return_dtype=pl.String)), figure=None,
-        columns={name: today.say(f"data.column.{name}") for name in ("dataset", "key", "column", "old_value", "new_value", "version")},
+        columns={name: today.say(f"data.column.{name}") for name in ("dataset", "old_value", "new_value", "column", "key", "version")},
     )  # fmt: skip

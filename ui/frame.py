@@ -62,7 +62,7 @@ def main() -> None:
     if link is not None:
         link_reader.banner(view)
         changed_since(view)
-        link_reader.watch(reader, link)
+        link_reader.watch(reader)
     filters.draw(choice, infos, link is not None)
     filters.tell(refused, choice, infos, link is not None)
     if reader.reason == "public_only" and any(not other.public for other in door.collections(Scope.everything())):

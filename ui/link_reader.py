@@ -11,10 +11,11 @@ from queries.door import CollectionInfo
 from queries.scope import Scope
 from sharing.access import Access
 from sharing.links import Link
-from ui import link_session, numbers
+from ui import numbers
 from ui.address import shared_choice
 from ui.filters import Shared
 from ui.names import collection_name, market_name, platform_name
+from ui.permission import access
 from ui.plain import plain
 from ui.view import View
 from ui.words import say
@@ -106,7 +107,7 @@ def not_shared(view: View, way_back) -> None:
 
 
 @st.fragment(run_every=WATCHED_SECONDS)
-def watch(reader: Access, link: Link) -> None:
-    """Close the tab that nobody touches, soon after the link was revoked or expired."""
-    if link_session.opened() is None:
+def watch(reader: Access) -> None:
+    """Close the tab that nobody touches, soon after the link was revoked or expired, or its sender may no longer share."""
+    if access().role != reader.role:
         st.rerun()

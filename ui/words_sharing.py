@@ -128,5 +128,6 @@ WORDS = {
         "이 링크와 함께 보관한 수치를 더 이상 신뢰할 수 없어 표시하지 않습니다. 보낸 사람에게 새 링크를 요청하세요.",
     ),
     "changed.rows.sentence": ("Rows behind this page, for the markets and platforms that were shared.", "공유된 시장과 플랫폼에서 이 페이지의 바탕이 되는 행입니다."),
+    "changed.cells": ("{count} figures are another number now", "수치 {count}개가 다른 값이 되었습니다"),
     "changed.rows.none": ("No row behind this page was added, removed or restated.", "이 페이지의 바탕이 되는 행이 추가·삭제·정정되지 않았습니다."),
 }  # fmt: skip

@@ -8,9 +8,12 @@ from queries.filters import Filters
 from queries.scope import Scope
 from sharing import audit, links
 from sharing.store import store
+from tests.conftest import LONG
 from tests.ui.sharing_tools import SENDER, exchanged, local, reading, shared
 from ui import pages
 from ui.audited import LinkClosed, exported
+from ui.page_scope import datasets_of
+from ui.share_action import SHAREABLE
 
 KOREA = Scope(markets=("KR",))
 YEAR = Filters("demo", ("KR",), ("AliExpress",), date(2025, 7, 1), date(2026, 6, 30), "month", "year_ago")
@@ -138,8 +141,6 @@ def test_all_means_all_that_was_shared_and_less_may_be_chosen(kept, monkeypatch)
 
 
 def test_a_link_to_one_page_opens_that_page(kept, monkeypatch):
-    from ui.page_scope import datasets_of
-
     made = shared("growth", YEAR, Scope(markets=("KR",), datasets=datasets_of("growth")))
     cookies = exchanged(made)
     app = reading(monkeypatch, cookies, "growth", link=made.id)
@@ -147,6 +148,18 @@ def test_a_link_to_one_page_opens_that_page(kept, monkeypatch):
     assert app.session_state["_view"].answer("complaints_by_market").is_empty()
     other = reading(monkeypatch, cookies, "complaints", link=made.id)
     assert any("not part of what was shared" in text.value for text in other.info) and not other.metric
+
+
+@pytest.mark.parametrize("collection", ["demo", *(["published"] if LONG else [])])
+@pytest.mark.parametrize("page", [page.name for page in pages.present() if page.name in SHAREABLE])
+def test_every_page_stands_alone_behind_its_link(kept, monkeypatch, page, collection):
+    """A link to one page opens the datasets of that page; the page must do without the others."""
+    filters = YEAR.with_(collection=collection, date_from=date(2024, 1, 1), date_to=date(2025, 12, 31))
+    made = shared(page, filters, Scope(markets=("KR",), datasets=datasets_of(page) or None), frozen=page == "overview")
+    app = reading(monkeypatch, exchanged(made), page, link=made.id)
+    assert not app.exception and not app.error and app.session_state["_view"].page == page
+    assert any("Korea only" in text.value for text in app.markdown)
+    links.revoke(kept, made.id, "local", datetime.now(UTC))
 
 
 @pytest.mark.parametrize("broken", ["policy", "store"])
