@@ -89,6 +89,11 @@ def furnish(maker: Callable[[], AlertDesk]) -> None:
     _makers[:] = [cache(maker)]
 
 
+def furnished() -> bool:
+    """Whether there is a desk; asking for it would load what it needs."""
+    return bool(_makers)
+
+
 def desk() -> AlertDesk | None:
     """The desk, or None where this process has none."""
     return _makers[0]() if _makers else None

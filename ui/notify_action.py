@@ -6,7 +6,7 @@ import streamlit as st
 
 from sharing.access import Access
 from ui import alert_list, notify_form
-from ui.alert_desk import AlertDesk, AlertProblem, Wanted, desk
+from ui.alert_desk import AlertDesk, AlertProblem, Wanted, desk, furnished
 from ui.backtest_block import block
 from ui.permission import access
 from ui.plain import plain, quiet
@@ -20,7 +20,7 @@ _NEXT = "_alert_part_next"
 
 def may_alert(view: View) -> bool:
     """Whether this reader may be offered alerts."""
-    return view.reader is not None and view.reader.may_alert and desk() is not None
+    return view.reader is not None and view.reader.may_alert and furnished()
 
 
 def notify(view: View) -> None:

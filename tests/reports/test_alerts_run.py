@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import json
 import os
 import subprocess
 import sys
@@ -248,7 +249,7 @@ def test_a_rule_sees_what_its_owner_may_see_and_stops_with_them(store, tmp_path,
     policy(tmp_path, monkeypatch)
     with pytest.raises(AlertProblem, match="out_of_scope"):
         rules.save(store, replace(ABOVE, market="US"), KIM, NOW)
-    everywhere = rules.save(store, replace(ABOVE, market="", value=85.0), KIM, NOW)  # Korea has 90, the US 89 in its own time zone
+    everywhere = rules.save(store, replace(ABOVE, market="", value=85.0), KIM, NOW)  # Korea has 90, the US 94 by its own clock
     run(store, NOW)
     assert "90 in Jan 2024" in mailbox.received[0]["Subject"]
     (sent,) = entries(store, actions=("exported",))
@@ -261,12 +262,31 @@ def test_a_rule_sees_what_its_owner_may_see_and_stops_with_them(store, tmp_path,
     policy(tmp_path, monkeypatch, markets='["US"]')
     done = run(store, NOW)
     assert outcomes(done) == ["fired"], done
-    assert len(mailbox.received) == 3 and "89 in Jan 2024" in mailbox.received[2]["Subject"], "the rule is about what the owner sees now"
+    assert len(mailbox.received) == 3 and "94 in Jan 2024" in mailbox.received[2]["Subject"], "the rule is about what the owner sees now"
     (tmp_path / "policy.toml").write_text("")
     assert outcomes(run(store, NOW)) == ["stopped"]
     monkeypatch.delenv("GROUNDSWELL_POLICY")
     assert outcomes(run(store, NOW)) == ["stopped"], "a named person is nobody where no policy is in force"
     assert everywhere == rules.active(store)[0].id
+
+
+@pytest.mark.parametrize("allowed", [("KR",), ("US",), ("KR", "US"), ()])
+@pytest.mark.parametrize("asked", ["", "KR", "US"])
+def test_no_figure_of_a_rule_is_of_another_market_than_its_owners(own_store, tmp_path, mailbox, monkeypatch, allowed, asked):
+    landed(tmp_path, [50] * 6)
+    policy(tmp_path, monkeypatch, markets=json.dumps(list(allowed)))
+    owner = replace(KIM, scope=Scope(("watched",), allowed))
+    wanted = replace(ABOVE, market=asked, value=1.0)
+    if not allowed or (asked and asked not in allowed):
+        with pytest.raises(AlertProblem, match="out_of_scope"):
+            rules.save(own_store, wanted, owner, NOW)
+        assert run(own_store, NOW).lines == ()
+        return
+    rules.save(own_store, wanted, owner, NOW)
+    run(own_store, NOW)
+    seen = {"KR": 50, "US": 56}  # of June; one of the US falls into May by its own clock
+    value = sum(seen[market] for market in (allowed if not asked else (asked,)))
+    assert f": {value} in Jun 2023" in mailbox.received[0]["Subject"]
 
 
 def test_what_waits_is_not_sent_when_its_owner_may_no_longer_see_it(own_store, tmp_path, mailbox, monkeypatch):

@@ -41,7 +41,7 @@ def month_at(place: int) -> date:
 
 
 def landed(home: Path, cases: list[int], users: list[int] | None = None, target: int = 1_000_000, more: str = "", files: dict[str, str] | None = None) -> str:
-    """Land `cases` a month of Korea (the US has one more each) and `users`, from January 2023; returns the version."""
+    """Land `cases` a month of Korea (the US has seven more each) and `users`, from January 2023; returns the version."""
     folder = home / "watched"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "sources.toml").write_text(SOURCES.replace('provenance = "own"', f'provenance = "own"\n{more}'))
@@ -49,7 +49,7 @@ def landed(home: Path, cases: list[int], users: list[int] | None = None, target:
     for place, count in enumerate(cases):
         month = month_at(place)
         last = calendar.monthrange(month.year, month.month)[1]
-        for market, extra in (("KR", 0), ("US", 1)):
+        for market, extra in (("KR", 0), ("US", 7)):
             days = [last - number % last for number in range(count + extra)]  # the first falls on the last day, so the month is whole
             rows += [f"{market}-{month:%Y%m}-{number},{month:%Y-%m}-{day:02},{market},A" for number, day in enumerate(days)]
     (folder / "cases.csv").write_text("\n".join(rows) + "\n")
