@@ -11,9 +11,11 @@ import pytest
 from data import catalogue
 from queries.filters import Filters
 from queries.scope import Scope
-from sharing.links import NewLink, create, resolve
+from sharing.links import NewLink, create
 from sharing.store import Store
 from tests.browser.reading import Visit
+from tests.browser.test_sharing import Phone, revoke_first
+from tests.browser.test_sharing import create as made_link
 from tests.conftest import LONG
 from tests.deploy.house import hosted
 from tests.sharing.test_links import FILTERS
@@ -33,14 +35,14 @@ STATE = """() => {
 
 @pytest.fixture(scope="module")
 def house(nginx, postgres_address, landed_shipped, tmp_path_factory):
-    """(proxy, processes by name, the store they share), under a base path."""
+    """(proxy, processes by name, the store they share), under a base path. Not told of the proxy: they have to see it by what it sends."""
     import psycopg
 
     name = f"house_{secrets.token_hex(6)}"
     with psycopg.connect(postgres_address, autocommit=True) as connection:
         connection.execute(f"CREATE SCHEMA {name}")
     address = f"{postgres_address}?options=-csearch_path%3D{name}"
-    with hosted(tmp_path_factory.mktemp("house"), landed_shipped, address, BASE, GROUNDSWELL_PROXY="1") as (proxy, first, second):
+    with hosted(tmp_path_factory.mktemp("house"), landed_shipped, address, BASE) as (proxy, first, second):
         store = Store(address)
         yield proxy, {"1": first, "2": second}, store
         store.close()
@@ -143,26 +145,22 @@ def test_every_page_stands_under_the_base_path_behind_the_proxy(house, chromium,
     visit.close()
 
 
-def test_a_link_opens_on_either_process_and_its_cookie_holds_on_both(house, shipped, chromium):
-    _, processes, store = house
-    first, second = processes.values()
-    token = _shared(store)
-    context = chromium.new_context(viewport={"width": 390, "height": 800})
-    page = context.new_page()
-    page.goto(f"{first.url}/s/{token}")
-    page.get_by_role("button").click()
-    page.wait_for_selector("[data-testid=stMain] h1, [data-testid=stMain] h2, [data-testid=stMain] h3", timeout=40_000)
-    told = page.url
-    assert told.startswith(f"{first.url}/complaints?")
-    page.goto(told.replace(first.url, second.url))  # cookies know hosts, not ports: the second process is given the first one's
-    page.wait_for_selector("[data-testid=stMain] h1, [data-testid=stMain] h2, [data-testid=stMain] h3", timeout=40_000)
-    assert "Korea" in page.locator("[data-testid=stMain]").inner_text()
-    context.clear_cookies()
-    page.goto(f"{second.url}/s/{token}")
-    page.get_by_role("button").click()
-    page.wait_for_selector("[data-testid=stMain] h1, [data-testid=stMain] h2, [data-testid=stMain] h3", timeout=40_000)
-    assert resolve(store, token, datetime.now(UTC)).opens == 2
-    context.close()
+def test_a_link_made_on_one_process_opens_on_the_other_and_closes_there(house, chromium):
+    _, processes, _ = house
+    one, other = processes["1"].url, processes["2"].url
+    sender = Visit(chromium, f"{one}/complaints?collection=demo&market=KR&lang=en")  # at the machine itself, not through the proxy
+    address = made_link(sender)
+    assert address.startswith(f"{one}/s/")
+    phone = Phone(chromium, address.replace(one, other))
+    assert phone.page.url.startswith(f"{other}/complaints?") and "Korea only" in phone.text
+    phone.page.goto(phone.page.url.replace(other, one))  # cookies know hosts, not ports: the first process is given the other's
+    phone.page.get_by_text("Korea only").first.wait_for(timeout=40_000)
+    revoke_first(sender)
+    phone.page.goto(phone.page.url.replace(one, other))
+    phone.page.get_by_text("This link is not open").first.wait_for(timeout=40_000)
+    assert phone.is_closed
+    phone.context.close()
+    sender.close()
 
 
 def test_a_stopping_process_hands_its_viewers_over(house, chromium):

@@ -86,6 +86,9 @@ def other_database(tmp_path, request):
     return opened
 
 
+on_sqlite = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)  # what is about the file, not the database
+
+
 def _empty(tmp_path, name="restored") -> Store:
     return Store(f"sqlite:///{tmp_path / name / 'groundswell.sqlite'}", migrated=False)
 
@@ -137,6 +140,7 @@ def test_a_store_that_is_not_empty_is_not_replaced_unasked(store, tmp_path):
     assert len(listed(store, None)) == 3 and resolve(store, made["live"].token, NOW)
 
 
+@on_sqlite
 def test_a_damaged_or_foreign_file_changes_nothing(store, tmp_path):
     _filled(store, tmp_path)
     file = back_up(store, tmp_path / "one.zip", NOW).path
@@ -171,6 +175,7 @@ def test_a_damaged_or_foreign_file_changes_nothing(store, tmp_path):
 OUTSIDE = ("office/x/../../../../evil", "../x/evil", "office/../evil", "office/x//etc/evil", "office/x/\\evil", "office/x/./evil", "/etc/x/evil", "office/x")
 
 
+@on_sqlite
 def test_a_file_cannot_write_outside_the_landed_folder(store, tmp_path):
     _filled(store, tmp_path)
     file = back_up(store, tmp_path / "one.zip", NOW).path
@@ -226,6 +231,7 @@ def test_a_backup_is_one_moment_however_long_it_takes(store, tmp_path, monkeypat
     assert written.rows["links"] - count == written.rows["audit"] - noted <= 1  # a link and its audit row: both or neither
 
 
+@on_sqlite
 def test_a_pinned_version_that_is_nowhere_is_told(store, tmp_path, elsewhere):
     made, first, _, _ = _filled(store, tmp_path)
     file = back_up(store, tmp_path / "one.zip", NOW, with_versions=False).path
@@ -237,6 +243,7 @@ def test_a_pinned_version_that_is_nowhere_is_told(store, tmp_path, elsewhere):
     target.close()
 
 
+@on_sqlite
 def test_the_out_file_is_never_overwritten_or_left_half_written(store, tmp_path, monkeypatch):
     (tmp_path / "there.zip").write_text("mine")
     with pytest.raises(CannotBackUp, match="there already"):
@@ -246,6 +253,7 @@ def test_the_out_file_is_never_overwritten_or_left_half_written(store, tmp_path,
     assert (tmp_path / "there.zip").read_text() == "mine" and not list(tmp_path.glob(".*tmp"))
 
 
+@on_sqlite
 def test_the_command_line(store, store_url, tmp_path, monkeypatch):
     made = _filled(store, tmp_path)[0]
     monkeypatch.setenv("GROUNDSWELL_DATABASE_URL", store_url)
