@@ -47,5 +47,11 @@ def is_open(link_id: str) -> bool:
     return links.by_id(store(), link_id, datetime.now(UTC)) is not None
 
 
+def leave_if_closed(link: Link | None) -> None:
+    """In a part of the page that runs without the frame: draw the whole page anew, closed, where the link was closed meanwhile."""
+    if link is not None and not is_open(link.id):
+        st.rerun()
+
+
 def _cookie(link_id: str) -> str | None:
     return st.context.cookies.get(cookie_name(link_id))

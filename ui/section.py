@@ -10,7 +10,7 @@ import streamlit as st
 
 from queries import door
 from queries.metrics import metric_by_name
-from ui import numbers
+from ui import link_session, numbers
 from ui.audited import exported
 from ui.charts.base import HEIGHT, in_theme
 from ui.downloads import csv_bytes, file_name, parquet_bytes
@@ -88,10 +88,12 @@ def _controls(view: View, key: str, frame: pl.DataFrame | None, columns, queries
             opened = st.popover(view.say("section.definition"), icon=":material/function:", type="tertiary", key=f"definition_{key}", on_change="rerun")
             if opened.open:
                 with opened:
+                    link_session.leave_if_closed(view.link)
                     _definition(view, queries, metrics)
         if whole:
             _download(view, key, frame)
     if shown:
+        link_session.leave_if_closed(view.link)  # this block runs without the frame, which would have noticed
         _table(view, frame, columns)
 
 

@@ -92,7 +92,8 @@ def _new(view: View, sender: Access) -> None:
         st.warning(view.say("share.nothing"), icon=":material/block:")
         return
     if st.button(view.say("share.create"), type="primary", icon=":material/add_link:", key="share_create", width="stretch"):
-        address = _create(view, sender, new)
+        with st.spinner(view.say("share.making")):
+            address = _create(view, sender, new)
         if address:
             st.session_state[_MADE] = address
             st.rerun(scope="fragment")

@@ -49,6 +49,7 @@ WORDS = {
     "share.label": ("Label (the reader sees it)", "이름표(받는 사람에게 보임)"),
     "share.label.example": ("Board meeting, November", "11월 이사회"),
     "share.create": ("Create the link", "링크 만들기"),
+    "share.making": ("Keeping the figures beside the link …", "수치를 링크와 함께 보관하는 중…"),
     "share.made": ("The link is ready. Whoever has this address can open it, without an account.", "링크가 준비되었습니다. 이 주소를 가진 사람은 계정 없이 열 수 있습니다."),
     "share.made.once": ("Copy it now: it is shown only this once, and not kept. You can make another or revoke it under *My links*.", "지금 복사하세요. 주소는 한 번만 보이며 저장하지 않습니다. *내 링크*에서 취소하거나 새로 만들 수 있습니다."),
     "share.another": ("Make another", "하나 더 만들기"),

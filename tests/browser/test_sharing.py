@@ -67,11 +67,17 @@ def create(visit: Visit, *, frozen: bool = False, all_pages: bool = False, label
     return address
 
 
-def revoke_first(visit: Visit) -> None:
-    """Close the newest of one's links."""
+def my_links(visit: Visit):
+    """The dialog with one's links."""
     dialog = dialog_of(visit)
     dialog.get_by_role("radio", name="My links").click()
     still(visit.page)
+    return dialog
+
+
+def revoke_first(visit: Visit) -> None:
+    """Close the newest of one's links."""
+    dialog = my_links(visit)
     dialog.get_by_role("button", name="Revoke").first.click()
     visit.page.get_by_role("button", name="Revoke this link").click()
     dialog.get_by_text("revoked").first.wait_for(timeout=20_000)
@@ -191,6 +197,16 @@ def test_a_frozen_link_tells_what_has_changed(chromium, place):
     phone.page.get_by_text("What has changed since this link was made").click()
     phone.page.get_by_text("digit for digit").wait_for(timeout=30_000)
     assert re.search(r"None of the \d+ figures of this page has changed", phone.text)
+    dialog = my_links(sender)
+    assert "opened 1 ×" in dialog.inner_text()
+    dialog.get_by_role("button", name="Rename").click()
+    box = sender.page.locator("[data-testid=stPopoverBody]").get_by_label("Label")
+    box.fill("Directors")
+    box.press("Enter")
+    still(sender.page)
+    sender.page.locator("[data-testid=stPopoverBody]").get_by_role("button", name="Save").click()
+    dialog.get_by_text("Directors").first.wait_for(timeout=20_000)
+    sender.page.keyboard.press("Escape")
     assert not sender.errors and not sender.exceptions
     phone.context.close()
     sender.close()

@@ -10,7 +10,7 @@ from sharing import audit, links
 from sharing.store import store
 from tests.conftest import LONG
 from tests.ui.sharing_tools import SENDER, exchanged, local, reading, shared
-from ui import pages
+from ui import link_session, pages
 from ui.audited import LinkClosed, exported
 from ui.page_scope import datasets_of
 from ui.share_action import SHAREABLE
@@ -187,6 +187,19 @@ def test_a_frozen_link_whose_version_is_gone_is_closed(kept, monkeypatch, shippe
     shutil.copytree(shipped / "published", copied / "published")
     monkeypatch.setenv("GROUNDSWELL_LANDED", str(copied))
     assert is_closed(reading(monkeypatch, cookies, link=made.id))
+
+
+def test_a_part_of_the_page_that_runs_alone_notices_that_the_link_was_closed(kept, monkeypatch):
+    drawn_anew = []
+    monkeypatch.setattr("streamlit.rerun", lambda: drawn_anew.append(True))
+    made = shared("overview", YEAR, KOREA)
+    link = links.by_id(kept, made.id, datetime.now(UTC))
+    link_session.leave_if_closed(link)
+    link_session.leave_if_closed(None)
+    assert drawn_anew == []
+    links.revoke(kept, made.id, "local", datetime.now(UTC))
+    link_session.leave_if_closed(link)
+    assert drawn_anew == [True]
 
 
 def test_a_download_is_noted_and_a_closed_link_hands_out_nothing(kept, monkeypatch):
