@@ -61,7 +61,7 @@ def _brief(view: View, found: tuple[Summary, ...], parts: "operations.Parts") ->
         moved=parts.moved,
         reasons=parts.reasons,
         reasons_note=parts.reasons_note,
-        charts=parts.charts,
+        charts=parts.charts if any(one.svg for one in parts.charts) else (),
         quotes=parts.quotes,
         incidents=tuple(dict.fromkeys((*told, *parts.incidents))),
         incidents_clean=view.say("brief.data_clean"),

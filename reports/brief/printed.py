@@ -32,7 +32,7 @@ def parts(view: View, found: tuple[Summary, ...], report: Report) -> Parts:
     report(0.9, view.say("brief.step.draw"))
     lines = tuple(overview_printed.moved(view, facts))
     return Parts(
-        overview_printed.answer(view, facts),
+        overview_printed.answer(view, facts) if facts.users or facts.complaints or not lines else lines[0],
         (view.say("overview.no_printed_target"), view.say("brief.not_published")),
         (*register, *quoted),
         (Moved("", lines, ()),) if lines else (),

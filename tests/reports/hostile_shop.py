@@ -18,13 +18,16 @@ NAMES = (TAG, IMAGE, FORMULA, TYPST, TURNED, SVG)
 LONG = "hx7 " + "무한" * 400
 
 
-def shop(tmp_path, monkeypatch) -> tuple[Filters, CollectionInfo]:
-    """Two Aprils of parcels, half of one channel's late in the second; users, events, targets and sources with hostile names."""
+def shop(tmp_path, monkeypatch, without: tuple[int, ...] = (), spoilt: int = 0) -> tuple[Filters, CollectionInfo]:
+    """Two Aprils of parcels, half of one channel's late in the second; users, events and sources with hostile names.
+
+    `without`: days of the second April that have no rows; `spoilt`: rows of users that are no numbers.
+    """
     parcels = []
     for year in (2023, 2024):
         for day in range(30):
             ordered = date(year, 4, 1) + timedelta(days=day)
-            for place in range(24):
+            for place in range(0 if year == 2024 and day in without else 24):
                 late = place % 12 == 1 or (place % 4 == 0 and year == 2024)
                 arrived = ordered + timedelta(days=9 if late else 3)
                 channel = NAMES[place % 4 // 2 * 3 + place % 2] if place % 8 else FORMULA
@@ -40,6 +43,7 @@ def shop(tmp_path, monkeypatch) -> tuple[Filters, CollectionInfo]:
         for place, month in enumerate(months)
     ]  # fmt: skip
     titles = (*NAMES[:5], LONG)
+    users += [{**users[0], "users": "many", "period_start": f"2022-0{place + 1}-01", "period_end": f"2022-0{place + 1}-28"} for place in range(spoilt)]
     told = {"precision": "day", "market": "KR", "platform": TAG, "kind": "other"}
     events = [
         {**told, "event_id": f"e{place}", "starts_on": str(date(2023, 2, 5) + timedelta(days=70 * place)), "title": title} for place, title in enumerate(titles)

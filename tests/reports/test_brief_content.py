@@ -12,6 +12,7 @@ from queries.scope import Scope
 from reports.brief.building import clear
 from reports.brief.gathering import gather
 from tests.conftest import ROOT
+from tests.reports.hostile_shop import shop
 from ui.address import address, default_choice
 from ui.tiles import Tile
 
@@ -149,6 +150,15 @@ def test_any_selection_has_a_brief(filters, shipped):
     for language in ("en", "ko"):
         brief = gathered(filters, language)
         assert brief.answer and brief.sources and brief.data_words
+
+
+def test_open_incidents_of_the_data_are_named(tmp_path, monkeypatch):
+    filters, _ = shop(tmp_path, monkeypatch, without=tuple(range(8, 18)), spoilt=3)
+    brief = gathered(filters)
+    assert any("3 rows are quarantined" in line for line in brief.incidents)
+    assert any("no rows of Korea from 9 Apr 2024 to 18 Apr 2024" in line for line in brief.incidents), "before anything is said of the business"
+    assert not all(one.data_is_clean for one in brief.reasons)
+    assert brief.provenance == "own" and brief.badge == "Own data"
 
 
 def test_a_tile_without_a_comparison_stays_without_marks():

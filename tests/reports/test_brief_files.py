@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from queries import door
 from queries.filters import Filters
 from queries.scope import Scope
-from reports.brief import FORMATS, UnknownFormat, build, file_name
+from reports.brief import FORMATS, UnknownFormat, build, document, file_name
 from reports.brief.bars import Bar, bar_chart, waterfall
 from reports.brief.building import clear
 from reports.brief.gathering import gather
@@ -104,6 +104,19 @@ def test_the_document_has_its_text_and_few_pages(filters, most, language, shippe
     assert any("Pretendard" in name for name in fonts), "Korean is set with our own font, embedded"
     assert not any("/Image" in str(one.get_object().get("/Subtype")) for page in pypdf.PdfReader(io.BytesIO(data)).pages
                    for one in page["/Resources"].get("/XObject", {}).values()), "charts are vectors"  # fmt: skip
+
+
+def test_korean_is_set_on_a_machine_without_any_font(shipped, monkeypatch):
+    import typst
+
+    bare = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[document.HERE / "fonts"])
+    monkeypatch.setattr(document, "_fonts", lambda: bare)
+    data = build(KOREA_2024, ALL, "ko", "pdf")
+    _, text = pdf_text(data)
+    assert "월간이용자" in text.replace(" ", "") and "한국소비자원" in text
+    reader = pypdf.PdfReader(io.BytesIO(data))
+    assert reader.metadata.title.startswith("한국 · AliExpress 2024년 2월") and str(reader.trailer["/Root"]["/Lang"]) == "ko"
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"], "tagged, for those who have it read to them"
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

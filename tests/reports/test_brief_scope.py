@@ -16,6 +16,7 @@ from queries.scope import Scope
 from reports.brief import FORMATS, build
 from reports.brief.building import clear
 from tests.analysis.few_rows import landed, month
+from ui.page_scope import ABOUT, datasets_of
 
 EVERYTHING, KOREA = Scope.everything(), Scope(markets=("KR",))
 YEAR = Filters("demo", (), ("AliExpress",), date(2025, 7, 1), date(2026, 6, 30), comparison="year_ago")
@@ -54,6 +55,17 @@ def test_the_figures_of_a_scope_are_those_of_its_market(shipped):
     wide = gather(YEAR, EVERYTHING, "en", door.collection("demo", EVERYTHING), quiet)
     values = [{one.key: one.value for one in brief.figures} for brief in (narrow, chosen, wide)]
     assert values[0] == values[1] and values[0]["orders"] < values[2]["orders"]
+
+
+@pytest.mark.parametrize("page", ABOUT)
+def test_a_link_to_one_page_has_a_brief_of_its_datasets_alone(page, shipped):
+    scope = Scope(datasets=datasets_of(page), markets=("KR",))
+    printed = Filters("published", ("KR",), ("AliExpress",), date(2024, 2, 1), date(2024, 2, 29))
+    for filters in (printed, YEAR.with_(markets=("KR",))):
+        told = build(filters, scope, "en", "html").decode()
+        assert ("monthly users in" in told) <= ("active_users" in scope.datasets)
+        assert ("Promise kept" in told) <= ("parcels" in scope.datasets)
+        assert ("673" in told) <= bool({"complaints", "figures"} & set(scope.datasets))
 
 
 def test_a_scope_without_the_collection_gets_no_brief(shipped):
