@@ -42,3 +42,11 @@ def store(store_url):
     found = Store(store_url)
     yield found
     found.close()
+
+
+@pytest.fixture(scope="session")
+def two_worlds(tmp_path_factory):
+    """`world` and `twin` landed once a worker; see `worlds.py`."""
+    from tests.sharing.worlds import worlds
+
+    return worlds(tmp_path_factory.mktemp("worlds"))
