@@ -199,7 +199,7 @@ def test_a_frozen_link_tells_what_has_changed(chromium, place):
     assert re.search(r"None of the \d+ figures of this page has changed", phone.text)
     dialog = my_links(sender)
     assert "opened 1 ×" in dialog.inner_text()
-    dialog.get_by_role("button", name="Rename").click()
+    dialog.get_by_role("button", name="Rename").first.click()
     box = sender.page.locator("[data-testid=stPopoverBody]").get_by_label("Label")
     box.fill("Directors")
     box.press("Enter")
