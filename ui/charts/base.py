@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from ui import numbers
+from ui.charts.drawing import Drawing
 from ui.charts.palette import ACCENT, CONTEXT, GRID, PALETTE, TEXT_DARK, TEXT_LIGHT
 from ui.plain import chart_text
 
@@ -17,26 +18,25 @@ TRANSPARENT = "rgba(0,0,0,0)"
 
 def figure(height: int = HEIGHT, legend: bool = False) -> go.Figure:
     """An empty figure: transparent, quiet grid, the theme's text colour."""
-    drawn = go.Figure()
-    drawn.update_layout(
-        height=height, margin={"l": 4, "r": 12, "t": 12, "b": 4, "pad": 2}, paper_bgcolor=TRANSPARENT, plot_bgcolor=TRANSPARENT, font={"size": FONT},
-        hovermode="closest", hoverlabel={"font": {"size": FONT}, "align": "left", "namelength": -1}, showlegend=legend, bargap=0.28, dragmode=False,
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "xanchor": "left", "x": 0, "title": {"text": ""}, "font": {"size": FONT}},
-        uniformtext={"minsize": 11, "mode": "hide"},
+    return Drawing(
+        layout={
+            "height": height, "margin": {"l": 4, "r": 12, "t": 12, "b": 4, "pad": 2}, "paper_bgcolor": TRANSPARENT, "plot_bgcolor": TRANSPARENT,
+            "font": {"size": FONT}, "hovermode": "closest", "hoverlabel": {"font": {"size": FONT}, "align": "left", "namelength": -1}, "showlegend": legend,
+            "bargap": 0.28, "dragmode": False, "uniformtext": {"minsize": 11, "mode": "hide"},
+            "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.02, "xanchor": "left", "x": 0, "title": {"text": ""}, "font": {"size": FONT}},
+            "xaxis": {"showgrid": False, "zeroline": False, "automargin": True, "ticks": "outside", "ticklen": 4, "tickcolor": GRID, "linecolor": GRID,
+                      "fixedrange": True, "title": {"standoff": 0}},
+            "yaxis": {"gridcolor": GRID, "zeroline": False, "automargin": True, "nticks": 6, "fixedrange": True, "title": {"standoff": 4}},
+        }
     )  # fmt: skip
-    drawn.update_xaxes(
-        showgrid=False, zeroline=False, automargin=True, ticks="outside", ticklen=4, tickcolor=GRID, linecolor=GRID, fixedrange=True, title={"standoff": 0}
-    )
-    drawn.update_yaxes(gridcolor=GRID, zeroline=False, automargin=True, nticks=6, fixedrange=True, title={"standoff": 4})
-    return drawn
 
 
 def in_theme(drawn: go.Figure, dark: bool) -> go.Figure:
     """The figure with its text in the theme's colour: Streamlit's own template writes it in a grey that is too faint to read."""
-    font = {"color": TEXT_DARK if dark else TEXT_LIGHT}
-    drawn.update_layout(font=font, legend={"font": font}, hoverlabel={"font": font})
-    drawn.update_xaxes(tickfont=font, title={"font": font})
-    drawn.update_yaxes(tickfont=font, title={"font": font})
+    colour, layout = TEXT_DARK if dark else TEXT_LIGHT, drawn.layout
+    layout.font.color = layout.legend.font.color = layout.hoverlabel.font.color = colour
+    for axis in (*drawn.select_xaxes(), *drawn.select_yaxes()):
+        axis.tickfont.color = axis.title.font.color = colour
     return drawn
 
 
