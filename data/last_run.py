@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,4 +40,5 @@ def record(home: Path, outcome: str, words: str = "") -> None:
         beside.write_text(json.dumps(asdict(found), ensure_ascii=False), encoding="utf-8")
         beside.replace(home / "last_run.json")
     except OSError:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # a read-only file system refuses even that
+            beside.unlink(missing_ok=True)

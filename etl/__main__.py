@@ -54,7 +54,7 @@ def run(
     for words in stopped:
         screen.print(words, style="red", markup=False, soft_wrap=True)
         if quiet:
-            print(f"{collection or (folder.name if folder else 'run')}: stopped, the last version stays: {words.splitlines()[0]}")
+            print(f"{collection or (folder.name if folder else 'run')}: stopped, the last version stays: {_first_reason(words)}")
     raise typer.Exit(1 if stopped else 2 if any(entry["error"] for report in reports for entry in report.files) else 0)
 
 
@@ -127,6 +127,12 @@ def _print_line(report) -> None:
     state = "unchanged" if report.unchanged else "published"
     sums = ", ".join(f"{value} {key.replace('_', ' ')}" for key, value in total.items())
     print(f"{report.collection}: {report.version} {state} in {report.seconds:.1f} s; {len(report.files)} files, {unreadable} unreadable; {sums}")
+
+
+def _first_reason(words: str) -> str:
+    """The first sentence of a complaint; where that only announces reasons, with the first of them."""
+    first, *rest = [line.strip() for line in words.splitlines() if line.strip()]
+    return f"{first} {rest[0]}" if first.endswith(":") and rest else first
 
 
 def _print_report(report) -> None:
