@@ -10,7 +10,7 @@ WORDS = {
     ),
     "sql.withheld": ("Personal columns come back empty.", "개인정보 열은 비어 있습니다."),
     "sql.statement": ("SQL statement", "SQL 문"),
-    "sql.placeholder": ("SELECT … FROM {table}", "SELECT … FROM {table}"),
+    "sql.placeholder": ("For example: SELECT … FROM {table}", "예: SELECT … FROM {table}"),
     "sql.run": ("Run", "실행"),
     "sql.run.help": ("Ctrl + Enter in the box takes the text over, then Run.", "상자에서 Ctrl + Enter를 누르면 입력이 반영됩니다. 그다음 실행을 누르세요."),
     "sql.cancel": ("Cancel", "취소"),
