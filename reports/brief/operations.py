@@ -53,10 +53,13 @@ def parts(view: View, found: tuple[Summary, ...], report: Report) -> Parts:
     charts, cited = operation_charts.charts(view)
     report(0.9, view.say("brief.step.draw"))
     answer, notes = _answer(view, found, looked)
+    wrong = tuple(dict.fromkeys(words for _, incidents in why for words in incidents))
+    warning = (view.say("why.incidents", incidents="; ".join(wrong)),) if wrong else ()  # before anything is said of the business
+    explained = next((one for one, told in reversed(looked) if told.looks), looked[-1][0])
+    moved = tuple(_moved(one, told, last=one is explained) for one, told in looked)
     return Parts(
-        answer, notes, tuple(tiles), tuple(_moved(one, told, last=one is looked[-1][0]) for one, told in looked), tuple(reason for reason, _ in why),
-        view.say("brief.reasons_note" if why else "brief.no_reasons"), charts, None,
-        tuple(dict.fromkeys(words for _, wrong in why for words in wrong)), tuple(definitions(view, found)), cited,
+        answer, (*warning, *notes), tuple(tiles), moved, tuple(reason for reason, _ in why), view.say("brief.reasons_note" if why else "brief.no_reasons"),
+        charts, None, tuple(f"{words[:1].upper()}{words[1:]}" for words in wrong), tuple(definitions(view, found)), cited,
     )  # fmt: skip
 
 
@@ -83,7 +86,7 @@ def _answer(view: View, found: tuple[Summary, ...], looked: list[tuple[View, Mov
 
 
 def _moved(view: View, told: Moves, last: bool) -> Moved:
-    """Sentences of one comparison; what did not move is named only where something did, how it was judged once at the end."""
+    """Sentences of one comparison; what did not move is named only where something did, how it was judged is told once."""
     before = overview_told.period_words(view, view.filters.compared())
     lines = [overview_told.sentence(view, move) for move in told.told[:TOLD]]
     if len(told.told) > TOLD:

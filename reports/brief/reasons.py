@@ -35,7 +35,7 @@ def _reason(view: View, explained: Explanation, report: Callable[[float], None])
         explained.metric.name, label, why_told.sentence(view, explained), data, not wrong, why_told.bridge_title(view, explained),
         why_told.bridge_sentence(view, explained), _bridge(view, explained), _parts(view, explained), title, sentence, drivers,
     )  # fmt: skip
-    return reason, tuple(f"{label}: {words}" for words in wrong)
+    return reason, wrong
 
 
 def _bridge(view: View, explained: Explanation) -> str:

@@ -156,7 +156,8 @@ def test_open_incidents_of_the_data_are_named(tmp_path, monkeypatch):
     filters, _ = shop(tmp_path, monkeypatch, without=tuple(range(8, 18)), spoilt=3)
     brief = gathered(filters)
     assert any("3 rows are quarantined" in line for line in brief.incidents)
-    assert any("no rows of Korea from 9 Apr 2024 to 18 Apr 2024" in line for line in brief.incidents), "before anything is said of the business"
+    assert "No rows of Korea from 9 Apr 2024 to 18 Apr 2024" in brief.incidents
+    assert "no rows of Korea from 9 Apr 2024" in brief.notes[0], "before anything is said of the business"
     assert not all(one.data_is_clean for one in brief.reasons)
     assert brief.provenance == "own" and brief.badge == "Own data"
 
