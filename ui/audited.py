@@ -5,13 +5,14 @@ Only where there is somebody to name: under a policy, and for the readers of lin
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import streamlit as st
 
 from sharing import audit
 from sharing.access import Access
-from sharing.policy import policy_in_force
+from sharing.policy import ROLES, policy_in_force
 from sharing.store import Store, store
 from ui import link_session
 from ui.view import View
@@ -24,6 +25,10 @@ _signed_in_lock = threading.Lock()
 
 class LinkClosed(Exception):
     """The link was closed after the page with its download was drawn."""
+
+
+class NoLongerAllowed(Exception):
+    """The policy changed after the page with its download was drawn."""
 
 
 def watched(reader: Access | None) -> bool:
@@ -60,7 +65,7 @@ def arrived(reader: Access, claims: dict | None) -> None:
 
 
 def exported(view: View, subject: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
-    """The maker of a file that notes the export first: what cannot be noted is not handed out."""
+    """The maker of a file that notes the export first: what cannot be noted, or may no longer be seen, is not handed out."""
     reader = view.reader
     if not watched(reader):
         return make
@@ -68,6 +73,8 @@ def exported(view: View, subject: str, make: Callable[[], bytes]) -> Callable[[]
     def noted() -> bytes:
         if view.link is not None and not link_session.is_open(view.link.id):
             raise LinkClosed(f"link {view.link.id} was closed; an export of '{subject}' is not handed out")
+        if not still_sees(reader):
+            raise NoLongerAllowed(f"{who(reader)} may no longer see what this page shows; an export of '{subject}' is not handed out")
         filters = view.filters
         detail = _as(
             reader, version=view.collection.version, markets=filters.markets, platforms=filters.platforms, period=f"{filters.date_from}..{filters.date_to}"
@@ -76,6 +83,15 @@ def exported(view: View, subject: str, make: Callable[[], bytes]) -> Callable[[]
         return make()
 
     return noted
+
+
+def still_sees(reader: Access) -> bool:
+    """Whether the policy still lets a reader see what their page shows: a page may stand open for long."""
+    policy = policy_in_force()
+    if policy is None or reader.role not in ROLES:
+        return True  # public figures, and links, which are asked for themselves
+    mine = policy.grant_of(who(reader), reader.groups if reader.viewed_by is None else ())
+    return mine is not None and (reader.viewed_by is not None or mine.scope.holds(replace(reader.scope, fading=())))
 
 
 def _first_sign_in(key: tuple) -> bool:

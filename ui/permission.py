@@ -15,6 +15,7 @@ from sharing.policy import PolicyError, policy_in_force
 from sharing.sessions import WeakSecret
 from sharing.store import StoreUnavailable
 from ui import link_session
+from ui.sign_in import is_ended
 from ui.view import View
 from ui.view_as import chosen
 
@@ -46,7 +47,8 @@ def access() -> Access:
 
 def claims() -> dict | None:
     """What the sign-in provider said of this reader; None for one who is not signed in."""
-    return st.user.to_dict() if getattr(st.user, "is_logged_in", False) else None
+    found = st.user.to_dict() if getattr(st.user, "is_logged_in", False) else None
+    return None if found is None or is_ended(found) else found
 
 
 def may_land(view: View) -> bool:

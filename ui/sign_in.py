@@ -1,6 +1,7 @@
 """Signing in and out with Streamlit's OpenID Connect, as buttons; what is not set up on this server is said instead."""
 
 import logging
+import threading
 
 import streamlit as st
 from streamlit.errors import Error as StreamlitError
@@ -10,6 +11,10 @@ from ui.words import say
 log = logging.getLogger("groundswell")
 DEFAULT = "default"
 _NEEDED = ("client_id", "client_secret", "server_metadata_url")
+
+KEPT_ENDED = 10_000  # sign-ins; each is over by itself after the policy's `sign_in_hours`
+_ended: dict[tuple, None] = {}
+_ended_lock = threading.Lock()
 
 
 def providers() -> tuple[str, ...]:
@@ -47,4 +52,19 @@ def _sign_in(provider: str) -> None:
 
 
 def _sign_out() -> None:
+    """The other tabs of this browser keep their identity until they are loaded anew (and so would a copied cookie): it is ended here too."""
+    key = _key(st.user.to_dict())
+    with _ended_lock:
+        _ended[key] = None
+        while len(_ended) > KEPT_ENDED:
+            _ended.pop(next(iter(_ended)))
     st.logout()
+
+
+def is_ended(claims: dict) -> bool:
+    """Whether this very sign-in was ended with *Sign out* in this process (each later sign-in has an instant of its own)."""
+    return _key(claims) in _ended
+
+
+def _key(claims: dict) -> tuple:
+    return str(claims.get("email", "")).lower(), str(claims.get("sub", "")), claims.get("iat")

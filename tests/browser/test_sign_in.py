@@ -112,6 +112,9 @@ def test_signing_out_ends_it_here_and_at_the_provider(chromium, signed):
     boss = signed.person(chromium)
     boss.open("growth", collection="demo", lang="en")
     boss.sign_in("boss@shop.example")
+    other = boss._context.new_page()  # a second tab of the same browser
+    other.goto(f"{signed.url}/trust?collection=demo&lang=en")
+    other.get_by_text("boss").first.wait_for()
     boss.press("boss")
     boss.press("Sign out")
     boss.page.get_by_role("button", name="Sign out of the provider").click()
@@ -120,6 +123,8 @@ def test_signing_out_ends_it_here_and_at_the_provider(chromium, signed):
     assert "Sign in to see figures" in boss.text
     assert not [cookie for cookie in boss.cookies()["cookies"] if cookie["name"].startswith(USER)]
     assert "Sign in to see figures" in boss.open("growth", collection="demo", lang="en").text
+    other.get_by_role("link", name="Growth").first.click()
+    other.get_by_text("Sign in to see figures").wait_for()
     boss.close()
 
 

@@ -13,10 +13,13 @@ from streamlit.testing.v1 import AppTest
 from queries import door
 from queries.filters import Filters
 from queries.scope import Scope
+from sharing import audit
+from sharing.store import store
 from tests.conftest import LONG, ROOT
 from tests.sharing.test_attacks import POLICY, count, landed, own_values  # noqa: F401 - fixtures
 from tests.sharing.worlds import MARKET, PLATFORM, SCOPE, mark
 from ui import pages
+from ui.audited import NoLongerAllowed, exported
 
 FRAME = str(ROOT / "ui" / "frame.py")
 NAMES = re.compile("Germany|United States|Spain|Brazil|France|Australia|Japan|독일|미국|스페인|브라질|Temu|테무")
@@ -151,6 +154,29 @@ def test_exports_hold_the_rows_of_the_scope_alone(person, count):  # noqa: F811
             found = [mark for mark in MARKS.findall(made) if not _own(mark)]
             count(found)
             assert found == []
+
+
+def test_a_page_that_stands_open_hands_out_nothing_once_its_reader_may_not_see_it(person, count, tmp_path):  # noqa: F811
+    view = person("kim", "complaints", collection="world").session_state["_view"]
+    policy = tmp_path / "policy.toml"
+    make = exported(view, "rows.csv", lambda: b"rows")
+    assert make() == b"rows"
+    stale = {
+        "her grant is gone": POLICY.replace("kim@shop.example", "lee@shop.example"),
+        "another market": POLICY.replace('markets = ["KR"]', 'markets = ["US"]'),
+        "another collection": POLICY.replace('collections = ["world"]', 'collections = ["twin"]'),
+        "no platform": POLICY.replace('platforms = ["AliExpress"]', "platforms = []"),
+    }
+    for name, text in stale.items():
+        policy.write_text(text)
+        count()
+        with pytest.raises(NoLongerAllowed):
+            make()
+            count(1, 0)
+            raise AssertionError(name)
+    policy.write_text(POLICY)
+    assert make() == b"rows"
+    assert [entry.subject for entry in audit.entries(store(), who="kim@shop.example", actions=("exported",))] == ["rows.csv"] * 2
 
 
 def test_what_kim_may_not_see_of_persons_is_nowhere(person, count):  # noqa: F811
