@@ -8,11 +8,18 @@ import difflib
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 EXAMPLE = '"Mon 06:00 Asia/Seoul", "Mon-Fri 06:00 Europe/Madrid" or "daily 06:00 UTC"'
 FORM = re.compile(r"(?P<days>\S+)\s+(?P<hour>\d{1,2}):(?P<minute>\d{2})\s+(?P<zone>\S+)")
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """The names of all time zones, in order; read once a process, since they lie in hundreds of files."""
+    return tuple(sorted(available_timezones()))
 
 
 class ScheduleError(ValueError):
@@ -66,8 +73,8 @@ def parse(text: str) -> Schedule:
     if hour > 23 or minute > 59:
         raise ScheduleError(f"'{found['hour']}:{found['minute']}' is no time of the day; it runs from 00:00 to 23:59")
     zone = found["zone"]
-    if zone not in available_timezones():
-        close = difflib.get_close_matches(zone, available_timezones(), n=1)
+    if zone not in zones():
+        close = difflib.get_close_matches(zone, zones(), n=1)
         raise ScheduleError(f"the time zone is '{zone}'; {f'did you mean {close[0]!r}?' if close else 'write its IANA name, such as Asia/Seoul'}")
     return Schedule(_days(found["days"]), time(hour, minute), zone)
 

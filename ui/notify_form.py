@@ -1,7 +1,6 @@
-"""The form of an alert: what, when, where, to whom. Widgets are `alert_<field>`; `fill` puts a rule's values into them."""
+"""The form of an alert: what, when, where, to whom. Widgets are `alert_<field>`; `begin` puts a rule's values into them."""
 
 from datetime import time
-from zoneinfo import available_timezones
 
 import streamlit as st
 
@@ -9,7 +8,7 @@ from analysis.conditions import SIDES
 from analysis.remembered import remembered
 from analysis.unusual import TRENDING
 from data.markets import NAMED
-from data.schedules import DAYS, parse
+from data.schedules import DAYS, parse, zones
 from queries.door import answer, version_of
 from queries.filters import Filters
 from queries.metrics import METRICS, metric_by_name
@@ -67,7 +66,7 @@ def zone_of(view: View, market: str) -> str:
     """The time zone of a market, else the reader's own, else UTC."""
     known = NAMED.get(market)
     own = st.context.timezone
-    return known.time_zone if known else own if own in available_timezones() else "UTC"
+    return known.time_zone if known else own if own in zones() else "UTC"
 
 
 def draw(view: View) -> Wanted:
@@ -132,7 +131,7 @@ def _schedule(view: View) -> str:
     with at:
         moment = st.time_input(view.say("alerts.form.time"), key="alert_time", step=900)
     with zone:
-        name = _select(view, "zone", tuple(sorted(available_timezones())), str)
+        name = _select(view, "zone", zones(), str)
     return f"{DAYS[chosen]} {moment:%H:%M} {name}"
 
 

@@ -164,24 +164,28 @@ def test_a_snoozed_rule_is_silent_and_speaks_again_after(store, tmp_path, mailbo
     assert len(mailbox.received) == 1 and "91 in Jan 2024" in mailbox.received[0]["Subject"]
 
 
-def test_a_recipient_snoozes_or_leaves_for_themselves_only(store, tmp_path, mailbox):
+def test_a_recipient_snoozes_or_leaves_for_themselves_only(own_store, tmp_path, mailbox):
     landed(tmp_path, QUIET)
-    rule_id = rules.save(store, replace(ABOVE, emails=("kim@shop.example", "lee@shop.example")), ME, NOW)
-    rule = rules.active(store)[0]
-    token = acting.link(store, rule, "lee@shop.example").partition("?t=")[2]
-    assert acting.act(store, token, "week", NOW) and acting.act(store, token + "x", "leave", NOW) is None and acting.act(store, token, "drop", NOW) is None
-    run(store, NOW)
+    rule_id = rules.save(own_store, replace(ABOVE, emails=("kim@shop.example", "lee@shop.example")), ME, NOW)
+    rule = rules.active(own_store)[0]
+    token = acting.link(own_store, rule, "lee@shop.example").partition("?t=")[2]
+    assert (
+        acting.act(own_store, token, "week", NOW)
+        and acting.act(own_store, token + "x", "leave", NOW) is None
+        and acting.act(own_store, token, "drop", NOW) is None
+    )
+    run(own_store, NOW)
     landed(tmp_path, LOUD)
-    run(store, NOW)
+    run(own_store, NOW)
     assert mailbox.recipients == [["kim@shop.example"]]
-    acting.act(store, token, "back", NOW)
+    acting.act(own_store, token, "back", NOW)
     landed(tmp_path, [*LOUD, 30])
-    run(store, NOW)
+    run(own_store, NOW)
     assert sorted(mailbox.recipients[1:]) == [["kim@shop.example"], ["lee@shop.example"]]
-    acting.act(store, token, "leave", NOW)
-    assert rules.active(store)[0].recipients(NOW) == (("email", "kim@shop.example"),)
-    rules.delete(store, rule_id, ME, NOW)
-    assert acting.opened(store, token) is None
+    acting.act(own_store, token, "leave", NOW)
+    assert rules.active(own_store)[0].recipients(NOW) == (("email", "kim@shop.example"),)
+    rules.delete(own_store, rule_id, ME, NOW)
+    assert acting.opened(own_store, token) is None
 
 
 def test_a_webhook_is_signed_and_tried_again(store, tmp_path, hook):
@@ -271,7 +275,7 @@ def test_a_rule_sees_what_its_owner_may_see_and_stops_with_them(store, tmp_path,
 
 
 @pytest.mark.parametrize("allowed", [("KR",), ("US",), ("KR", "US"), ()])
-@pytest.mark.parametrize("asked", ["", "KR", "US"])
+@pytest.mark.parametrize("asked", ["", "US"])
 def test_no_figure_of_a_rule_is_of_another_market_than_its_owners(own_store, tmp_path, mailbox, monkeypatch, allowed, asked):
     landed(tmp_path, [50] * 6)
     policy(tmp_path, monkeypatch, markets=json.dumps(list(allowed)))
@@ -301,35 +305,38 @@ def test_what_waits_is_not_sent_when_its_owner_may_no_longer_see_it(own_store, t
     assert mailbox.received == [] and told(own_store, rule_id)[0].state == "failed" and "no longer" in told(own_store, rule_id)[0].problem
 
 
-def test_rules_of_others_do_not_exist(store, tmp_path):
+def test_rules_of_others_do_not_exist(own_store, tmp_path):
     landed(tmp_path, QUIET)
-    rule_id = rules.save(store, ABOVE, ME, NOW)
+    rule_id = rules.save(own_store, ABOVE, ME, NOW)
     other = replace(KIM, who="lee@shop.example")
-    for attempt in (
-        lambda: rules.snooze(store, rule_id, None, other), lambda: rules.delete(store, rule_id, other, NOW), lambda: rules.change(store, rule_id, ABOVE, other),
-    ):  # fmt: skip
+    attempts = (
+        lambda: rules.snooze(own_store, rule_id, None, other),
+        lambda: rules.delete(own_store, rule_id, other, NOW),
+        lambda: rules.change(own_store, rule_id, ABOVE, other),
+    )
+    for attempt in attempts:
         with pytest.raises(AlertProblem, match="unknown_rule"):
             attempt()
-    assert rules.active(store, other.who) == ()
+    assert rules.active(own_store, other.who) == ()
 
 
-def test_a_changed_rule_begins_anew_and_another_recipient_does_not(store, tmp_path, mailbox):
+def test_a_changed_rule_begins_anew_and_another_recipient_does_not(own_store, tmp_path, mailbox):
     landed(tmp_path, LOUD)
-    rule_id = rules.save(store, ABOVE, ME, NOW)
-    run(store, NOW)
-    rules.change(store, rule_id, replace(ABOVE, emails=("lee@shop.example",)), ME)
-    assert outcomes(run(store, NOW)) == ["judged before"]
-    rules.change(store, rule_id, replace(ABOVE, value=70.0), ME)
-    assert outcomes(run(store, NOW)) == ["fired"] and len(mailbox.received) == 2
+    rule_id = rules.save(own_store, ABOVE, ME, NOW)
+    run(own_store, NOW)
+    rules.change(own_store, rule_id, replace(ABOVE, emails=("lee@shop.example",)), ME)
+    assert outcomes(run(own_store, NOW)) == ["judged before"]
+    rules.change(own_store, rule_id, replace(ABOVE, value=70.0), ME)
+    assert outcomes(run(own_store, NOW)) == ["fired"] and len(mailbox.received) == 2
 
 
-def test_a_test_goes_out_now_and_changes_nothing(store, tmp_path, mailbox):
+def test_a_test_goes_out_now_and_changes_nothing(own_store, tmp_path, mailbox):
     landed(tmp_path, QUIET)
-    rules.save(store, ABOVE, ME, NOW)
-    assert send_test(store, rules.active(store)[0], NOW) == ()
+    rules.save(own_store, ABOVE, ME, NOW)
+    assert send_test(own_store, rules.active(own_store)[0], NOW) == ()
     assert "This is a test" in mailbox.received[0].get_body(("plain",)).get_content()
-    assert rules.active(store)[0].state == "unknown"
-    with store.reading() as connection:
+    assert rules.active(own_store)[0].state == "unknown"
+    with own_store.reading() as connection:
         assert connection.execute(select(alert_outbox.c.kind)).scalars().all() == ["test"]
 
 

@@ -1,12 +1,13 @@
 """Saved views in the store: each person's own, bounded, and never wider than who opens them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sharing import saved_views
 from sharing.narrowing import narrow
 from sharing.saved_views import MOST_VIEWS, TooMany
+from tests.conftest import LONG
 from tests.sharing.conftest import NOW
 from ui.address import filters_of, resolve
 
@@ -49,6 +50,7 @@ def test_a_person_has_at_most_so_many(store):
 texts = st.text(max_size=12)
 
 
+@settings(max_examples=500 if LONG else 40)
 @given(st.dictionaries(st.sampled_from(("collection", "market", "platform", "from", "to", "compare", "grain", "lang", "who")), st.lists(texts, max_size=4)))
 def test_an_address_opened_by_somebody_else_never_shows_more_than_they_may_see(address):
     """What a view says is read as any address is: within the collections of who opens it, then cut to their scope."""
