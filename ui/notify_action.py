@@ -14,6 +14,7 @@ from ui.view import View
 
 log = logging.getLogger("groundswell")
 PARTS = ("new", "mine")
+WITHOUT = ("sql", "audit")  # pages that show no figure of the register
 _EDITED = "_alert_edited"  # id of the rule that the form changes; None for a new one
 _NEXT = "_alert_part_next"
 
@@ -25,7 +26,9 @@ def may_alert(view: View) -> bool:
 
 def notify(view: View) -> None:
     """The button under the filters."""
-    if may_alert(view) and st.button(view.say("alerts.button"), icon=":material/notifications:", key="notify", help=view.say("alerts.button.help")):
+    if view.page in WITHOUT or not may_alert(view):
+        return
+    if st.button(view.say("alerts.button"), icon=":material/notifications:", key="notify", help=view.say("alerts.button.help")):
         _open(view)
 
 

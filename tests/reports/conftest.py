@@ -27,7 +27,7 @@ def own_store(tmp_path, monkeypatch):
 @pytest.fixture(autouse=True)
 def undisturbed(monkeypatch):
     """No setting of this machine reaches a test."""
-    for name in ("SMTP_URL", "MAIL_FROM", "URL", "WEBHOOK_HOSTS", "POLICY", "SECRET", "DATABASE_URL"):
+    for name in ("ALERTS", "SMTP_URL", "MAIL_FROM", "URL", "WEBHOOK_HOSTS", "POLICY", "SECRET", "DATABASE_URL"):
         monkeypatch.delenv(f"GROUNDSWELL_{name}", raising=False)
     door.clear()
 

@@ -18,6 +18,7 @@ from reports.alerts import acting, addresses, mail, rules, webhook
 from reports.alerts.addresses import Refused
 from reports.alerts.routes import ROUTES
 from reports.alerts.run import run
+from reports.alerts.timer import alerting
 from reports.brief import build, nearest_filters
 from sharing.store import Store
 from tests.reports.conftest import ME, NOW
@@ -239,3 +240,32 @@ def test_without_an_address_of_the_app_letters_carry_no_link(own_store, tmp_path
     assert mailbox.received[0]["List-Unsubscribe"] is None and "http" not in mailbox.received[0].get_body(("plain",)).get_content()
     monkeypatch.setenv("GROUNDSWELL_URL", "javascript:alert(1)")
     assert acting.base_address() == ""
+
+
+def test_the_app_itself_looks_beside_its_pages(own_store, tmp_path, mailbox, monkeypatch):
+    monkeypatch.setenv("GROUNDSWELL_DATABASE_URL", f"sqlite:///{own_store.url.database}")
+    landed(tmp_path, LOUD)
+    rules.save(own_store, ABOVE, ME, NOW)
+
+    async def serve() -> None:
+        async with alerting(0.05):
+            with anyio.fail_after(30):
+                while not mailbox.received:
+                    await anyio.sleep(0.05)
+
+    anyio.run(serve)
+    assert "90 in Jan 2024" in mailbox.received[0]["Subject"]
+
+
+def test_the_app_leaves_it_to_a_timer_where_told(own_store, tmp_path, mailbox, monkeypatch):
+    monkeypatch.setenv("GROUNDSWELL_DATABASE_URL", f"sqlite:///{own_store.url.database}")
+    monkeypatch.setenv("GROUNDSWELL_ALERTS", "0")
+    landed(tmp_path, LOUD)
+    rules.save(own_store, ABOVE, ME, NOW)
+
+    async def serve() -> None:
+        async with alerting(0.01):
+            await anyio.sleep(0.3)
+
+    anyio.run(serve)
+    assert mailbox.received == [] and rules.active(own_store)[0].state == "unknown"
