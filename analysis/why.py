@@ -27,7 +27,7 @@ from queries.scope import Scope
 
 __all__ = ["Explanation", "Job", "SearchCancelled", "Step", "Told", "agency", "explanation", "job", "search", "told"]
 
-PARTS = 6  # bars of a waterfall before "all others"
+PARTS, MIX_PARTS = 6, 3  # bars of a waterfall before "all others", and of what shares did
 _BY_CHANNEL = ("market", "platform", "channel")
 _BY_MIX = (*_BY_CHANNEL, "category", "promise")
 _CASES = ("market", "platform", "cause", "sub_cause", "channel", "category")
@@ -37,7 +37,8 @@ _LISTINGS = ("market", "platform", "kind", "category")
 
 @dataclass(frozen=True)
 class Step:
-    """One bar: `kind` part (of `dimension` = `value`), others, mix, turnover, unattached; `amount` in the metric's unit."""
+    """One bar: `kind` part (of `dimension` = `value`), others, mix (of shares moving; with a value: of that value's share), turnover, unattached; `amount` in
+    the metric's unit."""
 
     kind: str
     amount: float
@@ -293,9 +294,21 @@ def _ratio_steps(cells: Cells, scale: float, before: float, after: float, dimens
     else:
         parts = frame.select(dimension).with_columns(pl.Series("rate", scale * rate)).group_by(dimension).agg(pl.col("rate").sum()).sort(dimension)
         steps += _largest(parts[dimension].to_list(), parts["rate"].to_numpy(), dimension)
-    steps.append(Step("mix", float(scale * split.mix[held].sum())))
+    steps += _mix_steps(frame, scale * np.where(held, split.mix, 0.0), after - before, dimension)
     steps += [Step("turnover", turnover)] if abs(turnover) > 1e-12 else []
     return _closed(steps, after - before)
+
+
+def _mix_steps(frame: pl.DataFrame, mix: np.ndarray, change: float, dimension: str | None) -> list[Step]:
+    """What came of shares moving: one bar, or where that is a third of the change or more, the values whose share did most and the rest."""
+    whole = float(mix.sum())
+    if dimension is None or abs(whole) < abs(change) / 3:
+        return [Step("mix", whole)]
+    parts = frame.select(dimension).with_columns(pl.Series("mix", mix)).group_by(dimension).agg(pl.col("mix").sum()).sort(dimension)
+    amounts = parts["mix"].to_numpy()
+    shown = [at for at in np.argsort(-np.abs(amounts), kind="stable")[:MIX_PARTS] if abs(amounts[at]) >= abs(whole) / 10]
+    bars = [Step("mix", float(amounts[at]), dimension, parts[dimension][int(at)]) for at in shown]
+    return [*bars, Step("mix", float(np.delete(amounts, shown).sum()))] if len(shown) < amounts.size else bars
 
 
 def _largest(values: list, amounts: np.ndarray, dimension: str) -> list[Step]:

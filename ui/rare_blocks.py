@@ -36,7 +36,7 @@ def rare_block(view: View, counter: Counter) -> None:
 
 
 def _name(view: View, one: RareCause) -> str:
-    return f"{capital(code(view, one.cause))}: {code(view, one.sub_cause)}"
+    return f"{capital(code(view, one.cause))} ({code(view, one.sub_cause)})"
 
 
 def _title(view: View, one: RareCause) -> str:

@@ -108,6 +108,8 @@ def interval_lines(tile: Tile, language: str) -> list[str]:
     if numbers.absent(tile.low) or numbers.absent(tile.high):
         return []
     low, high = (plain(numbers.number(edge, tile.unit, language)) for edge in (tile.low, tile.high))
+    if low == high:
+        return []  # whole days that the interval does not leave
     return [f":gray[{say('tile.interval', language, low=low, high=high)}]"]
 
 

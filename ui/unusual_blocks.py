@@ -21,6 +21,8 @@ from ui.tiles import Tile
 from ui.view import View
 
 EVENTS = 12  # offered for new limits
+LOUD = ("outside", "near")  # months that stand out by themselves; long runs on one side are marked small, but for the one that still lasts
+STEP = 14  # months on one side or the other, from which a lasting step is likely and new limits are suggested
 
 
 def judged_tile(view: View, one: Summary, platform: str) -> Tile:
@@ -55,8 +57,14 @@ def range_block(view: View, name: str) -> None:
         queries=((metric.query, metric.fixed),),
         metrics=(name,),
         columns={column: view.say(f"unusual.column.{column}") for column in ("period_start", "value", "centre", "low", "high", "rule", "n")},
-        note=view.say(f"unusual.chart.note_{found.kind}", spread=f"{found.chart.spread[-1]:.1f}"),
+        note=" ".join([*_hint(view, found, begins), view.say(f"unusual.chart.note_{found.kind}", spread=f"{found.chart.spread[-1]:.1f}")]),
     )
+
+
+def _hint(view: View, found: unusual.Months, begins: tuple) -> list[str]:
+    """Where most months lie on one side before and on the other after, one set of limits fits neither: say what to do about it."""
+    runs = sum(rule in ("side", "trend") for rule in found.chart.rule)
+    return [view.say("unusual.chart.hint")] if runs >= STEP and not begins else []
 
 
 def _frame(view: View, found: unusual.Months) -> pl.DataFrame:
@@ -69,6 +77,7 @@ def _frame(view: View, found: unusual.Months) -> pl.DataFrame:
             "low": found.low,
             "high": found.high,
             "kind": chart.kind.tolist(),
+            "loud": [bool(rule) and (rule in LOUD or (chart.since is not None and place >= chart.since)) for place, rule in enumerate(chart.rule)],
             "rule": [view.say(f"unusual.rule.{rule}") if rule else "" for rule in chart.rule],
             "phase": chart.phase,
             "trial": chart.trial,

@@ -87,6 +87,8 @@ def step_name(view: View, step: Step, found: Explanation) -> str:
     """A bar's name."""
     if step.kind == "part":
         return place_name(view, step.dimension, step.value)
+    if step.kind == "mix" and step.value is not None:
+        return view.say("why.step.mix_of", name=place_name(view, step.dimension, step.value))
     return view.say("why.step.whole" if step.kind == "others" and found.dimension is None else f"why.step.{step.kind}")
 
 

@@ -8,7 +8,7 @@ WORDS = {
     ),
     "rare.title.quiet": ("{name}: {since} days without a case, longer than chance would leave", "{name}: {since}일째 없음, 우연보다 긴 공백"),
     "rare.title.usual": (
-        "{name}: rare, and as rare as usual ({usual} days without a case, half the time)",
+        "{name}: rare, and as rare as usual; half of the time {usual} days or less go by without one",
         "{name}: 드물며 평소와 같음(보통 {usual}일에 한 건꼴의 공백)",
     ),
     "rare.sentence": (

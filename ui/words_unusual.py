@@ -53,7 +53,14 @@ WORDS = {
     "unusual.column.rule": ("Marked as", "표시"),
     "unusual.column.n": ("n", "표본"),
     # markets side by side
-    "unusual.funnel.title_some": ("Given their mix, {out} stand apart from the rest; {inside} of {count} markets do not", "구성을 감안하면 {out}이(가) 나머지와 다르고, {count}개 시장 중 {inside}개는 다르지 않습니다"),
+    "unusual.chart.hint": (
+        "The level seems to have moved for good, so one range fits neither part: where you know what changed, pick that event above and the range starts anew from it.",
+        "수준이 아예 바뀐 듯해 하나의 범위로는 앞뒤가 모두 맞지 않습니다. 무엇이 바뀌었는지 안다면 위에서 그 사건을 고르면 그때부터 범위를 새로 그립니다.",
+    ),
+    "unusual.funnel.title_some": (
+        "Given their mix, {out} stand apart from the rest; {inside} of {count} markets do not",
+        "구성을 감안하면 {out}이(가) 나머지와 다르고, {count}개 시장 중 {inside}개는 다르지 않습니다",
+    ),
     "unusual.funnel.title_none": ("Given their mix, no market stands apart by more than chance", "구성을 감안하면 우연을 넘어 다른 시장은 없습니다"),
     "unusual.funnel.sentence_cases": (
         "Orders with a case against those expected if each channel, kind of goods and length of promise had the rate it has in all markets ({cells} cells): 1 is as expected, 1.2 is a fifth more. How late parcels came is not evened out: that is the market's own doing. A small market has to be further off to mean something, so the limits are a funnel.",

@@ -18,7 +18,7 @@ MARKS = {"concern": ("diamond", WARNING), "improvement": ("square", PALETTE[2]),
 def control_chart(frame: pl.DataFrame, *, unit: str, language: str, target: float | None = None, height: int = 340) -> go.Figure:
     """Months with centre line and limits as a band; unusual months have a shape of their own as well as a colour.
 
-    Columns: period_start, value, centre, low, high, kind (common or unusual how), rule (words), phase, trial.
+    Columns: period_start, value, centre, low, high, kind (common or unusual how), rule (words), phase, trial; loud (optional): which marks are large.
     """
     drawn = figure(height)
     if frame.is_empty():
@@ -27,12 +27,13 @@ def control_chart(frame: pl.DataFrame, *, unit: str, language: str, target: floa
         _limits(drawn, part)
     words = [_hover(row, unit, language) for row in frame.iter_rows(named=True)]
     shapes = [MARKS.get(kind, ("circle", ACCENT)) for kind in frame["kind"]]
+    loud = frame["loud"] if "loud" in frame.columns else [shape != "circle" for shape, _ in shapes]
     drawn.add_trace(
         go.Scatter(
             x=frame["period_start"].to_numpy(), y=floats(frame, "value"), mode="lines+markers", line={"color": ACCENT, "width": 1.6}, showlegend=False,
             marker={
                 "symbol": [shape for shape, _ in shapes], "color": [colour for _, colour in shapes],
-                "size": [7 if shape == "circle" else 11 for shape, _ in shapes],
+                "size": [11 if strong else 6 for strong in loud],
             },
             customdata=words, hovertemplate="%{customdata}<extra></extra>",
         )
