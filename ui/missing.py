@@ -5,6 +5,8 @@ import streamlit as st
 from analysis import holdings
 from analysis.overview import summaries
 from data.contracts import contracts
+from queries.landing import landing
+from ui.names import market_name
 from ui.plain import plain
 from ui.view import View
 
@@ -26,6 +28,7 @@ ALSO: dict[str, tuple[str, ...]] = {  # what adds to a page that has something t
     "delivery": ("complaints",),
     "drivers": ("active_users", "purchases", "complaints", "parcels"),
 }
+MARKETS_NAMED = 6
 COLUMN_OF = ("promise_kept_rate", "next_day_clearance_rate", "order_value")  # figures of parcels that need columns which not every export has
 COLUMNS: dict[str, tuple[str, ...]] = {  # the columns to bring, by their names in sources.toml; the landing fills the rest
     "active_users": ("users", "period_start", "market", "platform"),
@@ -79,7 +82,8 @@ def _address(view: View) -> str:
 
 
 def also(view: View, page: str) -> None:
-    """Under a page of one's own data: the datasets and columns that would add to it."""
+    """Under a page of one's own data: where its rows are when none are of the chosen markets, and what datasets and columns would add to it."""
+    _other_markets(view, page)
     lacks = lacking(view, *ALSO.get(page, ()))
     columns = _columns(view) if page == "delivery" and view.collection.provenance == "own" else ()
     if not lacks and not columns:
@@ -88,6 +92,21 @@ def also(view: View, page: str) -> None:
     if columns:
         st.markdown("\n".join(f"- {plain(view.say(f'missing.column.{name}'))}" for name in columns))
     bring(view, lacks)
+
+
+def _other_markets(view: View, page: str) -> None:
+    """The page's dataset has landed, but for markets that are not chosen: which ones, with the way there."""
+    dataset = next((dataset for dataset, of in PAGE_OF.items() if of == page), None)
+    if dataset is None or view.collection.provenance != "own" or not view.filters.markets:
+        return
+    months = landing(view.collection.name, view.scope).coverage.get(dataset, {}).get("months", {})
+    if not months or set(months) & set(view.filters.markets):
+        return
+    there = sorted(months, key=lambda market: -sum(months[market].values()))[:MARKETS_NAMED]
+    address = f"./{page}?collection={view.collection.name}&lang={view.language}&market="
+    ways = ", ".join(f"[{plain(market_name(market, view.language))}]({address}{market})" for market in there)
+    told = view.say("missing.markets", what=view.say(f"missing.name.{dataset}"), market=view.market_words)
+    st.info(f"{plain(told)} {ways}", icon=":material/public:")
 
 
 def _columns(view: View) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ WORDS = {
         "Reported listings (dataset listings): a row per counterfeit, illegal or unsafe listing that was reported: {columns}.",
         "신고 상품(데이터셋 listings): 위조·불법·위해 상품 신고마다 한 행: {columns}.",
     ),
+    "missing.markets": ("None of the {what} that landed are of {market}. They are of:", "적재된 {what} 자료 중 {market} 자료는 없습니다. 자료가 있는 시장:"),
     "missing.columns": ("Columns that the parcels lack", "소포 자료에 없는 열"),
     "missing.coupons.title": ("Coupons for missed promises", "약속 미이행 쿠폰"),
     "missing.column.coupon_usd": ("No parcel names a coupon. Bring the column compensation, in US dollars.", "쿠폰이 기록된 소포가 없습니다. compensation 열(미국 달러)을 추가하세요."),

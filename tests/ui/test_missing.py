@@ -90,6 +90,18 @@ def test_a_page_that_has_something_names_what_would_add_to_it(opened):
     assert overview.metric and not [one.label for one in overview.metric if "Complaints" in one.label]
 
 
+def test_rows_of_other_markets_are_pointed_to(opened, four):
+    folder = new_shop.write(four.parent / "both")  # purchases of Korea, most parcels of Germany
+    text = draft(sorted(folder.iterdir()), folder)
+    for old, new in ANSWERS.items():
+        text = text.replace(old, new)
+    (folder / "sources.toml").write_text(text, encoding="utf-8")
+    land(folder, four)
+    text = said(opened("both", "cross_border", "en"))
+    assert "None of the cross-border purchases that landed are of Germany. They are of:" in text and "market=KR" in text
+    assert "They are of:" not in said(opened("both", "delivery", "en"))
+
+
 def test_collections_that_ship_keep_their_own_words(shipped):
     page = AppTest.from_file(str(FRAME), default_timeout=60)
     page.query_params["collection"], page.query_params["lang"] = "published", "en"
