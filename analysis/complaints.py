@@ -54,8 +54,7 @@ def series(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
     maturing (cases about these orders are still coming in).
     """
     received = of_counter(answer("complaints_by_market", filters, scope), counter)
-    ever = answer("complaints_by_market", filters.with_(date_from=date(2000, 1, 1), date_to=date(2100, 1, 1)), scope)
-    pairs = of_counter(ever, counter).select(PAIR).unique()  # a market that had no case this time still had orders
+    pairs = by_month_ever(filters, scope, counter).select(PAIR).unique()  # a market that had no case this time still had orders
     orders = answer("late_by_market", filters, scope).join(pairs, on=PAIR, how="semi")
     by_received = received.group_by("period_start").agg(pl.col("weighted").sum().alias("received"), pl.col("complaints").sum().alias("rows"))
     by_ordered = orders.group_by("period_start").agg(pl.col("orders", "order_rows", "cases", "case_rows").sum())
@@ -97,7 +96,7 @@ def users_and_cases(filters: Filters, scope: Scope, counter: Counter) -> pl.Data
     Grain: market, platform and month. Columns: users, measurer, source_id, complaints (rows), weighted.
     """
     monthly = filters.with_(grain="month", date_from=filters.date_from.replace(day=1))
-    counted = of_counter(answer("complaints_by_market", monthly.with_(date_from=date(2000, 1, 1), date_to=date(2100, 1, 1)), scope), counter)
+    counted = by_month_ever(filters, scope, counter)
     first = counted.group_by(PAIR).agg(pl.col("period_start").min().alias("_first"))
     users = main_measurer(answer("users_by_period", monthly, scope, kind="mau")).join(first, on=PAIR, how="inner")
     known = data_date(filters, scope)
@@ -154,7 +153,7 @@ def pace(filters: Filters, scope: Scope, counter: Counter) -> Pace | None:
     end = min(filters.date_to, data_date(filters, scope) or filters.date_to)
     end = end if is_month_end(end) else end.replace(day=1) - timedelta(days=1)
     asked = filters.with_(grain="month", date_from=date(end.year - 2, 1, 1), date_to=end)
-    rows = of_counter(answer("complaints_by_market", asked, scope), counter)
+    rows = by_month_ever(filters, scope, counter).filter(pl.col("period_start").is_between(asked.date_from, end))
     if rows.is_empty():
         return None
     monthly = rows.group_by(pl.col("period_start").dt.year().alias("year"), pl.col("period_start").dt.month().cast(pl.Int32).alias("month")).agg(
@@ -188,10 +187,15 @@ def of_counter(rows: pl.DataFrame, counter: Counter) -> pl.DataFrame:
     return rows.filter((pl.col("body") == counter.body) & (pl.col("kind") == counter.kind))
 
 
+def by_month_ever(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
+    """The counter's cases by month, market and platform over all dates: asked once a page, cut where a block needs fewer."""
+    ever = filters.with_(grain="month", date_from=date(2000, 1, 1), date_to=date(2100, 1, 1))
+    return of_counter(answer("complaints_by_market", ever, scope), counter)
+
+
 def first_month(filters: Filters, scope: Scope, counter: Counter) -> date:
     """Month of the counter's first case about anything: before it, no case means not counted; after it, none."""
-    rows = of_counter(answer("complaints_by_market", filters.with_(grain="month", date_from=date(2000, 1, 1), date_to=date(2100, 1, 1)), scope), counter)
-    return rows["period_start"].min()
+    return by_month_ever(filters, scope, counter)["period_start"].min()
 
 
 def _months(first: date, last: date) -> list[date]:

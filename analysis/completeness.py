@@ -113,7 +113,7 @@ def triangle(cases: pl.DataFrame, data_date: date) -> tuple[list[date], np.ndarr
 
 def equal_age(filters: Filters, scope: Scope, info: CollectionInfo) -> EqualAge | None:
     """The comparison that a young period allows; None for a period that is old enough, or too young even for a week."""
-    if info.data_date is None or not is_young(filters, info.data_date) or delays(filters, scope) is None:
+    if info.data_date is None or not is_young(filters, info.data_date) or not has_table(MART, filters, scope):
         return None
     for day in AGES:
         until = min(filters.date_to, info.data_date - timedelta(days=day))
