@@ -1,4 +1,4 @@
-"""`python -m bench pages | landing | browser`: what pages and landings cost on this machine, as ratios to a baseline measured in the same run."""
+"""`python -m bench pages | landing | browser | viewers`: what pages and landings cost on this machine, as ratios to a baseline measured in the same run."""
 
 import os
 import sys
@@ -56,6 +56,48 @@ def landing(
         table.add_row(name, *(f"{value:.2f}" for value in (timed.wall, timed.cpu, timed.wall / copy.wall, timed.cpu / copy.cpu)), f"{timed.peak:.0f}")
     Console(width=120).print(table)
     print(f"{parcels:,} parcels; one new day: {100 * found['day'].cpu / found['land'].cpu:.1f} % of the full landing's CPU." + _load())
+
+
+@app.command()
+def browser(
+    landed: Annotated[Path, typer.Option(help="Landed folder.")],
+    page: Annotated[str, typer.Option(help="Page, by its address.")] = "overview",
+    rounds: Annotated[int, typer.Option(help="Fresh browsers.")] = 5,
+    chromium: Annotated[str | None, typer.Option(help="Path of a Chromium; else Playwright's own.")] = os.environ.get("CHROMIUM"),
+) -> None:
+    """First chart in Chromium cold and warm, and click to new chart, beside an empty Streamlit page with as many fixed charts. Medians in seconds."""
+    from bench.browser_costs import measure
+
+    table = Table("", "charts", "first chart, cold s", "warm s", "click to new chart s")
+    for name, found in measure(landed.resolve(), page, rounds, chromium).items():
+        table.add_row(page if name == "page" else name, f"{found['charts']:.0f}", *(f"{found[kind]:.2f}" for kind in ("cold", "warm", "click")))
+    Console(width=120).print(table)
+    print(_load().strip())
+
+
+@app.command()
+def viewers(
+    landed: Annotated[Path, typer.Option(help="Landed folder of the server that is started.")] = ROOT / "data" / "landed",
+    viewers: Annotated[list[int], typer.Option(help="How many at a time; may be given several times.")] = [200],  # noqa: B006
+    seconds: Annotated[float, typer.Option(help="How long after the last one has come.")] = 60.0,
+    every: Annotated[float, typer.Option(help="Seconds between the changes of one viewer.")] = 5.0,
+    url: Annotated[str | None, typer.Option(help="A server that runs already (a proxy), instead of one of its own.")] = None,
+) -> None:
+    """People over websockets, each changing a filter every few seconds, beside the server on this machine."""
+    from bench.browser_costs import free_port
+    from bench.viewers import Server, measure
+
+    server = None if url else Server(landed.resolve(), free_port())
+    try:
+        rows = [measure(url or server.url, server, count, seconds, every) for count in viewers]
+    finally:
+        if server:
+            server.stop()
+    table = Table(*rows[0])
+    for row in rows:
+        table.add_row(*(f"{value:.3f}" if isinstance(value, float) else str(value) for value in row.values()))
+    Console(width=200).print(table)
+    print(_load().strip())
 
 
 def _load() -> str:
