@@ -6,6 +6,7 @@ from analysis import cross_border as topic
 from ui import cross_border_blocks as blocks
 from ui import cross_border_history as history
 from ui import cross_border_told as told
+from ui.cross_border_why import why_words
 from ui.names import market_name
 from ui.page_choice import page_choice
 from ui.plain import plain
@@ -42,7 +43,7 @@ with answer:
         notes.insert(0, view.say("cross_border.one_market", market=market_name(market, view.language)))
     st.caption("  \n".join(plain(note) for note in notes))
 with row:
-    tiles(view, blocks.tiles_of(view, found))
+    tiles(view, blocks.tiles_of(view, found), why_words(view, found))
 
 left, right = st.columns(2, gap="medium")
 with left:

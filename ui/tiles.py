@@ -54,15 +54,15 @@ class Tile:
     notify: str | None = None
 
 
-def tiles(view: View, row: Sequence[Tile]) -> None:
-    """Draw tiles: four in a row on a desktop, two on a phone."""
+def tiles(view: View, row: Sequence[Tile], explained: str | None = None) -> None:
+    """Draw tiles: four in a row on a desktop, two on a phone. `explained`: why they changed, in words, where no tile has a *Why?* of its own."""
     for start in range(0, len(row), _PER_ROW):
         with st.container(horizontal=True, gap="small", key=f"tiles_{start}_{abs(hash(tuple(tile.label for tile in row)))}"):
             for tile in row[start : start + _PER_ROW]:
                 with st.container(border=True, height="stretch", gap="xxsmall"):
                     _tile(view, tile)
     if not any(tile.why for tile in row) and any(_compared(tile) for tile in row):
-        st.markdown(quiet(plain(view.say("why.none"))))  # what moved, and no Why? beside it: said once, not left to be wondered about
+        st.markdown(plain(explained) if explained else quiet(plain(view.say("why.none"))))  # said once, not left to be wondered about
 
 
 def _tile(view: View, tile: Tile) -> None:

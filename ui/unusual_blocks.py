@@ -21,8 +21,8 @@ from ui.tiles import Tile
 from ui.view import View
 
 EVENTS = 12  # offered for new limits
-LOUD = ("outside", "near")  # months that stand out by themselves; long runs on one side are marked small, but for the one that still lasts
-STEP = 14  # months on one side or the other, from which a lasting step is likely and new limits are suggested
+LOUD = ("outside",)  # months that stand out by themselves; runs are marked small, but for the one that still lasts
+STEP = 0.5  # share of months that stand out, on both sides of the middle, from which a lasting step is likely and new limits are suggested
 
 
 def judged_tile(view: View, one: Summary, platform: str) -> Tile:
@@ -63,8 +63,9 @@ def range_block(view: View, name: str) -> None:
 
 def _hint(view: View, found: unusual.Months, begins: tuple) -> list[str]:
     """Where most months lie on one side before and on the other after, one set of limits fits neither: say what to do about it."""
-    runs = sum(rule in ("side", "trend") for rule in found.chart.rule)
-    return [view.say("unusual.chart.hint")] if runs >= STEP and not begins else []
+    sides = [sign for rule, sign in zip(found.chart.rule, found.chart.sign) if rule]
+    step = len(sides) >= STEP * len(found.chart.rule) and len({int(sign) for sign in sides if sign}) == 2
+    return [view.say("unusual.chart.hint")] if step and not begins else []
 
 
 def _frame(view: View, found: unusual.Months) -> pl.DataFrame:

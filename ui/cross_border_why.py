@@ -1,0 +1,21 @@
+"""Why purchases from abroad changed on the year: the contribution of each origin, in words. No Streamlit."""
+
+import polars as pl
+
+from analysis import cross_border as topic
+from ui.cross_border_told import Found, origin_name
+from ui.view import View
+from ui.why_told import size
+
+
+def why_words(view: View, found: Found) -> str | None:
+    """China +3.9 points, United States -3.3 points ...; None where the year before is not in the series (there is no change to explain then)."""
+    if not found.value or not found.last_value:
+        return None
+    rows = topic.growth(found.by_value, found.last_value)
+    if rows.is_empty():
+        return None
+    whole = rows.filter(pl.col("origin") == topic.TOTAL)["contribution"][0]
+    parts = rows.filter(pl.col("origin") != topic.TOTAL).sort(pl.col("contribution").abs(), "origin", descending=[True, False])
+    named = ", ".join(f"{origin_name(code, view.language)} {size(view, part, 'percent')}" for code, part in parts.select("origin", "contribution").iter_rows())
+    return view.say("cross_border.why", change=size(view, whole, "percent"), parts=named)
