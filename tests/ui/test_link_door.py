@@ -7,14 +7,17 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from data.pins import holders
 from queries.filters import Filters
 from queries.scope import Scope
 from sharing import audit, links
 from sharing.links import NewLink
 from sharing.sessions import ALLOWED_FAILURES, verify
 from sharing.store import store
+from tests.sharing.office import landed
 from ui.door.base import under
 from ui.door.headers import SecurityHeaders
+from ui.door.links_upkeep import keep_house
 from ui.door.routes import ROUTES
 
 NEW = NewLink("growth", Filters("demo", ("KR",)), Scope(markets=("KR",)), "ko", "v1", choices=(("measurer", "와이즈앱 & Co"),))
@@ -125,3 +128,16 @@ def test_a_store_out_of_reach_opens_nothing(monkeypatch, kept):
     closed = told(ask("POST", "/s/unknown"))
     monkeypatch.setenv("GROUNDSWELL_DATABASE_URL", "sqlite:////proc/none/here.sqlite")
     assert told(ask("POST", "/s/unknown")) == closed
+
+
+def test_the_server_lets_the_data_of_links_long_expired_go(kept, tmp_path, monkeypatch, caplog):
+    monkeypatch.setenv("GROUNDSWELL_LANDED", str(tmp_path / "landed"))
+    version, home, now = landed(tmp_path), tmp_path / "landed" / "office", datetime.now(UTC)
+    link = made(kept, filters=Filters("office"), version=version, frozen=True, expires_at=now + timedelta(days=1))
+    keep_house(now + timedelta(days=2))
+    assert list(holders(home)[version]) == [f"link:{link.id}"], "its sender may still extend it"
+    keep_house(now + timedelta(days=40))
+    assert holders(home) == {}
+    monkeypatch.setenv("GROUNDSWELL_DATABASE_URL", "sqlite:////proc/none/here.sqlite")
+    keep_house(now)
+    assert "links were not kept up" in caplog.text
