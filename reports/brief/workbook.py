@@ -19,6 +19,7 @@ FORMATS = {
     "count": "#,##0", "percent": '0.0" %"', "per_10k": "#,##0.0", "per_million": "#,##0.0", "days": "0.0", "usd": "[$$-409]#,##0", "krw": "[$₩-412]#,##0",
     "ratio": "0.00", "points": "+0.00;-0.00;0.00",
 }  # fmt: skip
+FRONT = 120  # letters that the first sheet is wide
 HEAD = 6  # the row of the headings on a table's sheet
 LONGEST = 32_767  # characters a cell may hold
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -69,10 +70,12 @@ def _front(sheet: Worksheet, brief: Brief, told: list[tuple[str, str]]) -> None:
     for row, (text, font) in enumerate(lines, 1):
         _write(sheet.cell(row, 1), text, font)
         sheet.cell(row, 1).alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.row_dimensions[row].height = (20 if font is _TITLE else 16.5) * max(-(-_width(text) // (FRONT - 8)), 1)
     for row, (name, title) in enumerate(told, len(lines) + 1):
-        _write(sheet.cell(row, 1), f"{name}: {title}")
+        _write(sheet.cell(row, 1), name if name == title else f"{name}: {title}")
         sheet.cell(row, 1).hyperlink = f"#'{name}'!A1"
-    sheet.column_dimensions["A"].width = 120
+    sheet.column_dimensions["A"].width = FRONT
+    _one_page_wide(sheet)
 
 
 def _table(book: Workbook, brief: Brief, table: Table) -> str:
@@ -157,18 +160,32 @@ def _write(cell: Cell, text: str, font: Font | None = None) -> None:
 
 
 def _finished(sheet: Worksheet, columns: int, rows: int) -> None:
-    sheet.freeze_panes = sheet.cell(HEAD + 1, 1)
+    sheet.freeze_panes, sheet.print_title_rows = sheet.cell(HEAD + 1, 1), f"{HEAD}:{HEAD}"
+    _one_page_wide(sheet)
     sheet.auto_filter.ref = f"A{HEAD}:{get_column_letter(max(columns, 1))}{HEAD + max(rows, 1)}"
     for column in range(1, columns + 1):
         cells = [sheet.cell(row, column).value for row in range(HEAD, HEAD + min(rows, 60) + 1)]
-        widest = max((sum(2 if ord(letter) > 0x2E80 else 1 for letter in str(value)) for value in cells if value is not None), default=8)
-        sheet.column_dimensions[get_column_letter(column)].width = min(max(widest + 2, 10), 70)
+        widest = max((_width(value) for value in cells if value is not None), default=8)
+        sheet.column_dimensions[get_column_letter(column)].width = min(max(widest + 3, 10), 70)
+
+
+def _width(value: object) -> int:
+    """Letters that a value takes; those of Korean count twice."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return len(f"{value:,.1f}") + 1
+    return 10 if isinstance(value, date | datetime) else sum(2 if ord(letter) > 0x2E80 else 1 for letter in str(value))
+
+
+def _one_page_wide(sheet: Worksheet) -> None:
+    """On paper no column is left for another page."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 1, 0, True
 
 
 def _sheet_name(title: str, taken: list[str]) -> str:
     """A sheet's name: at most 31 characters, none that spreadsheets refuse, none taken."""
-    base = " ".join(_SHEET.sub(" ", legal(title)).split())[:28].strip() or "-"
+    base = " ".join(_SHEET.sub(" ", legal(title)).split())[:31].strip() or "-"
     name, count = base, 2
     while name.lower() in {one.lower() for one in taken}:
-        name, count = f"{base[:27]} {count}", count + 1
+        name, count = f"{base[:28]} {count}", count + 1
     return name
