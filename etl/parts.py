@@ -17,6 +17,7 @@ from etl.check import check
 from etl.convert import Locale, convert, take, where_true
 from etl.datasets import datasets
 from etl.errors import FileUnreadable
+from etl.hashes import content_hash
 from etl.mapping import Mapping, Source
 from etl.part_files import COMPRESSION, Writer
 from etl.read import LINE, NotWhole, RawFile, batches, read
@@ -70,21 +71,10 @@ def identify(path: Path, mapping: Mapping, source: Source) -> str:
     digest.update(repr([c for c in mapping.corrections if c["file"] == name]).encode())
     for lookup in source.lookups:
         others = lookup_files(mapping.folder, lookup)
-        digest.update("".join(_content_hash(other) for other in others).encode() or b"missing")
+        digest.update("".join(content_hash(other) for other in others).encode() or b"missing")
     digest.update(name.encode())
-    digest.update(_content_hash(path).encode())
+    digest.update(content_hash(path).encode())
     return digest.hexdigest()[:24]
-
-
-def _content_hash(path: Path) -> str:
-    stat = path.stat()
-    return _hash_of(path, stat.st_size, stat.st_mtime_ns)
-
-
-@cache
-def _hash_of(path: Path, size: int, modified: int) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def input_name(path: Path, mapping: Mapping, source: Source) -> str:

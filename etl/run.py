@@ -14,7 +14,7 @@ import polars as pl
 from data import catalogue, last_run
 from data.contracts import contracts
 from data.markets import WORLD
-from etl import versions
+from etl import hashes, versions
 from etl.changes import changes
 from etl.coverage import coverage, lost_coverage
 from etl.errors import LandingError
@@ -127,10 +127,11 @@ def _rules_broken(parts: list[Part], shown: int = 5) -> list[str]:
 def _make_parts(files, mapping: Mapping, home: Path, moment: datetime, progress: Progress) -> list[Part]:
     (home / "parts").mkdir(exist_ok=True)
     parts, total, done = [], sum(path.stat().st_size for path, _ in files) or 1, 0
-    for path, source in files:
-        progress(0.7 * done / total, f"{mapping.name}: reading {path.name}")
-        parts.append(make_part(path, mapping, source, home / "parts", identify(path, mapping, source), moment))
-        done += path.stat().st_size
+    with hashes.remembered(home):
+        for path, source in files:
+            progress(0.7 * done / total, f"{mapping.name}: reading {path.name}")
+            parts.append(make_part(path, mapping, source, home / "parts", identify(path, mapping, source), moment))
+            done += path.stat().st_size
     return parts
 
 
