@@ -3,6 +3,7 @@
 import polars as pl
 
 from analysis import cross_border as topic
+from ui import numbers
 from ui.cross_border_told import Found, origin_name
 from ui.view import View
 from ui.why_told import size
@@ -17,5 +18,10 @@ def why_words(view: View, found: Found) -> str | None:
         return None
     whole = rows.filter(pl.col("origin") == topic.TOTAL)["contribution"][0]
     parts = rows.filter(pl.col("origin") != topic.TOTAL).sort(pl.col("contribution").abs(), "origin", descending=[True, False])
-    named = ", ".join(f"{origin_name(code, view.language)} {size(view, part, 'percent')}" for code, part in parts.select("origin", "contribution").iter_rows())
-    return view.say("cross_border.why", change=size(view, whole, "percent"), parts=named)
+    named = ", ".join(f"{origin_name(code, view.language)} {_points(view, part)}" for code, part in parts.select("origin", "contribution").iter_rows())
+    return view.say("cross_border.why", change=numbers.signed(whole, "percent", view.language), parts=named)
+
+
+def _points(view: View, part: float) -> str:
+    """A contribution to a tenth of a point; what rounds to nothing is nothing."""
+    return size(view, part, "percent") if abs(part) >= 0.05 else view.say("why.points", amount="±0")

@@ -2,7 +2,7 @@
 
 WORDS = {
     "cross_border.why": (
-        "Why? Purchases by value grew by {change} on the year. By origin, adding up to it: {parts}. Why an origin grew is not printed; shares below move with these.",
+        "Why? Purchases by value moved by {change} on the year. By origin, adding up to it: {parts}. Why an origin grew is not printed; shares below move with these.",
         "왜? 금액 기준 구매는 전년보다 {change} 변했습니다. 원산지별 기여(합하면 전체 변화): {parts}. 각 원산지가 왜 변했는지는 발표되지 않으며, 아래 점유율은 이에 따라 움직입니다.",
     ),
     # the answer
