@@ -1,10 +1,15 @@
 """Which datasets a collection holds at all, whatever is chosen: a rate needs both of its sides, and a page says what it lacks."""
 
-from queries.door import answer
+from analysis.metric_values import value_of
+from queries.door import CollectionInfo, answer
 from queries.filters import Filters
+from queries.metrics import metric_by_name
 from queries.scope import Scope
 
 BOTH_SIDES = {"complaints_per_10k": "complaints"}  # metric -> the dataset without which its zero would only mean that nothing was brought
+
+NEVER_ZERO = ("order_value",)  # amounts in a currency without a rate add up to nothing: of a choice with orders that is no value, and not zero dollars
+RECORDED = ("coupon_usd", "reappearance_rate")  # zero over all that landed only means that nobody records it
 
 
 def held(filters: Filters, scope: Scope) -> frozenset[str]:
@@ -17,3 +22,11 @@ def answerable(names: tuple[str, ...], filters: Filters, scope: Scope) -> tuple[
     """The metrics whose datasets have landed."""
     here = held(filters, scope)
     return tuple(name for name in names if name not in BOTH_SIDES or BOTH_SIDES[name] in here)
+
+
+def unrecorded(name: str, value: float | None, filters: Filters, scope: Scope, info: CollectionInfo) -> bool:
+    """Whether a zero of one's own data says only that the column was not brought; what ships says zero where it means zero."""
+    if info.provenance != "own" or value != 0:
+        return False
+    whole = filters.with_(markets=(), platforms=(), date_from=info.first_date, date_to=info.last_date)
+    return name in NEVER_ZERO or (name in RECORDED and not value_of(metric_by_name(name), whole, scope).value)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from analysis.holdings import answerable, held
+from analysis.holdings import answerable, held, unrecorded
 from analysis.methods.rates import garwood
 from analysis.metric_values import Headline, headline, rows_of
 from analysis.movers import FILLS_LATER, YOUNG_DAYS, is_young
@@ -50,7 +50,8 @@ def summaries(filters: Filters, scope: Scope, info: CollectionInfo, names: tuple
     if names == answerable(HEADLINES, filters, scope) and "parcels" not in held(filters, scope):
         names = (*names, "cases_received")
     found = (_summary(name, users_filters(filters, info) if name == "monthly_users" else filters, scope, info) for name in names)
-    return tuple(one for one in found if one.headline.now.value is not None)
+    said = ((one, one.headline.now.value) for one in found)
+    return tuple(one for one, value in said if value is not None and not unrecorded(one.headline.metric.name, value, filters, scope, info))
 
 
 def users_filters(filters: Filters, info: CollectionInfo) -> Filters:

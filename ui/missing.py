@@ -53,8 +53,10 @@ def lacking(view: View, *datasets: str) -> tuple[str, ...]:
 
 
 def nothing_for(view: View, page: str) -> bool:
-    """Whether nothing that this page is about has landed; it then says so, with what to bring."""
+    """Whether nothing that this page is about has landed, or nothing of the chosen markets; it then says so, with what to bring or to choose."""
     needed = NEEDS.get(page, ())
+    if _other_markets(view, page):
+        return True
     if not needed or len(lacking(view, *needed)) < len(needed):
         return False
     main = [dataset for dataset in needed if dataset in COLUMNS]
@@ -82,8 +84,7 @@ def _address(view: View) -> str:
 
 
 def also(view: View, page: str) -> None:
-    """Under a page of one's own data: where its rows are when none are of the chosen markets, and what datasets and columns would add to it."""
-    _other_markets(view, page)
+    """Under a page of one's own data: the datasets and columns that would add to it."""
     lacks = lacking(view, *ALSO.get(page, ()))
     columns = _columns(view) if page == "delivery" and view.collection.provenance == "own" else ()
     if not lacks and not columns:
@@ -94,19 +95,23 @@ def also(view: View, page: str) -> None:
     bring(view, lacks)
 
 
-def _other_markets(view: View, page: str) -> None:
-    """The page's dataset has landed, but for markets that are not chosen: which ones, with the way there."""
+def _other_markets(view: View, page: str) -> bool:
+    """Whether the page's only dataset has landed, but for markets that are not chosen; it then says which ones, with the way there."""
     dataset = next((dataset for dataset, of in PAGE_OF.items() if of == page), None)
     if dataset is None or view.collection.provenance != "own" or not view.filters.markets:
-        return
+        return False
+    if any(other in held(view) for other in NEEDS[page] if other != dataset):
+        return False
     months = landing(view.collection.name, view.scope).coverage.get(dataset, {}).get("months", {})
     if not months or set(months) & set(view.filters.markets):
-        return
+        return False
     there = sorted(months, key=lambda market: -sum(months[market].values()))[:MARKETS_NAMED]
     address = f"./{page}?collection={view.collection.name}&lang={view.language}&market="
     ways = ", ".join(f"[{plain(market_name(market, view.language))}]({address}{market})" for market in there)
     told = view.say("missing.markets", what=view.say(f"missing.name.{dataset}"), market=view.market_words)
-    st.info(f"{plain(told)} {ways}", icon=":material/public:")
+    st.markdown(f"## {plain(told)}", anchors=False)
+    st.info(f"{plain(view.say('missing.markets.there'))} {ways}", icon=":material/public:")
+    return True
 
 
 def _columns(view: View) -> tuple[str, ...]:
