@@ -141,6 +141,6 @@ def _download(view: View, made: Made) -> None:
     st.markdown(quiet(view.say("brief.ready", size=size, seconds=f"{made.seconds:.1f}")))
     st.download_button(
         view.say("brief.download", format=view.say(f"brief.format.{kind}")), data=exported(view, f"brief.{kind}", lambda: made.data), file_name=made.name,
-        mime=desk.media_types[kind], key="brief_download", help=plain(made.name), on_click="ignore", type="primary", icon=":material/download:",
+        mime=desk.media_types[kind], key="brief_download", on_click="ignore", type="primary", icon=":material/download:",
         width="stretch",
     )  # fmt: skip
