@@ -8,6 +8,7 @@ import pytest
 
 from data import catalogue
 from etl.errors import LandingError
+from etl.read import LINE, Reading, read
 from etl.run import land
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -151,3 +152,24 @@ def test_one_mistake_is_one_sentence(tmp_path):
         "D": ["status: 'arrived' is not one of moving, delivered, lost, returned, cancelled"],
         "E": ["not so: delivered has an instant"],
     }
+
+
+def test_objects_inside_objects_are_columns_and_nothing_of_them_is_lost(tmp_path):
+    lines = [
+        '{"id": 1, "who": {"land": "KR", "age": {"years": 3}}, "tags": ["a"], "none": {}}',
+        '{"id": 2, "who": "nobody"}',
+        '{"who.land": "DE", "who": {"land": "FR"}}',
+    ]
+    (tmp_path / "in.jsonl").write_text("\n".join(lines))
+    found = read(tmp_path / "in.jsonl", Reading(), tmp_path / "work")
+    rows = [{name: cell for name, cell in row.items() if cell is not None and name != LINE} for row in found.rows.collect().iter_rows(named=True)]
+    assert rows == [
+        {"id": "1", "who.land": "KR", "who.age.years": "3", "tags": '["a"]', "none": "{}"},
+        {"id": "2", "who": "nobody"},
+        {"who.land": "DE", "who": '{"land": "FR"}'},  # two things of one name: the object stays whole
+    ]
+
+
+def test_an_object_whose_keys_are_data_stays_text(tmp_path):
+    (tmp_path / "in.jsonl").write_text("\n".join(f'{{"id": {n}, "days": {{"d{n}": 1}}}}' for n in range(600)))
+    assert read(tmp_path / "in.jsonl", Reading(), tmp_path / "work").columns == ("id", "days")
