@@ -77,9 +77,8 @@ def main() -> int:
         print(f"{one.cases - len(one.failed):4d} / {one.cases:<4d} {one.largest:9.1e}  {one.check.file}: {one.check.what}{told}")
         for case in one.failed[:5]:
             print(f"            not: {case}")
-    print(
-        f"{sum(one.cases - len(one.failed) for one in results)} of {sum(one.cases for one in results)} cases over {len({one.check.file for one in results})} files"
-    )
+    passed, files = sum(one.cases - len(one.failed) for one in results), {one.check.file for one in results}
+    print(f"{passed} of {sum(one.cases for one in results)} cases over {len(files)} files")
     return int(any(one.failed for one in results))
 
 
