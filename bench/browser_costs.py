@@ -93,19 +93,22 @@ def _rounds(browser, address: str, rounds: int, widget: str | None) -> dict[str,
             page.wait_for_timeout(500)
             charts = page.locator(".js-plotly-plot").count()
             if kind == "warm":
-                seen["click"] += [_click(page, widget, step) for step in (1, 2)]
+                seen["click"] += [_click(page, widget, step) for step in (2, 1)]
             page.close()
         context.close()
     return {kind: statistics.median(values) for kind, values in seen.items()} | {"charts": charts}
 
 
 def _click(page, widget: str | None, step: int) -> float:
-    """Choose another value; seconds until a chart stands there that was not there before."""
-    if widget and not page.locator(f".st-key-{widget}").first.is_visible():
-        page.locator("[data-testid=stPopover] button, [data-testid=stExpander] summary").first.click()
-    box = page.locator(f".st-key-{widget} [role=combobox], .st-key-{widget} input" if widget else "[data-testid=stSelectbox] input").first
+    """Choose another value by its place in the list; seconds until a chart stands there that was not there before."""
+    if widget and not page.locator(f".st-key-{widget} input").first.is_visible():
+        page.locator(".st-key-filter_panel summary").click()
+    box = page.locator(f".st-key-{widget} input" if widget else "[data-testid=stSelectbox] input").first
     box.click()
-    option = page.locator("[role=option]:not([aria-selected=true])").nth(step - 1)
+    page.wait_for_timeout(700)
+    if not page.get_by_role("option").count():
+        box.press("ArrowDown")
+    option = page.get_by_role("option").nth(step)
     option.wait_for()
     page.evaluate(MARK)
     started = time.perf_counter()
