@@ -19,7 +19,13 @@ SECRET = "a-secret-of-the-tests-that-is-long-enough"
 def absent() -> str | None:
     """Why the provider cannot be run here; None where it can."""
     missing = [name for name in ("node", "npm") if shutil.which(name) is None]
-    return f"no {' and no '.join(missing)} here: the sign-in tests run a real provider, the npm package oidc-provider" if missing else None
+    if missing:
+        return f"no {' and no '.join(missing)} here: the sign-in tests run a real provider, the npm package oidc-provider"
+    try:
+        installed()
+    except (RuntimeError, subprocess.TimeoutExpired) as problem:
+        return f"the sign-in tests' provider could not be installed: {problem}"
+    return None
 
 
 def installed() -> Path:
