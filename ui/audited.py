@@ -3,6 +3,7 @@
 Only where there is somebody to name: under a policy, and for the readers of links. On one's own machine nobody is watched.
 """
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,10 +14,11 @@ import streamlit as st
 from sharing import audit
 from sharing.access import Access
 from sharing.policy import ROLES, policy_in_force
-from sharing.store import Store, store
+from sharing.store import Store, StoreUnavailable, store
 from ui import link_session
 from ui.view import View
 
+log = logging.getLogger("groundswell")
 _SEEN = "_audited"
 KEPT_SIGN_INS = 10_000
 _signed_in: dict[tuple, None] = {}
@@ -48,7 +50,7 @@ def saw(view: View, page: str) -> None:
         return
     key = ("saw", who(reader), reader.who, page, view.collection.name)
     if _first(key):
-        audit.note_soon(store(), datetime.now(UTC), who(reader), "saw", page, view.collection.name, _as(reader, version=view.collection.version))
+        _soon(who(reader), "saw", page, view.collection.name, _as(reader, version=view.collection.version))
 
 
 def arrived(reader: Access, claims: dict | None) -> None:
@@ -61,7 +63,15 @@ def arrived(reader: Access, claims: dict | None) -> None:
         detail = {"role": reader.role, "groups": groups, "email_verified": claims.get("email_verified") is True}
         if action == "refused":
             detail["reason"] = reader.reason
-        audit.note_soon(store(), datetime.now(UTC), email.strip().lower() or "unknown", action, "", "", detail)
+        _soon(email.strip().lower() or "unknown", action, "", "", detail)
+
+
+def _soon(who: str, action: str, subject: str, collection: str, detail: dict) -> None:
+    """Looking goes on while the database is down; what could not be noted stands in the log in full."""
+    try:
+        audit.note_soon(store(), datetime.now(UTC), who, action, subject, collection, detail)
+    except StoreUnavailable as problem:
+        log.error("the audit could not be written: %s %s %s %s %s: %s", who, action, subject, collection, detail, problem)
 
 
 def exported(view: View, subject: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
