@@ -3,11 +3,12 @@
 import asyncio
 import logging
 import os
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from sharing.policy import PolicyError
 from sharing.store import StoreUnavailable, store
+from ui.door.beside import beside
 
 log = logging.getLogger("groundswell.alerts")
 SECONDS = 60.0
@@ -19,13 +20,8 @@ async def alerting(seconds: float = SECONDS):
     if os.environ.get("GROUNDSWELL_ALERTS") == "0":
         yield
         return
-    timer = asyncio.create_task(_rounds(seconds))
-    try:
+    async with beside(_rounds(seconds)):
         yield
-    finally:
-        timer.cancel()
-        with suppress(asyncio.CancelledError):
-            await timer
 
 
 async def _rounds(seconds: float) -> None:

@@ -96,7 +96,7 @@ def _document(key: str, button: bool) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta name="robots" content="noindex, nofollow"><meta name="referrer" content="no-referrer"><link rel="icon" href="data:,">'
-        f'<title>{html.escape(say("app.name", "en"))}</title>'
+        f"<title>{html.escape(say('app.name', 'en'))}</title>"
         f'<style>{STYLE}</style></head><body><main><p class="name">{html.escape(say("app.name", "en"))}</p>{told}{form}</main></body></html>'
     )
 

@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from sharing import links
 from sharing.store import StoreUnavailable, store
+from ui.door.beside import beside
 
 log = logging.getLogger("groundswell")
 SECONDS = 600.0
@@ -17,13 +18,8 @@ SECONDS = 600.0
 @asynccontextmanager
 async def keeping_links(seconds: float = SECONDS):
     """Keep house at once and every so many seconds while the block runs; beside the server, which does not wait for it."""
-    timer = asyncio.create_task(_keep(seconds))
-    try:
+    async with beside(_keep(seconds)):
         yield
-    finally:
-        timer.cancel()
-        with suppress(asyncio.CancelledError):
-            await timer
 
 
 async def _keep(seconds: float) -> None:

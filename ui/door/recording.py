@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from data import catalogue
 from sharing import audit
 from sharing.policy import PolicyError, policy_in_force
 from sharing.store import store
+from ui.door.beside import beside
 
 SECONDS = 30.0
 log = logging.getLogger("groundswell")
@@ -17,13 +18,10 @@ log = logging.getLogger("groundswell")
 @asynccontextmanager
 async def recording(seconds: float = SECONDS):
     """Look every so many seconds while the block runs; what waits for the audit's thread is written when it ends."""
-    timer = asyncio.create_task(_record(seconds))
     try:
-        yield
+        async with beside(_record(seconds)):
+            yield
     finally:
-        timer.cancel()
-        with suppress(asyncio.CancelledError):
-            await timer
         await asyncio.to_thread(audit.flush, 5.0)
 
 

@@ -4,10 +4,11 @@ import asyncio
 import gc
 import logging
 import os
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from data import under_way
 from sharing import audit, store
+from ui.door.beside import beside
 
 SECONDS = 30.0
 STOP_SECONDS = 60.0  # for a landing to end; `GROUNDSWELL_STOP_SECONDS`, less than what stops the process waits before it kills
@@ -19,13 +20,8 @@ async def collecting(seconds: float = SECONDS):
     """Collect garbage every so many seconds while the block runs."""
     gc.collect()
     gc.freeze()  # what is imported by now stays: later collections need not walk it
-    timer = asyncio.create_task(_collect(seconds))
-    try:
+    async with beside(_collect(seconds)):
         yield
-    finally:
-        timer.cancel()
-        with suppress(asyncio.CancelledError):
-            await timer
 
 
 async def _collect(seconds: float) -> None:
