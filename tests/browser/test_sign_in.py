@@ -10,6 +10,7 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 
 from sharing.store import Store
 from tests.browser import provider
+from tests.browser.sharing_steps import Phone, create, pick, revoke_first
 from tests.browser.signing_in import COOKIE_SECRET, POLICY, office
 from tests.conftest import LONG
 
@@ -70,6 +71,25 @@ def test_a_manager_of_korea_sees_korea_whatever_the_address_asks(people, signed)
     text = minji.open("", collection="published", market="all", lang="en").text
     assert "Published figures" not in text.replace("“published”", "") and "Simulated" in text
     assert ("minji@shop.example", "demo") in [(who, collection) for who, _, collection, _ in _entries(signed, "saw")]
+
+
+def test_the_whole_way_from_signing_in_to_a_closed_link(people, chromium, signed):
+    minji = people("minji@shop.example").open("", collection="demo", lang="en")
+    minji.page.locator("[data-testid=stExpander]").first.click()
+    pick(minji.page, "filter_grain", "quarterly")
+    phone = Phone(chromium, create(minji, all_pages=True))
+    assert "Korea only" in phone.text and "Board, November" in phone.text and "quarterly" in phone.text and "minji" not in phone.text
+    phone.go(**{"from": "2026-01", "to": "2026-06"})
+    assert "Jan 2026 – Jun 2026" in phone.text and "Korea only" in phone.text
+    phone.go(collection="published", market="US")
+    assert "not part of what was shared" in phone.text and "Korea only" in phone.text
+    revoke_first(minji)
+    phone.to_page("growth")
+    phone.page.get_by_text("This link is not open").wait_for(timeout=40_000)
+    assert phone.is_closed
+    done = [(action, who) for action in ("shared", "revoked") for who, *_ in _entries(signed, action)]
+    assert done == [("shared", "minji@shop.example"), ("revoked", "minji@shop.example")]
+    phone.context.close()
 
 
 @long_only
