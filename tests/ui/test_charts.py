@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from ui import charts
-from ui.charts import base, palette
+from ui.charts import base, control_chart, palette
 from ui.charts.base import in_theme, nice_ticks, spread, value_axis
 
 MONTHS = [date(2024, 1, 1), date(2024, 2, 1), date(2024, 4, 1), date(2024, 5, 1)]  # March is missing
@@ -171,3 +171,9 @@ def test_labels_are_spread_in_order(positions):
     placed = spread(positions, 2, 0, 10)
     assert all(later - earlier >= 1.9 for earlier, later in zip(sorted(placed), sorted(placed)[1:]))
     assert [placed[place] for place in np.argsort(positions, kind="stable")] == sorted(placed)
+
+
+def test_names_of_near_points_stand_on_different_sides():
+    places = control_chart.label_places([(0.5, 0.5), (0.5, 0.45), (0.01, 0.5), (0.99, 0.5)], ["France", "Brazil", "Australia", "Korea"])
+    assert places[0] == "top center" and places[1] == "middle right", "above it stands the other point"
+    assert places[2] == "middle right" and places[3] == "middle left", "names stay inside the plot"

@@ -1,6 +1,6 @@
 """A control chart (values with their normal range) and a funnel plot (parts side by side with the limits of chance)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -68,6 +68,33 @@ def _hover(row: dict, unit: str, language: str) -> str:
     return f"{numbers.month(row['period_start'], language)}<br><b>{numbers.number(row['value'], unit, language)}</b> ({low} – {high}){marked}"
 
 
+def label_places(points: Sequence[tuple[float, float]], texts: Sequence[str]) -> list[str]:
+    """Where each point's name stands so that it covers the fewest names and points: Plotly's `textposition`. Points are shares of the plot's sides."""
+    taken = [(x - 0.012, y - 0.02, x + 0.012, y + 0.02) for x, y in points]
+    places = []
+    for (x, y), text in zip(points, texts, strict=True):
+        wide = sum(0.022 if ord(letter) > 0x1100 else 0.013 for letter in text)  # of about 560 pixels
+        boxes = {
+            "top center": (x - wide / 2, y + 0.02, x + wide / 2, y + 0.08),
+            "middle right": (x + 0.02, y - 0.03, x + 0.02 + wide, y + 0.03),
+            "bottom center": (x - wide / 2, y - 0.08, x + wide / 2, y - 0.02),
+            "middle left": (x - 0.02 - wide, y - 0.03, x - 0.02, y + 0.03),
+        }
+        best = min(boxes, key=lambda place: sum(_covers(boxes[place], other) for other in taken) + _outside(boxes[place]))
+        taken.append(boxes[best])
+        places.append(best)
+    return places
+
+
+def _covers(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _outside(box: tuple[float, ...]) -> int:
+    """Names must not leave the plot on a side."""
+    return 10 * (box[0] < 0 or box[2] > 1)
+
+
 def funnel_plot(frame: pl.DataFrame, curve, *, names: Mapping[str, str], language: str, accent: str | None = None, height: int = 380) -> go.Figure:
     """Markets by expected count and observed / expected, with the limits of chance. Columns: market, expected, ratio, verdict."""
     drawn = figure(height)
@@ -87,11 +114,10 @@ def funnel_plot(frame: pl.DataFrame, curve, *, names: Mapping[str, str], languag
                 )
             )
     drawn.add_hline(y=1, line={"color": CONTEXT, "width": 1})
-    widest, placed = float(frame["expected"].max()) * 1.14, []
-    for row in frame.sort("ratio", descending=True).iter_rows(named=True):
-        crowded = any(abs(row["expected"] - x) < 0.17 * widest and 0 <= y - row["ratio"] < 0.13 * top for x, y in placed)
-        placed.append((row["expected"], row["ratio"]))
-        label = f"{'bottom' if crowded else 'top'} {'right' if row['expected'] < 0.08 * widest else 'center'}"
+    rows = frame.sort("ratio", descending=True).to_dicts()
+    texts = [names.get(row["market"], row["market"]) for row in rows]
+    spots = label_places([(row["expected"] / (float(frame["expected"].max()) * 1.14), row["ratio"] / top) for row in rows], texts)
+    for row, label in zip(rows, spots, strict=True):
         out = row["verdict"].endswith("998")
         name, word = names.get(row["market"], row["market"]), say(f"unusual.verdict.{row['verdict']}", language) if row["verdict"] else ""
         drawn.add_trace(
