@@ -17,6 +17,7 @@ from ui.downloads import csv_bytes, file_name, parquet_bytes
 from ui.freshness import line
 from ui.names import market_name
 from ui.plain import clean, link, plain, quiet
+from ui.sent_tables import sent
 from ui.view import View
 from ui.words import say_or
 
@@ -112,7 +113,7 @@ def _table(view: View, frame: pl.DataFrame, columns: Mapping[str, str] | None) -
     headings = {name: (columns or {}).get(name) or say_or(f"column.{name}", view.language, name) for name in picked.columns}
     config = {name: _column(kind, headings[name]) for name, kind in picked.schema.items()}
     # Polars goes through pandas, which turns dates into instants; Arrow keeps them.
-    st.dataframe(picked.head(ROWS_SHOWN).to_arrow(), hide_index=True, column_config=config, width="stretch")
+    st.dataframe(sent(picked.head(ROWS_SHOWN)), hide_index=True, column_config=config, width="stretch")
     count = numbers.number(len(frame), "count", view.language)
     shown = numbers.number(ROWS_SHOWN, "count", view.language)
     words = view.say("section.rows_cut", count=count, shown=shown) if len(frame) > ROWS_SHOWN else view.say("section.rows", count=count)

@@ -1,0 +1,45 @@
+"""What goes to the browser holds the rows that are shown and nothing that memory held before."""
+
+import io
+from datetime import date, datetime
+
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from ui.sent_tables import sent
+
+SECRET = b"[US~Temu]" * 16
+
+
+def bytes_of(table: pa.Table) -> bytes:
+    """As Streamlit sends it."""
+    out = io.BytesIO()
+    with pa.ipc.new_stream(out, table.schema) as stream:
+        stream.write_table(table)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", [pa.int32(), pa.uint32(), pa.int64(), pa.float64(), pa.date32(), pa.timestamp("us"), pa.duration("ms"), pa.bool_()], ids=str)
+def test_empty_cells_hold_nothing(kind):
+    rows = len(SECRET) * 8 // kind.bit_width
+    bitmap = pa.array([at == 5 for at in range(rows)]).buffers()[1]
+    dirty = pa.Array.from_buffers(kind, rows, [bitmap, pa.py_buffer(SECRET)])
+    frame = pl.DataFrame({"shown": pl.from_arrow(dirty)})
+    clean = sent(frame)
+    assert b"[US~Temu][US~Temu]" in bytes_of(frame.to_arrow()) and b"Temu][US~Temu" not in bytes_of(clean)
+    assert pl.from_arrow(clean).equals(frame)
+
+
+def test_text_is_only_that_of_the_rows():
+    frame = pl.DataFrame({"name": ["a long name that is shown", "a long name that is not shown"], "other": [None, "x"]})
+    assert b"that is shown" in bytes_of(sent(frame.head(1))) and b"not shown" not in bytes_of(sent(frame.head(1)))
+
+
+def test_every_kind_of_column_stays_what_it_is():
+    frame = pl.DataFrame({
+        "day": [date(2024, 2, 1), None], "at": [None, datetime(2024, 2, 1, 9)], "n": [None, 7], "share": [0.5, None], "yes": [True, None], "all": [None, None],
+        "many": [["a"], None], "text": ["x", None], "group": pl.Series(["u", None], dtype=pl.Categorical),
+    })  # fmt: skip
+    assert pl.from_arrow(sent(frame)).with_columns(pl.col("group").cast(pl.String)).equals(frame.with_columns(pl.col("group").cast(pl.String)))
+    assert sent(frame.clear()).num_rows == 0
