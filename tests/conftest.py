@@ -74,6 +74,22 @@ def nothing_real(monkeypatch, tmp_path):
     door.clear()
 
 
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for all tests of a worker (Playwright allows one); skipped, saying so, where there is none (`make test` installs one)."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser.conftest import FLAGS
+
+    path = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
+    if not Path(path).exists():
+        pytest.skip(f"no Chromium at {path}; `make test` finds or installs one")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
 @pytest.fixture
 def vectors():
     """Folder of expected numbers kept beside the project; tests that need it skip, saying so, where it is absent."""

@@ -83,20 +83,6 @@ def server(landed_shipped):
     running.stop()
 
 
-@pytest.fixture(scope="session")
-def chromium():
-    """One browser for all browser tests; skipped, saying so, where there is none (`make test` installs one)."""
-    from playwright.sync_api import sync_playwright
-
-    path = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
-    if not Path(path).exists():
-        pytest.skip(f"no Chromium at {path}; `make test` finds or installs one")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def reader(chromium, server):
     """Opens pages as new visitors do; see `Reader`."""

@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.browser.conftest import chromium  # noqa: F401
 from tests.deploy.house import ABSENT, nginx_program
 from tests.sharing.conftest import postgres_address  # noqa: F401
 

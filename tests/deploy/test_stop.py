@@ -1,6 +1,5 @@
 """A process that is asked to stop lets a landing end; health says how the store is; a silent database makes nobody wait."""
 
-import asyncio
 import http.client
 import json
 import signal
@@ -12,6 +11,7 @@ import pytest
 
 from data import catalogue, under_way
 from etl.run import land
+from tests.aside import finished
 from tests.conftest import LONG
 from tests.deploy.house import SECRETS, Process
 from tests.sharing.office import landed
@@ -37,7 +37,7 @@ def test_stopping_waits_for_what_is_under_way(monkeypatch):
     threading.Thread(target=work).start()
     while not under_way.running():
         time.sleep(0.01)
-    asyncio.run(wind_down())
+    finished(wind_down())
     assert ended.is_set()
 
 
@@ -45,7 +45,7 @@ def test_stopping_does_not_wait_for_ever(monkeypatch, caplog):
     monkeypatch.setenv("GROUNDSWELL_STOP_SECONDS", "0.2")
     started = time.monotonic()
     with under_way.working("landing of office"):
-        asyncio.run(wind_down())
+        finished(wind_down())
     assert time.monotonic() - started < 5 and "stopped before it ended: landing of office" in caplog.text
 
 

@@ -1,6 +1,5 @@
 """The door behind a link's address: what previews see, what the button does, one answer for every closed link."""
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -14,6 +13,7 @@ from sharing import audit, links
 from sharing.links import NewLink
 from sharing.sessions import ALLOWED_FAILURES, verify
 from sharing.store import store
+from tests.aside import finished
 from tests.sharing.office import landed
 from ui.door.base import under
 from ui.door.headers import SecurityHeaders
@@ -44,7 +44,7 @@ def ask(method: str, path: str, base: str = "", client: str = "10.0.0.1", **head
         async with httpx.AsyncClient(transport=transport, base_url="http://shop.example") as asking:
             return await asking.request(method, path, headers=headers)
 
-    return asyncio.run(send())
+    return finished(send())
 
 
 def test_what_previews_a_link_learns_nothing_and_opens_nothing(kept):
