@@ -57,7 +57,8 @@ def main() -> None:
     if choice.lang != language:
         st.rerun()  # the address went back to another language after the navigation was drawn
     name = page.url_path or rows[0].name
-    view = View(filters_of(choice), reader.scope, choice.lang, door.collection(choice.collection, reader.scope), reader, name, link)
+    dark = st.context.theme.type == "dark"
+    view = View(filters_of(choice), reader.scope, choice.lang, door.collection(choice.collection, reader.scope), reader, name, link, dark)
     set_current_view(view)
     if link is not None:
         link_reader.banner(view)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import plotly.graph_objects as go
@@ -15,6 +16,7 @@ from ui.audited import exported
 from ui.charts.base import HEIGHT, in_theme
 from ui.downloads import csv_bytes, file_name, parquet_bytes
 from ui.freshness import line
+from ui.kept import draw
 from ui.names import market_name
 from ui.plain import clean, link, plain, quiet
 from ui.sent_tables import sent
@@ -26,6 +28,26 @@ SOURCES_NAMED = 3
 SOURCE_TITLE = 72  # characters
 CONFIG = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "doubleClick": "reset", "responsive": True, "showTips": False}
 Asked = str | tuple[str, Mapping[str, object]]
+
+
+class _Sent(go.Figure):
+    """To be replaced by CHARTS."""
+
+    def __init__(self, spec, height):
+        object.__setattr__(self, "spec", spec)
+        object.__setattr__(self, "height", height)
+
+    def to_dict(self):
+        return self.spec
+
+
+def sent_figure(drawn, dark):
+    in_theme(drawn, dark)
+    return _Sent(drawn.to_dict(), int(drawn.layout.height or HEIGHT))
+
+
+def drawn_size(drawn):
+    return 30_000
 
 
 def section(
@@ -52,50 +74,89 @@ def section(
     parameters). `metrics` are names of the register. `columns` picks, orders and names the table's columns. `sources_frame` has
     title, publisher, published_on, url. `events_frame` is what was marked in the chart with `with_events`.
     """
-    with st.container(key=f"section_{key}", gap="xsmall"):
-        st.subheader(plain(title), anchor=key.replace("_", "-"))
-        if frame is None or frame.is_empty():
-            _empty(view, empty_reason)
-        else:
-            if sentence:
-                st.markdown(plain(sentence))
-            if figure is not None:
-                drawn = figure(frame) if callable(figure) else figure
-                in_theme(drawn, st.context.theme.type == "dark")
-                height = int(drawn.layout.height or HEIGHT)  # said to Streamlit too, so that nothing jumps when the chart arrives
-                st.plotly_chart(drawn, key=f"chart_{key}", config=CONFIG, alt=f"{title}. {sentence}"[:400], width="stretch", height=height)
-            if events_frame is not None and not events_frame.is_empty():
-                _event_list(view, events_frame)
-            if note:
-                st.markdown(quiet(plain(note)))
-            if figure is None:
-                _table(view, frame, columns)
-        _controls(view, key, frame, columns, tuple(queries), tuple(metrics), figure is not None)
-        st.markdown(quiet(credit(view, sources_frame, data_date)))
+    whole = frame is not None and not frame.is_empty()
+    drawn = (figure(frame) if callable(figure) else figure) if whole and figure is not None else None
+    made = Section(
+        key=key,
+        title=plain(title),
+        empty="" if whole else _empty_words(view, empty_reason),
+        sentence=plain(sentence) if whole and sentence else "",
+        figure=sent_figure(drawn, view.dark) if drawn is not None else None,
+        alt=f"{title}. {sentence}"[:400],
+        events=_event_lines(view, events_frame) if whole and events_frame is not None and not events_frame.is_empty() else "",
+        note=quiet(plain(note)) if whole and note else "",
+        credit=quiet(credit(view, sources_frame, data_date)),
+        frame=frame,
+        columns=columns,
+        queries=tuple(queries),
+        metrics=tuple(metrics),
+        charted=figure is not None,
+        size=(frame.estimated_size() if whole else 0) + (drawn_size(drawn) if drawn is not None else 0) + 3_000,
+    )
+    draw(view, made)
 
 
-def _empty(view: View, reason: str | None) -> None:
+@dataclass(frozen=True, eq=False)
+class Section:
+    """A block ready to be shown: all words are finished Markdown, the figure is finished too."""
+
+    key: str
+    title: str
+    empty: str
+    sentence: str
+    figure: go.Figure | None
+    alt: str
+    events: str
+    note: str
+    credit: str
+    frame: pl.DataFrame | None
+    columns: Mapping[str, str] | None
+    queries: tuple[Asked, ...]
+    metrics: tuple[str, ...]
+    charted: bool
+    size: int
+
+    def show(self, view: View) -> None:
+        """Draw it on this reader's page."""
+        with st.container(key=f"section_{self.key}", gap="xsmall"):
+            st.subheader(self.title, anchor=self.key.replace("_", "-"))
+            if self.empty:
+                st.info(self.empty, icon=":material/info:")
+            if self.sentence:
+                st.markdown(self.sentence)
+            if self.figure is not None:
+                height = self.figure.height  # said to Streamlit too, so that nothing jumps when the chart arrives
+                st.plotly_chart(self.figure, key=f"chart_{self.key}", config=CONFIG, alt=self.alt, width="stretch", height=height)
+            for words in filter(None, (self.events, self.note)):
+                st.markdown(words)
+            if not self.charted and not self.empty:
+                _table(view, self.frame, self.columns)
+            _controls(view, self)
+            st.markdown(self.credit)
+
+
+def _empty_words(view: View, reason: str | None) -> str:
     what = f"{view.market_words}, {view.platform_words}, {numbers.months_between(view.filters.date_from, view.filters.date_to, view.language)}"
-    st.info(f"**{view.say('section.nothing')}**  \n{plain(reason or view.say('section.nothing_in_period', what=what))}", icon=":material/info:")
+    return f"**{view.say('section.nothing')}**  \n{plain(reason or view.say('section.nothing_in_period', what=what))}"
 
 
 @st.fragment
-def _controls(view: View, key: str, frame: pl.DataFrame | None, columns, queries: tuple[Asked, ...], metrics: tuple[str, ...], twin: bool) -> None:
+def _controls(view: View, made: Section) -> None:
     """Table, definition and downloads. A fragment, and each part is made only when opened, so a closed one costs nothing."""
-    whole = frame is not None and not frame.is_empty()
+    key = made.key
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"controls_{key}"):
-        shown = whole and twin and st.toggle(view.say("section.table"), key=f"table_{key}")
-        if queries or metrics:
+        shown = not made.empty and made.charted and st.toggle(view.say("section.table"), key=f"table_{key}")
+        if made.queries or made.metrics:
             opened = st.popover(view.say("section.definition"), icon=":material/function:", type="tertiary", key=f"definition_{key}", on_change="rerun")
             if opened.open:
                 with opened:
                     link_session.leave_if_closed(view.link)
-                    _definition(view, queries, metrics)
-        if whole:
-            _download(view, key, frame)
+                    _definition(view, made.queries, made.metrics)
+        if not made.empty:
+            _download(view, key, made.frame)
     if shown:
         link_session.leave_if_closed(view.link)  # this block runs without the frame, which would have noticed
-        _table(view, frame, columns)
+        _table(view, made.frame, made.columns)
 
 
 def _download(view: View, key: str, frame: pl.DataFrame) -> None:
@@ -175,8 +236,8 @@ def _source(row: Mapping, language: str) -> str:
     return f"{publisher}{link(row.get('title'), row.get('url'), SOURCE_TITLE)}{dated}"
 
 
-def _event_list(view: View, events_frame: pl.DataFrame) -> None:
-    """The numbered events of a chart in words."""
+def _event_lines(view: View, events_frame: pl.DataFrame) -> str:
+    """The numbered events of a chart in words, as Markdown."""
     lines = []
     for row in events_frame.iter_rows(named=True):
         known = row.get("precision", "day")
@@ -186,4 +247,4 @@ def _event_list(view: View, events_frame: pl.DataFrame) -> None:
         title = (row.get("title_ko") if view.language == "ko" else None) or row["title"]
         place = f" ({plain(market_name(row['market'], view.language))})" if row.get("market") else ""
         lines.append(f"**{row['number']}** {when} {plain(title)}{place}")
-    st.markdown("  \n".join(map(quiet, lines)))
+    return "  \n".join(map(quiet, lines))

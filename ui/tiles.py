@@ -7,6 +7,7 @@ from datetime import date
 import streamlit as st
 
 from ui import numbers
+from ui.kept import draw
 from ui.notify_action import may_alert, notify_tile
 from ui.plain import plain, quiet
 from ui.sparkline import sparkline
@@ -54,48 +55,91 @@ class Tile:
     notify: str | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class Face:
+    """One tile in finished Markdown; `why` and `notify` are the metrics its two questions ask about."""
+
+    label: str
+    help: str | None
+    name: str
+    value: str
+    lines: str
+    picture: str
+    alt: str
+    footer: str
+    why: str | None
+    notify: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class TileRows:
+    """Tiles ready to be shown, and what is said under them where none has a *Why?*."""
+
+    faces: tuple[Face, ...]
+    explained: str
+    size: int
+
+    def show(self, view: View) -> None:
+        """Four in a row on a desktop, two on a phone."""
+        for start in range(0, len(self.faces), _PER_ROW):
+            with st.container(horizontal=True, gap="small", key=f"tiles_{start}_{abs(hash(tuple(face.name for face in self.faces)))}"):
+                for face in self.faces[start : start + _PER_ROW]:
+                    with st.container(border=True, height="stretch", gap="xxsmall"):
+                        _tile(view, face)
+        if self.explained:
+            st.markdown(self.explained)
+
+
 def tiles(view: View, row: Sequence[Tile], explained: str | None = None) -> None:
-    """Draw tiles: four in a row on a desktop, two on a phone. `explained`: why they changed, in words, where no tile has a *Why?* of its own."""
-    for start in range(0, len(row), _PER_ROW):
-        with st.container(horizontal=True, gap="small", key=f"tiles_{start}_{abs(hash(tuple(tile.label for tile in row)))}"):
-            for tile in row[start : start + _PER_ROW]:
-                with st.container(border=True, height="stretch", gap="xxsmall"):
-                    _tile(view, tile)
+    """Draw tiles. `explained`: why they changed, in words, where no tile has a *Why?* of its own."""
+    words = ""
     if not any(tile.why for tile in row) and any(_compared(tile) for tile in row):
-        st.markdown(plain(explained) if explained else quiet(plain(view.say("why.none"))))  # said once, not left to be wondered about
+        words = plain(explained) if explained else quiet(plain(view.say("why.none")))  # said once, not left to be wondered about
+    draw(view, TileRows(tuple(_face(tile, view.language) for tile in row), words, 3_000 * len(row)))
 
 
-def _tile(view: View, tile: Tile) -> None:
-    language = view.language
-    # The metric's own label is cut where it does not fit; this one wraps.
-    st.markdown(f":small[{plain(tile.label)}]", help=plain(tile.help) if tile.help else None)
-    value = plain(numbers.number(tile.value, tile.unit, language))
-    st.metric(plain(tile.label), f":gray[{value}]" if tile.pale else value, label_visibility="collapsed")
-    st.markdown("  \n".join(f":small[{line}]" for line in (*interval_lines(tile, language), *delta_lines(tile, language), *judged_lines(tile))))
-    _asking(view, tile)
-    picture = sparkline(tile.series, tile.unfinished)
-    if picture:
-        st.image(picture, width="stretch", alt=trend_words(tile, language))
-    st.markdown(quiet(footer(tile, language)))
+def _face(tile: Tile, language: str) -> Face:
+    value, picture = plain(numbers.number(tile.value, tile.unit, language)), sparkline(tile.series, tile.unfinished)
+    return Face(
+        label=f":small[{plain(tile.label)}]",  # the metric's own label is cut where it does not fit; this one wraps
+        help=plain(tile.help) if tile.help else None,
+        name=plain(tile.label),
+        value=f":gray[{value}]" if tile.pale else value,
+        lines="  \n".join(f":small[{line}]" for line in (*interval_lines(tile, language), *delta_lines(tile, language), *judged_lines(tile))),
+        picture=picture,
+        alt=trend_words(tile, language) if picture else "",
+        footer=quiet(footer(tile, language)),
+        why=tile.why if tile.why and _compared(tile) else None,
+        notify=tile.notify,
+    )
+
+
+def _tile(view: View, face: Face) -> None:
+    st.markdown(face.label, help=face.help)
+    st.metric(face.name, face.value, label_visibility="collapsed")
+    st.markdown(face.lines)
+    _asking(view, face)
+    if face.picture:
+        st.image(face.picture, width="stretch", alt=face.alt)
+    st.markdown(face.footer)
 
 
 def _compared(tile: Tile) -> bool:
     return not tile.withheld and any(not numbers.absent(before) for before in (tile.previous, tile.year_ago))
 
 
-def _asking(view: View, tile: Tile) -> None:
+def _asking(view: View, face: Face) -> None:
     """The two questions that a tile answers: why it moved, and will I be told when it does."""
-    explains = tile.why and _compared(tile)
-    if not explains and not (tile.notify and may_alert(view)):
+    if not face.why and not (face.notify and may_alert(view)):
         return
     with st.container(horizontal=True, gap="small"):
-        if explains:
+        if face.why:
             st.button(
-                view.say("why.button"), key=f"why_{tile.why}", help=view.say("why.button.help"), type="tertiary", icon=":material/help:", on_click=_ask,
-                args=(tile.why,),
+                view.say("why.button"), key=f"why_{face.why}", help=view.say("why.button.help"), type="tertiary", icon=":material/help:", on_click=_ask,
+                args=(face.why,),
             )  # fmt: skip
-        if tile.notify:
-            notify_tile(view, tile.notify)
+        if face.notify:
+            notify_tile(view, face.notify)
 
 
 def _ask(metric: str) -> None:

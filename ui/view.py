@@ -1,6 +1,7 @@
 """What a page needs to know of its reader: filters, scope, language and collection, as one frozen value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import polars as pl
 import streamlit as st
@@ -28,6 +29,12 @@ class View:
     reader: Access | None = None  # what this reader may do; None where no frame drew the page
     page: str = ""  # the name of the page in view
     link: Link | None = None  # the link that this reader reads through
+    dark: bool = False  # the theme that figures are drawn for
+
+    @cached_property
+    def bare(self) -> "View":
+        """The same view of nobody in particular: what is made with it may be shown to every reader of these filters and scope."""
+        return self if self.reader is None and self.link is None else replace(self, reader=None, link=None)
 
     def answer(self, query: str, **extra) -> pl.DataFrame:
         """The result of a query for these filters (shared with the cache: do not change it in place)."""
