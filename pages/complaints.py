@@ -9,6 +9,7 @@ from ui import complaints_causes as causes
 from ui import complaints_printed as printed
 from ui.complaints_words import place
 from ui.completeness_blocks import unfinished_block
+from ui.kept import ask
 from ui.plain import plain
 from ui.rare_blocks import rare_block
 from ui.unusual_blocks import markets_block, range_block
@@ -16,9 +17,9 @@ from ui.view import current_view
 from ui.why_blocks import answer_why
 
 view = current_view()
-found = counters(view.filters, view.scope)
-rows = printed_complaints.printed(view.filters, view.scope)
-main = printed_complaints.main_counter(rows)
+found = ask(view, counters, view.filters, view.scope)
+rows = ask(view, printed_complaints.printed, view.filters, view.scope)
+main = ask(view, printed_complaints.main_counter, rows)
 
 if found:
     heading = st.container()
@@ -26,7 +27,7 @@ if found:
     with heading:
         st.markdown(f"## {plain(cases.answer_words(view, counter))}", anchors=False)
         st.markdown(plain(cases.lead_words(view, counter)))
-    by_cause = complaint_causes.rows_of(view.filters, view.scope, counter)
+    by_cause = ask(view, complaint_causes.rows_of, view.filters, view.scope, counter)
     cases.draw_tiles(view, counter)
     answer_why(view, cases.explained(view, counter))
     left, right = st.columns(2, gap="medium")

@@ -7,6 +7,7 @@ from ui import cross_border_blocks as blocks
 from ui import cross_border_history as history
 from ui import cross_border_told as told
 from ui.cross_border_why import why_words
+from ui.kept import ask
 from ui.names import market_name
 from ui.page_choice import page_choice
 from ui.plain import plain
@@ -15,12 +16,12 @@ from ui.view import current_view
 
 view = current_view()
 market = view.filters.markets[0] if view.filters.markets else view.collection.default_market or "KR"
-shares = topic.origin_shares(view.filters.with_(markets=(market,)), view.scope)
+shares = ask(view, topic.origin_shares, view.filters.with_(markets=(market,)), view.scope)
 
 answer, row, choices = st.container(), st.container(), st.container(horizontal=True)
 chosen = {}
 for measure in ("value", "number"):
-    offered = {series.key: series for series in topic.series_list(shares, measure, view.filters)}
+    offered = {series.key: series for series in ask(view, topic.series_list, shares, measure, view.filters)}
     if len(offered) > 1:
         with choices.container():
             label = view.say(f"cross_border.series.{measure}")

@@ -6,16 +6,17 @@ from analysis import drivers, lateness, printed_complaints
 from analysis.complaints import counters
 from ui import drivers_blocks as blocks
 from ui import drivers_told as told
+from ui.kept import ask
 from ui.plain import plain
 from ui.view import current_view
 
 view = current_view()
-panels = drivers.timeline(view.filters, view.scope)
-found = counters(view.filters, view.scope)
+panels = ask(view, drivers.timeline, view.filters, view.scope)
+found = ask(view, counters, view.filters, view.scope)
 counter = found[0] if found else None
-cohorts = lateness.cohorts(view.filters, view.scope)
-rows = printed_complaints.printed(view.filters, view.scope)
-main = printed_complaints.main_counter(rows)
+cohorts = ask(view, lateness.cohorts, view.filters, view.scope)
+rows = ask(view, printed_complaints.printed, view.filters, view.scope)
+main = ask(view, printed_complaints.main_counter, rows)
 
 if counter or cohorts:
     head, lead = told.answer_words(view, cohorts, counter)
@@ -34,7 +35,7 @@ if cohorts:
     with left:
         blocks.cohort_block(view, cohorts)
     with right:
-        blocks.simpson_block(view, lateness.cohorts(view.filters.with_(markets=()), view.scope))
+        blocks.simpson_block(view, ask(view, lateness.cohorts, view.filters.with_(markets=()), view.scope))
     blocks.channels_block(view)
 
 left, right = st.columns(2, gap="medium")

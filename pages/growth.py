@@ -7,12 +7,13 @@ from ui import growth_blocks as blocks
 from ui import growth_goals as goals
 from ui import growth_standing as standing
 from ui import missing
+from ui.kept import ask
 from ui.overview_blocks import lead
 from ui.view import current_view
 
 chosen = current_view()
 if len(missing.lacking(chosen, "active_users", "figures")) == 2:  # one's own orders without users
-    lead(chosen.say("missing.title", what=chosen.say("missing.name.active_users")))
+    lead(chosen, chosen.say("missing.title", what=chosen.say("missing.name.active_users")))
     missing.bring(chosen, ("active_users",))
     goals.markets_block(chosen, "")
 else:
@@ -20,10 +21,10 @@ else:
     slot = st.container()  # the answer stands first, the choice of measurer under it
     measurer = blocks.measurer_choice(view)
     shown = blocks.picture(view, measurer)
-    to_target = users_pace(view.filters, view.scope, shown.platform, shown.own)
+    to_target = ask(view, users_pace, view.filters, view.scope, shown.platform, shown.own)
 
     with slot:
-        blocks.answer(view, shown, goals.target_words(view, to_target) if to_target else "", widened=view is not chosen)
+        blocks.answer(view, shown, goals.target_words(view, to_target) if to_target else "", view is not chosen)
     blocks.users_block(view, shown)
     left, right = st.columns(2, gap="medium")
     with left:

@@ -5,25 +5,26 @@ from datetime import date
 import streamlit as st
 
 from analysis.movers import moves
-from analysis.overview import focus_platform, summaries
+from analysis.overview import HEADLINES, summaries
 from ui import overview_blocks as blocks
 from ui import overview_own as own
 from ui import overview_printed, overview_told
+from ui.kept import ask
 from ui.tiles import tiles
-from ui.unusual_blocks import judged_tile
+from ui.unusual_blocks import judged_tiles
 from ui.view import current_view
 from ui.why_blocks import answer_why
 
 view = current_view()
-found = summaries(view.filters, view.scope, view.collection)
-platform = focus_platform(view.filters, view.collection)
+found = ask(view, summaries, view.filters, view.scope, view.collection, HEADLINES)
 has_operations = any(one.headline.metric.name in ("orders", "cases_received", "listings_reported") for one in found)
-register = [judged_tile(view, one, platform) for one in found]
+register = judged_tiles(view)
 freshness = overview_told.freshness(view, date.today())
 
 if has_operations:
-    told = moves(view.filters, view.scope, view.filters.comparison, view.collection.data_date)
-    blocks.lead(overview_told.answer(view, found, told), overview_told.missed_targets(view, found), f"{freshness} {overview_told.same_comparison(view, found)}")
+    told = ask(view, moves, view.filters, view.scope, view.filters.comparison, view.collection.data_date)
+    missed, same = overview_told.missed_targets(view, found), overview_told.same_comparison(view, found)
+    blocks.lead(view, overview_told.answer(view, found, told), missed, f"{freshness} {same}")
     tiles(view, register)
     answer_why(view, [one.headline.metric.name for one in found])
     blocks.moved(view, told)
@@ -32,8 +33,8 @@ elif view.collection.provenance == "own":
     own.without_operations(view, overview_printed.printed(view, found), register, freshness)
 else:
     facts = overview_printed.printed(view, found)
-    blocks.lead(overview_printed.answer(view, facts), view.say("overview.no_printed_target"), freshness)
-    tiles(view, [*register, *overview_printed.tiles(view, facts)])
+    blocks.lead(view, overview_printed.answer(view, facts), view.say("overview.no_printed_target"), freshness)
+    tiles(view, overview_printed.all_tiles(view, register, facts))
     answer_why(view, [one.headline.metric.name for one in found])
     st.caption(view.say("overview.not_published"))
     blocks.moved_in_print(view, facts)

@@ -23,6 +23,6 @@ platforms = several([platform_name(name, view.language) for name in view.scope.p
 words = view.say("sql.scope", tables=len(found), markets=markets, platforms=platforms)
 limits = view.say("sql.limits", seconds=LIMITS.seconds, memory=f"{LIMITS.memory_mb:,}", rows=f"{LIMITS.rows:,}")
 held = view.say("sql.withheld") if view.scope.withheld else ""
-lead(view.say("sql.title", collection=collection_name(view.collection, view.language)), f"{words} {held}", limits)
+lead(view, view.say("sql.title", collection=collection_name(view.collection, view.language)), f"{words} {held}", limits)
 beside = editor(view, found)
 result(view, beside)

@@ -6,13 +6,14 @@ from analysis import trust, trust_figures
 from ui import trust_listings as listings
 from ui import trust_printed as printed
 from ui import trust_sellers as sellers
+from ui.kept import ask
 from ui.plain import plain
 from ui.tiles import tiles
 from ui.view import current_view
 
 view = current_view()
-funnel, by_action = trust.funnel(view.filters, view.scope)
-figures = trust_figures.figures(view.filters, view.scope)
+funnel, by_action = ask(view, trust.funnel, view.filters, view.scope)
+figures = ask(view, trust_figures.figures, view.filters, view.scope)
 
 if funnel.reported:
     st.markdown(f"## {plain(listings.answer(view, funnel))}", anchors=False)

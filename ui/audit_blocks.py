@@ -70,7 +70,7 @@ def told(view: View, store: Store, choice: Choice) -> None:
     words = {"since": view.say(f"audit.in.{choice.period}"), "people": people, "count": numbers.number(sum(sums.values()), "count", view.language)}
     counted = [f"{_did(view, action.replace(' ', '_'))} {numbers.number(sums[action], 'count', view.language)}" for action in audit.ACTIONS if action in sums]
     notes = [" · ".join(counted), view.say("audit.lead"), "" if policy_in_force() else view.say("audit.no_policy")]
-    lead(view.say("audit.title" if sums else "audit.nothing", **words), *notes)
+    lead(view, view.say("audit.title" if sums else "audit.nothing", **words), *notes)
     if sums.get("refused"):
         st.warning(view.say("audit.refused.title", count=sums["refused"]), icon=":material/block:")
 

@@ -14,6 +14,7 @@ from ui.charts.cases import cumulative_years
 from ui.charts.events import numbered, with_events
 from ui.charts.lines import line_series
 from ui.complaints_words import body_name, code, count, counter_name, percent, place, rate, signed
+from ui.kept import kept
 from ui.page_choice import page_choice
 from ui.plain import plain
 from ui.section import section
@@ -26,14 +27,21 @@ def choose_counter(view: View, found: Sequence[Counter]) -> Counter:
     """Who counted: one at a time, the others named beside it."""
     by_key = {counter.key: counter for counter in found}
     chosen = by_key[page_choice(view, "counted", view.say("cases.body"), list(by_key), lambda key: counter_name(view, by_key[key]), control="segmented")]
+    st.caption(_counted_words(view, tuple(found), chosen))
+    return chosen
+
+
+@kept
+def _counted_words(view: View, found: tuple[Counter, ...], chosen: Counter) -> str:
+    """Who else counted, and how many rows stand for how many cases."""
     others = [f"{counter_name(view, one)} {count(view, one.weighted)}" for one in found if one is not chosen]
     lines = [view.say("cases.others", others="; ".join(others)) if others else view.say("cases.alone")]
     if chosen.weighted != chosen.rows:
         lines.append(view.say("cases.sampled", rows=count(view, chosen.rows), cases=count(view, chosen.weighted)))
-    st.caption(plain(" ".join(lines)))
-    return chosen
+    return plain(" ".join(lines))
 
 
+@kept
 def answer_words(view: View, counter: Counter) -> str:
     """The first thing seen: the rate and how it moved against the period compared with."""
     now, before = (summary(filters, view.scope, counter) for filters in (view.filters, view.filters.compared()))
@@ -50,6 +58,7 @@ def answer_words(view: View, counter: Counter) -> str:
     return text
 
 
+@kept
 def lead_words(view: View, counter: Counter) -> str:
     """The second sentence: how many, about what, how many refused, and whether noise alone could make the change."""
     now, before = (summary(filters, view.scope, counter) for filters in (view.filters, view.filters.compared()))
@@ -67,11 +76,13 @@ def lead_words(view: View, counter: Counter) -> str:
     return f"{text} {view.say('cases.lead.beyond' if change.beyond_noise else 'cases.lead.noise')}" if change else text
 
 
+@kept
 def draw_tiles(view: View, counter: Counter) -> None:
     """The row of tiles."""
     tiles(view, tiles_of(view, counter))
 
 
+@kept
 def tiles_of(view: View, counter: Counter) -> list[Tile]:
     """Received, rate per orders, rate per users, refused, days to resolve."""
     now = summary(view.filters, view.scope, counter)
@@ -104,6 +115,7 @@ def tiles_of(view: View, counter: Counter) -> list[Tile]:
     return [judged(view, tile, tile.why) if tile.why else tile for tile in row if tile.value is not None]
 
 
+@kept
 def explained(view: View, counter: Counter) -> tuple[str, ...]:
     """The metrics of the register that this counter's tiles show, received ones first."""
     if counter.is_desk:
@@ -136,6 +148,7 @@ def _tile(
     return Tile(view.say(f"cases.tile.{label}"), value, unit, direction, n=n, previous=old[0], year_ago=old[1], series=series, caveat=caveat, why=asks)
 
 
+@kept
 def pace_block(view: View, counter: Counter) -> None:
     """This year so far against the years before, whole months only."""
     found = complaints.pace(view.filters, view.scope, counter)
@@ -157,6 +170,7 @@ def pace_block(view: View, counter: Counter) -> None:
     )  # fmt: skip
 
 
+@kept
 def clocks_block(view: View, counter: Counter) -> None:
     """Cases per orders: both clocks of the desk, the complaint date of an outside body."""
     rows = complaints.series(view.filters, view.scope, counter).filter(pl.col("orders") > 0)
@@ -192,6 +206,7 @@ def _agency_orders(view: View, rows: pl.DataFrame) -> None:
     _rate_line(view, frame, "orders", view.say("cases.orders.sentence"), ("complaints_by_market", "late_by_market"))
 
 
+@kept
 def users_block(view: View, counter: Counter) -> None:
     """Cases a month per million monthly users of one measurer."""
     frame = complaints.per_million_users(view.filters, view.scope, counter)

@@ -11,6 +11,7 @@ from ui.charts.cases import Points, cause_tree, dumbbells, interval_points
 from ui.charts.lines import share_area
 from ui.charts.palette import CONTEXT, PALETTE
 from ui.complaints_words import capital, code, count, days, names, percent, rate
+from ui.kept import kept
 from ui.page_choice import page_choice
 from ui.section import section
 from ui.view import View
@@ -29,6 +30,7 @@ def asked(counter: Counter, query: str, **more) -> tuple[str, dict]:
     return query, {"body": counter.body, "kind": counter.kind, **more}
 
 
+@kept
 def tree_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
     """Causes and their sub-causes by area."""
     frame = causes.tree(rows)
@@ -39,12 +41,15 @@ def tree_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
     )  # fmt: skip
 
 
+@kept
 def pareto_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
     """Sub-causes from the most frequent down."""
     frame = causes.pareto(rows)
     vital = frame.filter(pl.col("cumulative") - pl.col("share") < 80)
     title = view.say("cases.pareto.title", count=vital.height, all=frame.height, share=percent(view, vital["cumulative"][-1]))
-    labelled = frame.with_columns(pl.Series("what", [f"{code(view, one)}: {code(view, other)}" for one, other in frame.select("cause", "sub_cause").iter_rows()]))
+    labelled = frame.with_columns(
+        pl.Series("what", [f"{code(view, one)}: {code(view, other)}" for one, other in frame.select("cause", "sub_cause").iter_rows()])
+    )
     section(
         view, key="pareto", title=title, sentence=view.say("cases.pareto.sentence"), frame=labelled, queries=(asked(counter, "complaints_by_cause"),),
         figure=lambda data: pareto(data, label="what", value="cases", unit="count", language=view.language, limit=10),
@@ -53,19 +58,36 @@ def pareto_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
 
 def drill_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
     """From a bar to the cases behind it: cause and sub-cause are in the address, the newest cases are a table."""
-    found = causes.tree(rows)
-    named = lambda value: view.say("cases.drill.all") if value == ALL else code(view, value)  # noqa: E731
+    tree, named = _sub_causes(view, rows), lambda value: _cause_name(view, value)
     left, right = st.columns(2, gap="small")
     with left:
-        cause = page_choice(view, "cause", view.say("cases.drill.cause"), [ALL, *found["cause"].unique(maintain_order=True)], named)
-    inside = found.filter(pl.col("cause") == cause) if cause != ALL else found.clear()
+        cause = page_choice(view, "cause", view.say("cases.drill.cause"), [ALL, *tree], named)
     with right:
-        sub_cause = page_choice(view, "sub_cause", view.say("cases.drill.sub"), [ALL, *inside["sub_cause"]], named)
+        sub_cause = page_choice(view, "sub_cause", view.say("cases.drill.sub"), [ALL, *tree.get(cause, ())], named)
+    _cases(view, counter, rows, cause, sub_cause)
+
+
+@kept
+def _sub_causes(view: View, rows: pl.DataFrame) -> dict[str, list[str]]:
+    """Sub-causes by cause, the most frequent first."""
+    found = causes.tree(rows).group_by("cause", maintain_order=True).agg("sub_cause")
+    return dict(found.iter_rows())
+
+
+def _cause_name(view: View, value: str) -> str:
+    return view.say("cases.drill.all") if value == ALL else code(view, value)
+
+
+@kept
+def _cases(view: View, counter: Counter, rows: pl.DataFrame, cause: str, sub_cause: str) -> None:
+    found = causes.tree(rows)
     picked = {"cause": None if cause == ALL else cause, "sub_cause": None if sub_cause == ALL else sub_cause}
     frame = complaints.newest_cases(view.filters, view.scope, counter, picked["cause"], picked["sub_cause"], CASES_SHOWN)
-    n = int((inside if cause != ALL else found).filter((pl.col("sub_cause") == sub_cause) | (sub_cause == ALL))["n"].sum())
-    what = named(cause) if sub_cause == ALL else f"{named(cause)}, {named(sub_cause)}"
-    coded = frame.with_columns([pl.col(name).replace(names(view, frame[name].unique())) for name in ("cause", "sub_cause", "category", "outcome", "status", "channel")])
+    n = int(found.filter((pl.lit(cause == ALL) | (pl.col("cause") == cause)) & (pl.lit(sub_cause == ALL) | (pl.col("sub_cause") == sub_cause)))["n"].sum())
+    what = _cause_name(view, cause) if sub_cause == ALL else f"{_cause_name(view, cause)}, {_cause_name(view, sub_cause)}"
+    coded = frame.with_columns(
+        [pl.col(name).replace(names(view, frame[name].unique())) for name in ("cause", "sub_cause", "category", "outcome", "status", "channel")]
+    )
     section(
         view, key="cases", title=view.say("cases.drill.title", what=what), sentence=view.say("cases.drill.sentence", shown=count(view, frame.height), count=count(view, n)), frame=coded, figure=None,
         queries=(asked(counter, "newest_cases", rows=CASES_SHOWN, **picked),), columns=_case_columns(view, counter),
@@ -73,11 +95,26 @@ def drill_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
 
 
 def _case_columns(view: View, counter: Counter) -> dict[str, str]:
-    shown = ["complaint_id", "received_on", "ordered_on", "cause", "sub_cause", "category", "channel", "status", "outcome", "resolution_days", "amount", "currency", "narrative"]
+    shown = [
+        "complaint_id",
+        "received_on",
+        "ordered_on",
+        "cause",
+        "sub_cause",
+        "category",
+        "channel",
+        "status",
+        "outcome",
+        "resolution_days",
+        "amount",
+        "currency",
+        "narrative",
+    ]
     outside = ("ordered_on", "channel", "amount", "currency")
     return {name: view.say(f"cases.column.{name}") for name in shown if counter.is_desk or name not in outside}
 
 
+@kept
 def mix_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
     """Shares of causes over time, with the share that gained most against the period compared with."""
     frame = causes.mix(rows)
@@ -85,7 +122,9 @@ def mix_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
     now = causes.causes(rows)
     title, sentence = view.say("cases.mix.title.plain"), view.say("cases.mix.sentence.plain")
     if before.height and before["n"].sum() >= LEAST:
-        both = now.join(before.select("cause", pl.col("share").alias("was"), pl.col("n").alias("n_was")), on="cause", how="left").with_columns(pl.col("was", "n_was").fill_null(0))
+        both = now.join(before.select("cause", pl.col("share").alias("was"), pl.col("n").alias("n_was")), on="cause", how="left").with_columns(
+            pl.col("was", "n_was").fill_null(0)
+        )
         top = both.sort(pl.col("share") - pl.col("was"), descending=True).row(0, named=True)
         if causes.share_moved(top, now, before):
             title = view.say("cases.mix.title.up", cause=capital(code(view, top["cause"])), before=percent(view, top["was"]), now=percent(view, top["share"]))
@@ -99,6 +138,7 @@ def mix_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
     )  # fmt: skip
 
 
+@kept
 def outcome_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
     """How cases ended, by cause."""
     frame = causes.outcomes(rows)
@@ -107,9 +147,13 @@ def outcome_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
     if refused.height:
         title = view.say("cases.outcome.title", cause=capital(code(view, refused["cause"][0])), share=percent(view, refused["share"][0]))
     still, _ = causes.outcome_share(rows, "pending")
-    labels = {cause: f"{code(view, cause)} {view.say('cases.outcome.n', n=count(view, n))}" for cause, n in frame.select("cause", "of_cause").unique().iter_rows()}
+    labels = {
+        cause: f"{code(view, cause)} {view.say('cases.outcome.n', n=count(view, n))}" for cause, n in frame.select("cause", "of_cause").unique().iter_rows()
+    }
     present = [name for name in OUTCOME_COLOURS if name in set(frame["outcome"])]
-    ordered = frame.with_columns(pl.col("outcome").cast(pl.Enum(present))).sort(pl.col("cause").cast(pl.Enum(frame["cause"].unique(maintain_order=True).to_list())), "outcome")
+    ordered = frame.with_columns(pl.col("outcome").cast(pl.Enum(present))).sort(
+        pl.col("cause").cast(pl.Enum(frame["cause"].unique(maintain_order=True).to_list())), "outcome"
+    )
     section(
         view, key="outcomes", title=title, sentence=view.say("cases.outcome.sentence", open=percent(view, still), least=LEAST), frame=frame, queries=(asked(counter, "complaints_by_cause"),),
         figure=stacked_rows(ordered.with_columns(pl.col("outcome").cast(pl.String)), label="cause", series="outcome", value="cases", language=view.language, names=labels,
@@ -117,6 +161,7 @@ def outcome_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
     )  # fmt: skip
 
 
+@kept
 def resolution_block(view: View, counter: Counter) -> None:
     """Days by which half and nine of ten are resolved, open cases counted in."""
     found = causes.resolution(view.filters, view.scope, counter)
@@ -136,11 +181,20 @@ def resolution_block(view: View, counter: Counter) -> None:
     )  # fmt: skip
 
 
+@kept
 def category_block(view: View, counter: Counter) -> None:
     """Shares by category of goods."""
     frame = causes.cut(view.filters, view.scope, counter, "category")
     if frame["value"].to_list() == ["total"]:  # the cases name no goods
-        section(view, key="categories", title=view.say("cases.category.none.title"), sentence="", frame=None, figure=None, empty_reason=view.say("cases.category.none"))
+        section(
+            view,
+            key="categories",
+            title=view.say("cases.category.none.title"),
+            sentence="",
+            frame=None,
+            figure=None,
+            empty_reason=view.say("cases.category.none"),
+        )
         return
     top = frame.row(0, named=True)
     title = view.say("cases.category.title", value=capital(code(view, top["value"])), share=percent(view, top["share"]), cause=code(view, top["main_cause"]))
@@ -150,6 +204,7 @@ def category_block(view: View, counter: Counter) -> None:
     )  # fmt: skip
 
 
+@kept
 def channel_block(view: View, counter: Counter) -> None:
     """Cases about the period's orders per 10,000 of them, by logistics channel."""
     frame = causes.channels(view.filters, view.scope, counter) if counter.is_desk else None
@@ -159,7 +214,9 @@ def channel_block(view: View, counter: Counter) -> None:
         judged = frame.filter(~pl.col("few"))
         if judged.height and average:
             top = judged.row(0, named=True)
-            title = view.say("cases.channel.title", value=capital(code(view, top["value"])), rate=rate(view, top["rate"]), times=rate(view, top["rate"] / average))
+            title = view.say(
+                "cases.channel.title", value=capital(code(view, top["value"])), rate=rate(view, top["rate"]), times=rate(view, top["rate"] / average)
+            )
         frame = frame.with_columns(pl.Series("name", [code(view, value) for value in frame["value"]], dtype=pl.String))
     points = Points("name", "rate", "low", "high", "per_10k", "few", "recognised", "n")
     reason = view.say("cases.orders.none" if counter.is_desk else "cases.channel.none")

@@ -11,6 +11,7 @@ from ui.charts.bars import stacked_rows
 from ui.charts.cases import grouped_rows, printed_bars
 from ui.charts.palette import ACCENT, PALETTE
 from ui.complaints_words import body_name, code, count, percent
+from ui.kept import kept
 from ui.names import platform_name
 from ui.section import section
 from ui.tiles import Tile, tiles
@@ -40,6 +41,7 @@ def kind_words(view: View, kind: str) -> str:
     return say_or(f"cases.kind.{kind}", view.language, kind)
 
 
+@kept
 def answer_words(view: View, rows: pl.DataFrame, main: dict) -> tuple[str, str]:
     """The rise in words, and the sentence under it."""
     words = {"body": body_name(view, main["body"]), "kind": kind_words(view, main["kind"])}
@@ -52,7 +54,14 @@ def answer_words(view: View, rows: pl.DataFrame, main: dict) -> tuple[str, str]:
     head = view.say("printed.head.rise" if rise.times > 1 else "printed.head.fall", place=where, times=f"{rise.times:.2f}", **years, **counts)
     if rise.part is None:
         return head, view.say("printed.lead.plain", **words)
-    lead = view.say("printed.lead", part=span(view, rise.part), count=count(view, rise.part["complaints"]), share=percent(view, rise.part_share), year=years["year"], **words)
+    lead = view.say(
+        "printed.lead",
+        part=span(view, rise.part),
+        count=count(view, rise.part["complaints"]),
+        share=percent(view, rise.part_share),
+        year=years["year"],
+        **words,
+    )
     if rise.longest:
         lead += " " + view.say("printed.lead.longest", part=span(view, rise.longest), count=count(view, rise.longest["complaints"]))
     return head, lead
@@ -65,6 +74,7 @@ def draw_tiles(view: View, rows: pl.DataFrame, main: dict) -> None:
         tiles(view, shown)
 
 
+@kept
 def tiles_of(view: View, rows: pl.DataFrame, main: dict) -> list[Tile]:
     """The last whole years, the parts after them, and the rate per users."""
     rise, shown = printed.rise(rows, main), []
@@ -79,9 +89,12 @@ def tiles_of(view: View, rows: pl.DataFrame, main: dict) -> list[Tile]:
 
 def _tile(view: View, row: dict, withheld: str | None = None) -> Tile:
     label = f"{span(view, row)} · {kind_words(view, row['kind'])}"
-    return Tile(label, row["complaints"], "count", "down", withheld=withheld or body_name(view, row["body"]), caveat=body_name(view, row["body"]) if withheld else None)
+    return Tile(
+        label, row["complaints"], "count", "down", withheld=withheld or body_name(view, row["body"]), caveat=body_name(view, row["body"]) if withheld else None
+    )
 
 
+@kept
 def totals_block(view: View, rows: pl.DataFrame, main: dict) -> None:
     """The main body's periods side by side, parts of years hatched; spans of several years in words."""
     own = printed.totals(rows).filter(pl.all_horizontal(pl.col(name) == main[name] for name in printed.COUNTER))
@@ -102,6 +115,7 @@ def totals_block(view: View, rows: pl.DataFrame, main: dict) -> None:
     )  # fmt: skip
 
 
+@kept
 def others_block(view: View, rows: pl.DataFrame, main: dict) -> None:
     """The other bodies' and kinds' counts, each under its own heading."""
     totals = printed.totals(rows).filter((pl.col("complaints") > 0) & (pl.col("shape") != "span"))
@@ -117,6 +131,7 @@ def others_block(view: View, rows: pl.DataFrame, main: dict) -> None:
     )  # fmt: skip
 
 
+@kept
 def rate_block(view: View, rows: pl.DataFrame, main: dict) -> None:
     """Complaints a month per million users, derived from what is printed."""
     found = printed.per_users(view.filters, view.scope, rows, main)
@@ -138,6 +153,7 @@ def rate_block(view: View, rows: pl.DataFrame, main: dict) -> None:
     )  # fmt: skip
 
 
+@kept
 def causes_block(view: View, rows: pl.DataFrame) -> None:
     """Causes of the platform in the printed words, one group a body and period."""
     found = printed.cut_rows(rows, "cause")
@@ -157,6 +173,7 @@ def causes_block(view: View, rows: pl.DataFrame) -> None:
     )  # fmt: skip
 
 
+@kept
 def all_transactions_block(view: View) -> None:
     """All international transactions by year and printed cause, as shares of the printed total."""
     found = printed.cut_rows(printed.other_subjects(view.filters, view.scope), "cause").filter((pl.col("shape") == "year") & pl.col("of").is_not_null())
@@ -181,9 +198,12 @@ def _all_figure(view: View, frame: pl.DataFrame):
     order = [*[name for name in CAUSES if name in set(drawn["cause_code"])], "rest"]
     drawn = drawn.sort(pl.col("cause_code").cast(pl.Enum(order)), "period")
     named = {name: code(view, name) for name in CAUSES} | {"rest": view.say("printed.not_printed")}
-    return stacked_rows(drawn, label="period", series="cause_code", value="complaints", language=view.language, series_names=named, colours=CAUSES | {"rest": KEPT})
+    return stacked_rows(
+        drawn, label="period", series="cause_code", value="complaints", language=view.language, series_names=named, colours=CAUSES | {"rest": KEPT}
+    )
 
 
+@kept
 def items_block(view: View, rows: pl.DataFrame) -> None:
     """Complaints by category of goods as printed."""
     found = printed.cut_rows(rows, "category")
@@ -199,6 +219,7 @@ def items_block(view: View, rows: pl.DataFrame) -> None:
     )  # fmt: skip
 
 
+@kept
 def surveys_block(view: View) -> None:
     """Survey answers as quoted, one group a question and survey."""
     found = printed.surveys(view.filters, view.scope)
@@ -206,7 +227,11 @@ def surveys_block(view: View) -> None:
     if found.height:
         asked = [say_or(f"printed.survey.{metric}", view.language, metric) for metric in found["metric"]]
         answers = [code(view, segment) if segment else question for segment, question in zip(found["segment"], asked)]
-        frame = found.with_columns(pl.Series("survey", asked), pl.Series("answer", answers), pl.Series("group", [f"{one} · {body_name(view, who)}" for one, who in zip(asked, found["measurer"])]))
+        frame = found.with_columns(
+            pl.Series("survey", asked),
+            pl.Series("answer", answers),
+            pl.Series("group", [f"{one} · {body_name(view, who)}" for one, who in zip(asked, found["measurer"])]),
+        )
         complained = frame.filter(pl.col("metric") == printed.SURVEYS[0])
         top = (complained if complained.height else frame).sort("value", descending=True).row(0, named=True)
         title = view.say("printed.surveys.title", answer=top["answer"], share=percent(view, top["value"]))
@@ -233,5 +258,3 @@ def _labelled(view: View, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _columns(view: View, *names: str) -> dict[str, str]:
     return {name: say_or(f"printed.column.{name}", view.language, name) for name in names}
-
-

@@ -7,10 +7,12 @@ from analysis.completeness import EqualAge
 from queries.filters import Filters
 from ui import numbers
 from ui.charts.lines import line_series
+from ui.kept import kept
 from ui.section import section
 from ui.view import View
 
 
+@kept
 def unfinished_block(view: View) -> None:
     """Cases per 10,000 orders by order month, young months completed."""
     found = completeness.months(view.filters, view.scope, view.collection)

@@ -14,6 +14,7 @@ from ui.charts.lines import line_series
 from ui.charts.origins import shares_with_statements
 from ui.charts.palette import CONTEXT, PALETTE
 from ui.cross_border_told import Found, origin_name, percent, period_words, series_name
+from ui.kept import kept
 from ui.section import section
 from ui.tiles import Tile
 from ui.view import View
@@ -33,6 +34,7 @@ COLOURS = {
 }
 
 
+@kept
 def tiles_of(view: View, it: Found) -> list[Tile]:
     """Amount, the leader's share by value and by number, concentration."""
     found = []
@@ -83,6 +85,7 @@ def _share_tile(view: View, over_time: pl.DataFrame, row: dict, measure: str, pe
     return Tile(label, row["share"], "percent", year_ago=before, series=history["share"].to_list(), caveat=caveat)
 
 
+@kept
 def shares(view: View, it: Found, measure: str) -> None:
     """Share of each origin over the whole record of the series, with what other counters state as marks."""
     over_time, series, last = (it.by_value, it.value, it.last_value) if measure == "value" else (it.by_number, it.number, it.last_number)
@@ -205,6 +208,7 @@ def _mark_rows(view: View, marks: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@kept
 def growth(view: View, it: Found) -> None:
     """What each origin adds to the total's growth on the year."""
     rows = topic.growth(it.by_value, it.last_value) if it.value else pl.DataFrame()
@@ -261,6 +265,7 @@ def growth(view: View, it: Found) -> None:
     )
 
 
+@kept
 def categories(view: View, it: Found) -> None:
     """Origins of each category in the last period of the series that has the cut."""
     cut = topic.category_cut(it.shares, it.value, it.last_value) if it.value else pl.DataFrame()
@@ -327,6 +332,7 @@ def categories(view: View, it: Found) -> None:
     )
 
 
+@kept
 def concentration(view: View, it: Found) -> None:
     """The index of concentration as the range that the unknown leaves."""
     frame = topic.concentration(it.by_value) if it.value else pl.DataFrame()

@@ -10,6 +10,7 @@ from ui.charts.events import with_events
 from ui.charts.origins import lead_lines, old_and_new
 from ui.cross_border_blocks import columns, events_of, named
 from ui.cross_border_told import Found, origin_name, percent, period_words
+from ui.kept import kept
 from ui.section import section
 from ui.view import View
 
@@ -17,6 +18,7 @@ RESTATED = 0.1  # percent; smaller changes are rounding
 RESTATED_ROWS = 14
 
 
+@kept
 def leads(view: View, it: Found) -> None:
     """The lead of one origin over another by value, per measurer and vintage; when it changed hands, and the year that counters tell differently."""
     led = topic.leaders(it.shares, "value")
@@ -150,6 +152,7 @@ def _shares(view: View, row: dict) -> str:
     )
 
 
+@kept
 def conflicts(view: View, it: Found) -> None:
     """Shares that two counters state more than a point apart: all said, none corrected."""
     rows = pl.concat([topic.disagreements(it.shares, measure) for measure in ("number", "value")])
@@ -189,6 +192,7 @@ def conflicts(view: View, it: Found) -> None:
     )
 
 
+@kept
 def restated(view: View, it: Found) -> None:
     """What a period's figure was when first shown, and what it is now."""
     facts = first_and_last(restatements(view.filters.with_(markets=(it.market,)), view.scope)).filter(pl.col("change").abs() > RESTATED)

@@ -9,6 +9,7 @@ import polars as pl
 from analysis import cross_border as topic
 from analysis.cross_border import Series
 from ui import numbers
+from ui.kept import kept
 from ui.names import market_name
 from ui.view import View
 from ui.words import say_or
@@ -31,6 +32,7 @@ class Found:
     last_number: date | None
 
 
+@kept
 def found(view: View, market: str, shares: pl.DataFrame, value: Series | None, number: Series | None) -> Found:
     """The frames of the chosen series."""
     by_value = topic.shares_over_time(shares, value) if value else pl.DataFrame()
@@ -142,6 +144,7 @@ def share_at(over_time: pl.DataFrame, origin: str, start: date) -> float | None:
     return rows["share"][0] if rows.height else None
 
 
+@kept
 def answer(view: View, it: Found) -> str:
     """How much, who leads, by value and by number, and when the lead changed hands."""
     market = market_name(it.market, view.language)

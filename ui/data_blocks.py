@@ -50,11 +50,11 @@ def account(view: View, found: Landing) -> None:
     """The answer: whether every row is accounted for."""
     landed = moment(found.landed_at.isoformat())
     if not found.files:
-        lead(view.say("data.answer_narrow", day=numbers.day(found.data_date, view.language)), view.say("data.lead_narrow"))
+        lead(view, view.say("data.answer_narrow", day=numbers.day(found.data_date, view.language)), view.say("data.lead_narrow"))
         return
     sums = {key: found.total(key) for key in ("rows_in", "landed", "quarantined", "superseded", "readmitted")}
     words = {"rows": counted(sums["rows_in"]), "files": len(found.files), "landed": counted(sums["landed"]), "open": counted(found.open_rows)}
-    lead(view.say("data.answer" if found.open_rows else "data.answer_whole", **words), view.say("data.lead", version=found.version, landed=landed))
+    lead(view, view.say("data.answer" if found.open_rows else "data.answer_whole", **words), view.say("data.lead", version=found.version, landed=landed))
     more = {
         "rows_in": view.say("data.tile.rows_in.more", files=len(found.files)),
         "landed": view.say("data.tile.landed.more", share=numbers.number(100 * sums["landed"] / (sums["rows_in"] or 1), "percent", view.language)),

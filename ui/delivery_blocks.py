@@ -10,6 +10,7 @@ from ui import delivery_told as told
 from ui import numbers
 from ui.charts import bars, columns_over_time, heatmap, line_series, numbered, with_events
 from ui.charts.ranges import ranges
+from ui.kept import kept
 from ui.names import market_name
 from ui.section import section
 from ui.view import View
@@ -26,6 +27,7 @@ def events(view: View, frame: pl.DataFrame) -> pl.DataFrame:
     return numbered(view.answer("events_in_period"), first=frame["period_start"].min(), last=view.filters.date_to, limit=EVENTS, market=market)
 
 
+@kept
 def kept_over_time(view: View, kept: delivery_promises.Kept) -> None:
     """Promises kept by period, with interval, target and events."""
     rows, language = delivery_promises.kept_over_time(view.filters, view.scope), view.language
@@ -73,6 +75,7 @@ def _kept_title(view: View, rows: pl.DataFrame) -> str:
     return view.say("delivery.kept.title" if known.height > 1 else "delivery.kept.title_one", **words)
 
 
+@kept
 def kept_by_length(view: View) -> None:
     """Promises kept by the days promised: over the whole period, and each over time."""
     rows = _with_length(view, delivery_promises.kept_by_length(view.filters, view.scope))
@@ -92,6 +95,7 @@ def kept_by_length(view: View) -> None:
     )
 
 
+@kept
 def kept_by_length_over_time(view: View) -> None:
     """A line for each promise length."""
     rows = _with_length(view, delivery_promises.kept_by_length_over_time(view.filters, view.scope))
@@ -141,6 +145,7 @@ def _length_title(view: View, rows: pl.DataFrame) -> str:
     return view.say("delivery.length.title" if rows.height > 1 else "delivery.length.title_one", **words)
 
 
+@kept
 def stages(view: View) -> None:
     """Where on the way the days are spent."""
     rows, language = delivery_days.stages(view.filters, view.scope), view.language
@@ -173,11 +178,13 @@ def stages(view: View) -> None:
     )
 
 
+@kept
 def stages_by_hub(view: View) -> None:
     """P90 of each stage by the hub that parcels leave from."""
     _matrix(view, "hubs", delivery_days.stages_by_hub(view.filters, view.scope), "origin_hub", "hub", "stage_days_by_hub")
 
 
+@kept
 def stages_by_channel(view: View) -> None:
     """P90 of each stage by logistics channel."""
     _matrix(view, "lines", delivery_days.stages_by_channel(view.filters, view.scope), "channel", "channel", "stage_days_by_channel")
@@ -204,6 +211,7 @@ def _matrix(view: View, key: str, rows: pl.DataFrame, cut: str, word: str, query
     )
 
 
+@kept
 def customs(view: View) -> None:
     """Cleared by the next day, over time."""
     rows, language = delivery_promises.cleared_over_time(view.filters, view.scope), view.language
@@ -247,11 +255,20 @@ def customs(view: View) -> None:
     )
 
 
+@kept
 def coupons(view: View) -> None:
     """What missed promises cost, in dollars and won."""
     months, paid = delivery_promises.coupons_by_month(view.filters, view.scope), delivery_promises.coupons_in_period(view.filters, view.scope)
     if not paid.coupons and view.collection.provenance == "own":  # nothing says that coupons are recorded at all
-        section(view, key="coupons", title=view.say("missing.coupons.title"), sentence="", frame=None, figure=None, empty_reason=view.say("missing.column.coupon_usd"))
+        section(
+            view,
+            key="coupons",
+            title=view.say("missing.coupons.title"),
+            sentence="",
+            frame=None,
+            figure=None,
+            empty_reason=view.say("missing.column.coupon_usd"),
+        )
         return
     usd, number = told.figure(view, paid.usd, "usd"), told.figure(view, paid.coupons, "count")
     title = (
@@ -283,6 +300,7 @@ def coupons(view: View) -> None:
     )
 
 
+@kept
 def goal(view: View) -> None:
     """How far every market is from the published goal of 72 hours."""
     rows, language = delivery_days.days_by_market(view.filters, view.scope), view.language

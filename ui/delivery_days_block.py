@@ -6,17 +6,28 @@ from ui import delivery_told as told
 from ui import numbers
 from ui.charts import line_series, with_events
 from ui.delivery_blocks import events
+from ui.kept import kept
 from ui.page_choice import page_choice
 from ui.section import section
 from ui.view import View
 
 
+@kept
+def _calendars(view: View) -> tuple[str, ...]:
+    return tuple(delivery_days.calendars(view.filters, view.scope))
+
+
 def days_over_time(view: View) -> None:
     """P50, P90 and P95 by order month, counted as the reader chooses (`days` in the address)."""
-    offered = delivery_days.calendars(view.filters, view.scope)
+    offered = _calendars(view)
     calendar = offered[0]
     if len(offered) > 1:
         calendar = page_choice(view, "days", view.say("delivery.calendar"), offered, lambda code: view.say(f"delivery.calendar.{code}"), control="segmented")
+    _days(view, calendar)
+
+
+@kept
+def _days(view: View, calendar: str) -> None:
     whole = calendar == "all"
     counted = "days_one" if whole else "business_one"
     rows = delivery_days.days_over_time(view.filters, view.scope) if whole else delivery_days.business_days_over_time(view.filters, view.scope, calendar)

@@ -7,6 +7,7 @@ from analysis import delivery_channels
 from ui import delivery_told as told
 from ui.charts import bars
 from ui.charts.palette import ACCENT, WARNING
+from ui.kept import kept
 from ui.page_choice import page_choice
 from ui.section import section
 from ui.view import View
@@ -20,6 +21,11 @@ def channels(view: View, split: pl.DataFrame) -> None:
     measure = page_choice(
         view, "measure", view.say("delivery.compare"), delivery_channels.MEASURES, lambda code: view.say(f"delivery.measure.{code}"), control="segmented"
     )
+    _compared(view, split, measure)
+
+
+@kept
+def _compared(view: View, split: pl.DataFrame, measure: str) -> None:
     rows = _ordered(view, delivery_channels.channels(view.filters, view.scope), measure)
     notes = [view.say("delivery.channels.note"), _move(view)]
     section(

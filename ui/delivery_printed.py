@@ -6,6 +6,7 @@ from analysis import delivery_quoted
 from ui import delivery_told as told
 from ui import numbers
 from ui.charts.ranges import ranges
+from ui.kept import kept
 from ui.names import platform_name
 from ui.section import section
 from ui.tiles import Tile, tiles
@@ -15,6 +16,7 @@ from ui.words import say_or
 QUERY = ("figures", {"metrics": (), "entities": ()})
 
 
+@kept
 def answer(view: View) -> str:
     """What is promised now, as printed."""
     lasting = _lasting(delivery_quoted.promises(view.filters, view.scope))
@@ -28,6 +30,7 @@ def answer(view: View) -> str:
     )
 
 
+@kept
 def pledges(view: View) -> None:
     """Guarantee, coupon, clearance and goal, each as printed with its date and source."""
     found, printed = delivery_quoted.pledges(view.filters, view.scope), delivery_quoted.figures(view.filters, view.scope)
@@ -54,6 +57,7 @@ def _tile(view: View, printed: pl.DataFrame, found: dict[str, float], metric: st
     )
 
 
+@kept
 def timeline(view: View) -> None:
     """Promised days, oldest first."""
     rows = delivery_quoted.promises(view.filters, view.scope)
@@ -106,6 +110,7 @@ def _row_name(view: View, row: dict, place: int) -> str:
     return f"{_when(view, row)}{f' ({campaign})' if campaign else ''}\t{place}"
 
 
+@kept
 def others(view: View) -> None:
     """Every other printed figure, one row each."""
     rows = delivery_quoted.others(view.filters, view.scope)
@@ -134,6 +139,7 @@ def _sourced(view: View, rows: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFr
     return rows.with_columns(when).join(cited, on="source_id", how="left", maintain_order="left")
 
 
+@kept
 def listed(view: View) -> None:
     """Channels as the collection lists them."""
     rows = view.answer("channels_listed")

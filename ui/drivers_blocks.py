@@ -17,12 +17,21 @@ from ui.charts.links import Axis, months_path, scatter
 from ui.charts.palette import ACCENT, PALETTE
 from ui.complaints_printed import sources, span
 from ui.complaints_words import body_name, capital, code, counter_name
+from ui.kept import kept
 from ui.names import market_name, platform_name
 from ui.plain import chart_text
 from ui.section import section
 from ui.view import View
 
-COLOURS = {"users": PALETTE[2], "orders": PALETTE[2], "purchases": PALETTE[2], "desk_rate": ACCENT, "agency_rate": ACCENT, "printed_pace": ACCENT, "late": PALETTE[1]}
+COLOURS = {
+    "users": PALETTE[2],
+    "orders": PALETTE[2],
+    "purchases": PALETTE[2],
+    "desk_rate": ACCENT,
+    "agency_rate": ACCENT,
+    "printed_pace": ACCENT,
+    "late": PALETTE[1],
+}
 RATIO_ROWS = 5  # cases on a side of a ratio before it is judged
 
 
@@ -31,6 +40,7 @@ def times(view: View, value: float | None) -> str:
     return numbers.number(value, "per_10k", view.language)
 
 
+@kept
 def axis_block(view: View, panels: list[Panel]) -> None:
     """Users, purchases, complaints and delays under each other on one time axis, with dated events."""
     shown = [one for one in panels if one.rows.height]
@@ -62,7 +72,9 @@ def _row(view: View, panel: Panel) -> Row:
     who = body_name(view, panel.who or "–") if panel.name != "purchases" else f"{panel.who}{', ' + panel.currency if panel.currency else ''}"
     own = "late" if view.cited else "late.own"
     empty = view.say(f"drivers.empty.{own if panel.name == 'late' else panel.name}") if panel.rows.is_empty() else ""
-    return Row(_panel_title(view, panel, who), _unit(panel), panel.rows, COLOURS[panel.name], panel.name == "printed_pace" or (panel.name == "purchases"), empty)
+    return Row(
+        _panel_title(view, panel, who), _unit(panel), panel.rows, COLOURS[panel.name], panel.name == "printed_pace" or (panel.name == "purchases"), empty
+    )
 
 
 def _panel_title(view: View, panel: Panel, who: str) -> str:
@@ -84,6 +96,7 @@ def _move(view: View, panel: Panel) -> str:
     return view.say("drivers.axis.move", name=view.say(f"drivers.short.{panel.name}"), change=moved.text) if moved else ""
 
 
+@kept
 def growth_block(view: View, counter: Counter) -> None:
     """Complaints per million users against users, a point a month; the slope only where there are months enough."""
     found = drivers.growth(view.filters, view.scope, counter)
@@ -103,13 +116,17 @@ def growth_block(view: View, counter: Counter) -> None:
     )  # fmt: skip
 
 
+@kept
 def markets_block(view: View, counter: Counter) -> None:
     """Growth of users on the year against the change of the complaint rate, every market that the same body counts."""
     frame = drivers.market_growth(view.filters, view.scope, counter).filter(pl.col("growth").is_not_null() & pl.col("rate_change").is_not_null())
     title = view.say("drivers.markets.title.plain")
     if frame.height:
         several = frame["platform"].n_unique() > 1
-        names = [market_name(row["market"], view.language) + (f" · {platform_name(row['platform'], view.language)}" if several else "") for row in frame.iter_rows(named=True)]
+        names = [
+            market_name(row["market"], view.language) + (f" · {platform_name(row['platform'], view.language)}" if several else "")
+            for row in frame.iter_rows(named=True)
+        ]
         frame = frame.with_columns(pl.Series("name", names, dtype=pl.String))
         judged = frame.filter(~pl.col("few"))
         if judged.height:
@@ -131,6 +148,7 @@ def _market_hover(view: View, row: dict) -> str:
             f"{view.say('tile.year_ago')}: {times(view, row['rate_year_ago'])}")  # fmt: skip
 
 
+@kept
 def channels_block(view: View) -> None:
     """Complaint rate against late share, a point a channel in a market."""
     frame = lateness.channels(view.filters, view.scope).filter(pl.col("late").is_not_null())
@@ -161,6 +179,7 @@ def _channel_hover(view: View, row: dict) -> str:
     return "<br>".join([*lines, view.say("cases.few")] if row["few"] else lines)
 
 
+@kept
 def cohort_block(view: View, found: Cohorts | None) -> None:
     """Complaints per 10,000 of the same orders by days late."""
     title, sentence, frame = view.say("drivers.cohort.title.plain"), "", None
@@ -180,6 +199,7 @@ def cohort_block(view: View, found: Cohorts | None) -> None:
     )  # fmt: skip
 
 
+@kept
 def simpson_block(view: View, found: Cohorts | None) -> None:
     """Late against on time inside each market: does the direction hold?"""
     if found is None or found.within is None or found.markets.is_empty():
@@ -194,20 +214,34 @@ def simpson_block(view: View, found: Cohorts | None) -> None:
     else:
         title = view.say("drivers.simpson.title" if more == frame.height else "drivers.simpson.title.some", count=more, all=frame.height)
     against = frame.filter(pl.col("differs"))["name"].to_list()
-    verdict = view.say("drivers.simpson.flag") if found.simpson else view.say("drivers.simpson.some", markets=", ".join(against)) if against else view.say("drivers.simpson.same")
-    within = {"within": times(view, found.within.ratio), "low": times(view, found.within.low), "high": times(view, found.within.high), "crude": times(view, found.crude)}
+    verdict = (
+        view.say("drivers.simpson.flag")
+        if found.simpson
+        else view.say("drivers.simpson.some", markets=", ".join(against))
+        if against
+        else view.say("drivers.simpson.same")
+    )
+    within = {
+        "within": times(view, found.within.ratio),
+        "low": times(view, found.within.low),
+        "high": times(view, found.within.high),
+        "crude": times(view, found.crude),
+    }
     section(
         view, key="simpson", title=title, sentence=view.say("drivers.simpson.sentence", verdict=verdict, **within), frame=frame, queries=("orders_by_lateness",),
         figure=lambda data: interval_points(data, Points("name", "ratio", "low", "high", "ratio", "few", None, "n"), view.language, reference=1.0, reference_name=view.say("drivers.simpson.even")),
     )  # fmt: skip
 
 
+@kept
 def printed_growth_block(view: View, rows: pl.DataFrame, main: dict) -> None:
     """Where no months are printed: complaints a month per million users by printed period, and why no slope is drawn."""
     found = printed_complaints.per_users(view.filters, view.scope, rows, main)
     frame, cited = None, None
     if found.height:
-        frame = found.sort("period_start").with_columns(pl.Series("period", [span(view, row) for row in found.sort("period_start").iter_rows(named=True)]), part=pl.col("shape") == "part")
+        frame = found.sort("period_start").with_columns(
+            pl.Series("period", [span(view, row) for row in found.sort("period_start").iter_rows(named=True)]), part=pl.col("shape") == "part"
+        )
         cited = sources(view, frame["source_ids"].explode())
         frame = frame.drop("source_ids")
     section(

@@ -12,6 +12,7 @@ from queries.metrics import metric_by_name
 from ui import numbers
 from ui.complaints_printed import span
 from ui.complaints_words import body_name, code, place
+from ui.kept import kept
 from ui.view import View
 
 
@@ -26,6 +27,7 @@ def late_words(view: View, found: Cohorts) -> str:
     return code(view, found.compared[0]) if len(found.compared) == 1 else view.say("drivers.late.from", days=low)
 
 
+@kept
 def answer_words(view: View, found: Cohorts | None, counter: Counter | None) -> tuple[str, str]:
     """Where orders are landed: how much more often late ones are complained about; then how users and the rate moved."""
     if found is None or found.ratio is None:
@@ -58,6 +60,7 @@ def _users_before(view: View):
     return earlier.now
 
 
+@kept
 def printed_words(view: View, panels: list[Panel], rows: pl.DataFrame, main: dict | None) -> tuple[str, str]:
     """Where bodies print totals: complaints a month and users, first and last period."""
     if main is None:
@@ -72,4 +75,6 @@ def printed_words(view: View, panels: list[Panel], rows: pl.DataFrame, main: dic
     note = view.say("drivers.head.printed.note", body=body_name(view, main["body"]), measurer=first["measurer"])
     if paces[1] <= paces[0]:
         return view.say("drivers.head.printed.short", place=place(view), **words), note
-    return view.say("drivers.head.printed", place=place(view), times=times(view, paces[1] / paces[0]), users_times=times(view, last["users"] / first["users"]), **words), note
+    return view.say(
+        "drivers.head.printed", place=place(view), times=times(view, paces[1] / paces[0]), users_times=times(view, last["users"] / first["users"]), **words
+    ), note

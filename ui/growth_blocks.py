@@ -16,6 +16,7 @@ from ui.charts.base import spread
 from ui.charts.events import numbered, with_events
 from ui.charts.lines import line_series
 from ui.counters import counter_name
+from ui.kept import kept, put
 from ui.names import market_name, platform_name, several
 from ui.page_choice import page_choice
 from ui.plain import plain
@@ -54,14 +55,19 @@ def everyone(view: View) -> View:
     return replace(view, filters=view.filters.with_(platforms=()))
 
 
+@kept
+def _measurers(view: View) -> dict[str, int]:
+    """Months that each measurer counted the platform in focus, the first choice first."""
+    found = growth.measurers(view.filters, view.scope, focus_platform(view.filters, view.collection))
+    return dict(found.select("measurer", "months").iter_rows())
+
+
 def measurer_choice(view: View) -> str:
     """The measurer whose counts the page draws; chosen by the reader where there are several."""
-    platform = focus_platform(view.filters, view.collection)
-    found = growth.measurers(view.filters, view.scope, platform)
-    names = found["measurer"].to_list()
+    months = _measurers(view)
+    names = list(months)
     if len(names) < 2:
         return names[0] if names else ""
-    months = dict(found.select("measurer", "months").iter_rows())
 
     def named(name: str) -> str:
         return view.say("growth.measurer_option", measurer=counter_name(name, view.language), months=months[name])
@@ -69,6 +75,7 @@ def measurer_choice(view: View) -> str:
     return page_choice(view, "measurer", view.say("growth.measurer"), names, named, control="segmented")
 
 
+@kept
 def picture(view: View, measurer: str) -> Picture:
     """Everything about users that one measurer says in this view. All platforms: a rank among one is none."""
     filters = everyone(view).filters
@@ -89,12 +96,13 @@ def picture(view: View, measurer: str) -> Picture:
 # --- the answer ----------------------------------------------------------------------------------------------------------------------
 
 
+@kept
 def answer(view: View, shown: Picture, extra: str = "", widened: bool = False) -> None:
     """Users, growth and rank in one sentence; what is not published under it."""
     platform = platform_name(shown.platform, view.language)
     latest = _latest(shown)
     if latest is None:
-        st.markdown(f"## {plain(view.say('growth.nothing', platform=platform, market=view.market_words))}", anchors=False)
+        put(view, st.markdown, f"## {plain(view.say('growth.nothing', platform=platform, market=view.market_words))}", anchors=False)
         return
     text = view.say(
         "growth.answer",
@@ -106,7 +114,7 @@ def answer(view: View, shown: Picture, extra: str = "", widened: bool = False) -
         rank=_rank(view, shown, latest["period_start"]),
         measurer=counter_name(shown.measurer, view.language),
     )
-    st.markdown(f"## {plain(f'{text}; {extra}' if extra else text)}.", anchors=False)
+    put(view, st.markdown, f"## {plain(f'{text}; {extra}' if extra else text)}.", anchors=False)
     notes = [view.say("growth.note_measurer", measurer=counter_name(shown.measurer, view.language))]
     if shift_months(latest["period_start"], 1) <= min(view.filters.date_to, view.collection.data_date or view.filters.date_to):
         notes.insert(0, view.say("growth.note_latest", month=numbers.month(latest["period_start"], view.language)))
@@ -114,7 +122,7 @@ def answer(view: View, shown: Picture, extra: str = "", widened: bool = False) -
         notes.append(without)
     if widened:
         notes.append(view.say("growth.widened", month=numbers.month(view.filters.date_from, view.language)))
-    st.caption(plain(" ".join(notes)))
+    put(view, st.caption, plain(" ".join(notes)))
 
 
 def _latest(shown: Picture) -> dict | None:
@@ -165,6 +173,7 @@ def signed(view: View, value: float) -> str:
 # --- levels --------------------------------------------------------------------------------------------------------------------------
 
 
+@kept
 def users_block(view: View, shown: Picture) -> None:
     """Users by platform over time (by market where several are chosen)."""
     view = everyone(view)
@@ -233,6 +242,7 @@ def _users_title(view: View, shown: Picture) -> str:
 # --- growth on the year --------------------------------------------------------------------------------------------------------------
 
 
+@kept
 def growth_block(view: View, shown: Picture) -> None:
     """Growth on the year, where the same measurer published both months."""
     view = everyone(view)

@@ -13,11 +13,13 @@ from ui.charts.bars import bars
 from ui.charts.fields import treemap
 from ui.charts.lines import line_series
 from ui.growth_blocks import Picture, columns, on_growth_scale, signed
+from ui.kept import kept
 from ui.names import market_name, platform_name
 from ui.section import section
 from ui.view import View
 
 
+@kept
 def markets_block(view: View, platform: str) -> None:
     """Markets by order value with growth; where orders are not published, the ranks that were printed."""
     view = replace(view, filters=view.filters.with_(markets=()))  # a ranking needs the others, whichever market is chosen
@@ -107,6 +109,7 @@ def _printed_markets(view: View, platform: str) -> None:
     )
 
 
+@kept
 def pace_block(view: View, shown: Picture, to_target: UsersPace | None) -> None:
     """Pace to the target of monthly users, or to a printed goal of buyers."""
     goal = pace.buyers_pace(view.filters, view.scope)
@@ -127,6 +130,7 @@ def pace_block(view: View, shown: Picture, to_target: UsersPace | None) -> None:
         )
 
 
+@kept
 def target_words(view: View, found: UsersPace) -> str:
     """0.76 M short of the target of 9 M."""
     target = numbers.number(found.target, "count", view.language)

@@ -11,6 +11,7 @@ from ui.charts.lines import bump, line_series, share_area
 from ui.charts.palette import ACCENT
 from ui.counters import counter_name
 from ui.growth_blocks import ASKED, Picture, cited, columns, everyone, names_of, source_ids
+from ui.kept import kept
 from ui.names import platform_name
 from ui.section import section
 from ui.view import View
@@ -20,6 +21,7 @@ QUOTED = ("figures", {"metrics": ["mau_rank", "mau_yoy_growth"], "entities": []}
 # --- rank and share ------------------------------------------------------------------------------------------------------------------
 
 
+@kept
 def rank_block(view: View, shown: Picture) -> None:
     """Rank over time where it is known; a printed rank is quoted."""
     view = everyone(view)
@@ -110,6 +112,7 @@ def _rank_quote(view: View, shown: Picture, row: dict) -> str:
     return view.say("growth.rank_quoted", measurer=counter_name(row["measurer"], view.language), missing=words, **values).strip()
 
 
+@kept
 def share_block(view: View, shown: Picture) -> None:
     """Share of the sum over the regular platforms."""
     view = everyone(view)
@@ -167,6 +170,7 @@ def share_block(view: View, shown: Picture) -> None:
 # --- measurers beside each other -----------------------------------------------------------------------------------------------------
 
 
+@kept
 def spread_block(view: View, shown: Picture) -> None:
     """The same platform and month by several measurers."""
     frame = growth.spread(view.filters, view.scope, shown.platform)
@@ -217,6 +221,7 @@ def _widest(frame: pl.DataFrame):
     return frame.sort(pl.col("high") / pl.col("low"), descending=True)["period_start"][0]
 
 
+@kept
 def superseded_block(view: View) -> None:
     """Other printings of a fact."""
     view = everyone(view)

@@ -83,18 +83,18 @@ def kept(make: Callable[..., Made]) -> Callable[..., Made]:
     """
 
     @functools.wraps(make)
-    def given(view: View, *args, **named) -> Made:
-        bare = view.bare
-        key = (make, bare, *map(_comparable, args), *((name, _comparable(named[name])) for name in sorted(named)))
-        found = _find(key)
-        for observe in observers:
-            observe(f"{make.__module__}.{make.__qualname__}", found is not None)
-        if found is None:
-            return _made(key, view, lambda: make(bare, *args, **named))
-        _show(found, view)
-        return found.value
+    def given(view: View, *args) -> Made:
+        return _given(make, view, args, lambda: make(view.bare, *args))
 
     return given
+
+
+def ask(view: View, make: Callable[..., Made], *args) -> Made:
+    """`make(*args)`, run once for all readers of this view: an answer of the analysis that several kept functions build on.
+
+    `make` must live in an imported module: a page's own function is another one at every run.
+    """
+    return _given(make, view, args, lambda: make(*args))
 
 
 def draw(view: View, one: Drawn) -> None:
@@ -126,6 +126,17 @@ class _Element:
 
     def show(self, view: View) -> None:
         self.element(*self.args, **self.named)
+
+
+def _given(make: Callable, view: View, args: tuple, run: Callable[[], Made]) -> Made:
+    key = (make, view.bare, *map(_comparable, args))
+    found = _find(key)
+    for observe in observers:
+        observe(f"{make.__module__}.{make.__qualname__}", found is not None)
+    if found is None:
+        return _made(key, view, run)
+    _show(found, view)
+    return found.value
 
 
 def _made(key: tuple, view: View, make: Callable[[], Made]) -> Made:

@@ -10,12 +10,14 @@ from analysis.overview import users_filters
 from queries.metrics import Metric, metric_by_name
 from ui import numbers
 from ui.charts.lines import line_series
+from ui.kept import kept
 from ui.section import section
 from ui.view import View
 
 SHOWN = 24  # months of history beside the forecast
 
 
+@kept
 def outlook_block(view: View, name: str) -> None:
     """One figure's next months, or why there are none."""
     metric = metric_by_name(name)

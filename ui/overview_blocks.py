@@ -18,6 +18,7 @@ from ui.charts.events import numbered, with_events
 from ui.charts.lines import line_series
 from ui.counters import counter_name
 from ui.growth_blocks import with_course
+from ui.kept import kept, put
 from ui.names import market_name, platform_name
 from ui.overview_printed import Printed
 from ui.plain import plain
@@ -28,25 +29,26 @@ TOLD = 6  # moves in sentences; the rest is in the table
 EVENTS = 6
 
 
-def lead(text: str, *notes: str) -> None:
+def lead(view: View, text: str, *notes: str) -> None:
     """The answer, first thing on the page, and quiet lines under it."""
-    st.markdown(f"## {plain(text)}", anchors=False)
+    put(view, st.markdown, f"## {plain(text)}", anchors=False)
     shown = [plain(note) for note in notes if note]
     if shown:
-        st.caption("  \n".join(shown))
+        put(view, st.caption, "  \n".join(shown))
 
 
+@kept
 def moved(view: View, found: Moves) -> None:
     """What moved, in sentences, and the intervals behind them."""
-    st.subheader(view.say("overview.moved"), anchor="what-moved")
+    put(view, st.subheader, view.say("overview.moved"), anchor="what-moved")
     lines = [overview_told.sentence(view, move) for move in found.told[:TOLD]]
     if len(found.told) > TOLD:
         lines.append(view.say("overview.and_more", count=len(found.told) - TOLD))
     if not lines:
         before = overview_told.period_words(view, view.filters.compared())
         lines = [view.say("overview.nothing_moved", before=before) if found.looks else view.say("overview.nothing_compared")]
-    _bullets(lines)
-    st.caption("  \n".join(plain(line) for line in overview_told.how(view, found)))
+    _bullets(view, lines)
+    put(view, st.caption, "  \n".join(plain(line) for line in overview_told.how(view, found)))
     if found.told:
         section(
             view,
@@ -61,12 +63,14 @@ def moved(view: View, found: Moves) -> None:
         )
 
 
+@kept
 def moved_in_print(view: View, facts: Printed) -> None:
     """What moved by printed figures, in sentences."""
-    st.subheader(view.say("overview.moved"), anchor="what-moved")
-    _bullets(overview_printed.moved(view, facts))
+    put(view, st.subheader, view.say("overview.moved"), anchor="what-moved")
+    _bullets(view, overview_printed.moved(view, facts))
 
 
+@kept
 def quotes_table(view: View, facts: Printed) -> None:
     """The printed figures themselves with their sources."""
     frame, cited = overview_quotes.table(view, facts)
@@ -83,6 +87,7 @@ def quotes_table(view: View, facts: Printed) -> None:
     )
 
 
+@kept
 def users_chart(view: View) -> None:
     """Users of the platform as one measurer counts them."""
     view = with_course(view)
@@ -126,6 +131,7 @@ def _from(view: View, row: dict, column: str, unit: str) -> str:
     return view.say("overview.c_change", before=numbers.number(row[column], unit, view.language), month=numbers.month(row["period_start"], view.language))
 
 
+@kept
 def rate_chart(view: View) -> None:
     """Complaints per 10,000 orders with the interval of the count."""
     view = with_course(view)
@@ -156,6 +162,7 @@ def rate_chart(view: View) -> None:
     )
 
 
+@kept
 def complaints_chart(view: View, facts: Printed) -> None:
     """Printed complaints: whole years of one body, then parts of a year as printed."""
     found, platform = facts.complaints, platform_name(facts.platform, view.language)
@@ -215,6 +222,7 @@ def shares_chart(view: View, facts: Printed) -> None:
         _share_section(view, facts.shares.origin, "value", facts.shares.by_value, "")
 
 
+@kept
 def _share_section(view: View, origin: str, measure: str, rows: pl.DataFrame, conflict: str) -> None:
     (frame, drawn), origin_words = share_lines(view, rows), market_name(origin, view.language)
     latest = overview_printed.latest_share(view, rows)
@@ -284,8 +292,8 @@ def _market_names(view: View) -> dict[str, str]:
     return {code: market_name(code, view.language) for code in view.collection.markets}
 
 
-def _bullets(lines: Sequence[str]) -> None:
-    st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+def _bullets(view: View, lines: Sequence[str]) -> None:
+    put(view, st.markdown, "\n".join(f"- {plain(line)}" for line in lines))
 
 
 def _columns(view: View, *names: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from ui import missing, overview_printed, overview_told
 from ui import overview_blocks as blocks
+from ui.kept import kept
 from ui.names import market_name
 from ui.outlook_blocks import outlook_block
 from ui.overview_printed import Printed
@@ -30,9 +31,9 @@ def operations(view: View) -> None:
 def without_operations(view: View, facts: Printed, register: Sequence[Tile], freshness: str) -> None:
     """Users, purchases or figures only: what they say here, and the pages that show them."""
     shown = bool(facts.users or facts.complaints or facts.shares)
-    blocks.lead(overview_printed.answer(view, facts) if shown else _elsewhere(view), freshness)
+    blocks.lead(view, overview_printed.answer(view, facts) if shown else _elsewhere(view), freshness)
     if shown:
-        tiles(view, [*register, *overview_printed.tiles(view, facts)])
+        tiles(view, overview_printed.all_tiles(view, register, facts))
         answer_why(view, ["monthly_users"] if facts.users else [])
     here = missing.held(view)
     charts = [partial(blocks.users_chart, view)] if "active_users" in here else []
@@ -44,6 +45,7 @@ def without_operations(view: View, facts: Printed, register: Sequence[Tile], fre
         blocks.quotes_table(view, facts)
 
 
+@kept
 def _elsewhere(view: View) -> str:
     """What landed, and on which page it stands, where this page has no figure of it."""
     here = [dataset for dataset in missing.BRINGS if dataset in missing.held(view)]

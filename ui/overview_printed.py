@@ -12,6 +12,7 @@ from analysis.overview import Summary, focus_platform
 from analysis.printed_overview import Complaints, Shares
 from ui import numbers
 from ui.counters import counter_name
+from ui.kept import kept
 from ui.names import market_name, platform_name
 from ui.tiles import Tile
 from ui.view import View
@@ -29,6 +30,7 @@ class Printed:
     shares: Shares | None
 
 
+@kept
 def printed(view: View, found: tuple[Summary, ...]) -> Printed:
     """Gather the printed facts for this view."""
     platform = focus_platform(view.filters, view.collection)
@@ -55,6 +57,7 @@ def _users_then(view: View, platform: str, growth_row: dict | None) -> dict | No
 # --- the answer ----------------------------------------------------------------------------------------------------------------------
 
 
+@kept
 def answer(view: View, facts: Printed) -> str:
     """Users, growth and complaints, in one or two sentences."""
     parts = []
@@ -272,6 +275,13 @@ def latest_share(view: View, rows: pl.DataFrame) -> str:
 # --- tiles ---------------------------------------------------------------------------------------------------------------------------
 
 
+@kept
+def all_tiles(view: View, register: tuple[Tile, ...], facts: Printed) -> tuple[Tile, ...]:
+    """The register's tiles and those of printed figures."""
+    return (*register, *tiles(view, facts))
+
+
+@kept
 def tiles(view: View, facts: Printed) -> list[Tile]:
     """Tiles of printed figures: complaints by year, shares, what the company said."""
     return [*_complaint_tile(view, facts), *_share_tiles(view, facts), *_quote_tiles(view, facts)]

@@ -10,6 +10,7 @@ from analysis.overview import Summary, targets
 from queries.metrics import Metric, metric_by_name
 from ui import numbers
 from ui.counters import counter_name
+from ui.kept import kept
 from ui.names import market_name, platform_name
 from ui.tiles import Tile
 from ui.view import View
@@ -21,6 +22,7 @@ def period_words(view: View, filters=None) -> str:
     return numbers.months_between(chosen.date_from, chosen.date_to, view.language)
 
 
+@kept
 def answer(view: View, found: Sequence[Summary], moved: Moves) -> str:
     """On target? What moved most?"""
     met, missed = targets(tuple(found))
@@ -33,6 +35,7 @@ def answer(view: View, found: Sequence[Summary], moved: Moves) -> str:
     return f"{first}. {view.say('overview.nothing_moved', before=before) if moved.looks else view.say('overview.nothing_compared')}"
 
 
+@kept
 def missed_targets(view: View, found: Sequence[Summary]) -> str:
     """Which targets are missed, with value and target; '' where none is."""
     missed = targets(tuple(found))[1]
@@ -161,6 +164,7 @@ def _caveat(view: View, one: Summary) -> str:
     return view.say("overview.users_some", measurer=latest, missing=", ".join(market_name(market, view.language) for market in missing))
 
 
+@kept
 def same_comparison(view: View, found: Sequence[Summary]) -> str:
     """Said once where the period before and a year ago are the same dates; '' elsewhere."""
     if not any(one.same_comparison for one in found):

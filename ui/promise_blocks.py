@@ -5,10 +5,12 @@ import polars as pl
 from analysis import promise_outlook
 from ui import numbers
 from ui.charts import columns_over_time
+from ui.kept import kept
 from ui.section import section
 from ui.view import View
 
 
+@kept
 def promises_to_come(view: View) -> None:
     """Promises kept by order month with an estimate where some are not due yet."""
     found = promise_outlook.months(view.filters, view.scope)

@@ -8,6 +8,7 @@ from analysis.rare_causes import RareCause
 from ui import numbers
 from ui.charts.control_chart import control_chart
 from ui.complaints_words import capital, code
+from ui.kept import ask, kept
 from ui.page_choice import page_choice
 from ui.section import section
 from ui.view import View
@@ -15,11 +16,16 @@ from ui.view import View
 
 def rare_block(view: View, counter: Counter) -> None:
     """The days between two cases of a rare cause that the reader picks; nothing where the counter has none."""
-    found = rare_causes.rare_causes(view.filters, view.scope, view.collection, counter)
+    found = ask(view, rare_causes.rare_causes, view.filters, view.scope, view.collection, counter)
     if not found:
         return
     by_key = {f"{one.cause}/{one.sub_cause}": one for one in found}
     one = by_key[page_choice(view, "rare", view.say("rare.choice"), list(by_key), lambda key: _name(view, by_key[key]))]
+    _rare(view, counter, one, len(found))
+
+
+@kept
+def _rare(view: View, counter: Counter, one: RareCause, looked: int) -> None:
     over = rare_causes.span(view.filters, view.collection)
     frame = rare_causes.table(one).with_columns(pl.Series("rule", [view.say(f"unusual.rule.{rule}") if rule else "" for rule in one.chart.rule]))
     section(
@@ -31,7 +37,7 @@ def rare_block(view: View, counter: Counter) -> None:
         figure=lambda rows: control_chart(rows, unit="days", language=view.language),
         queries=(("rare_cases", rare_causes.asked(counter, over)),),
         columns={name: view.say(f"rare.column.{name}") for name in ("period_start", "value", "centre", "high", "rule")},
-        note=view.say("rare.note", looked=len(found), first=numbers.day(over.date_from, view.language)),
+        note=view.say("rare.note", looked=looked, first=numbers.day(over.date_from, view.language)),
     )
 
 

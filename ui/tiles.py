@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from ui import numbers
-from ui.kept import draw
+from ui.kept import draw, kept
 from ui.notify_action import may_alert, notify_tile
 from ui.plain import plain, quiet
 from ui.sparkline import sparkline
@@ -90,6 +90,7 @@ class TileRows:
             st.markdown(self.explained)
 
 
+@kept
 def tiles(view: View, row: Sequence[Tile], explained: str | None = None) -> None:
     """Draw tiles. `explained`: why they changed, in words, where no tile has a *Why?* of its own."""
     words = ""

@@ -14,6 +14,7 @@ from ui.charts.events import numbered, with_events
 from ui.charts.lines import line_series
 from ui.charts.origins import old_and_new
 from ui.charts.palette import CONTEXT, PALETTE
+from ui.kept import kept
 from ui.page_choice import page_choice
 from ui.section import section
 from ui.tiles import Tile
@@ -25,6 +26,7 @@ TILES = ("listings_reported", "listings_acted_rate", "reappearance_rate")
 ACTION_COLOURS = {"removed": PALETTE[0], "restricted": PALETTE[2], "penalised": PALETTE[4], "none": CONTEXT, "pending": PALETTE[1]}
 
 
+@kept
 def answer(view: View, found: Funnel) -> str:
     """How many, how many acted on and how fast, how many come back, and what comes back most."""
     back = headline(metric_by_name("reappearance_rate"), view.filters, view.scope).now
@@ -51,6 +53,7 @@ def answer(view: View, found: Funnel) -> str:
     return text
 
 
+@kept
 def tiles_of(view: View) -> list[Tile]:
     """Reports, action and re-appearance from the register; what waits."""
     found, same = [], view.filters.compared("previous") == view.filters.compared("year_ago")
@@ -95,6 +98,7 @@ def _action_days(view: View) -> float | None:
     return rows["p50"][0] if rows.height else None
 
 
+@kept
 def funnel(view: View, found: Funnel) -> None:
     """From report to compensation."""
     frame = found.steps()
@@ -126,6 +130,7 @@ def funnel(view: View, found: Funnel) -> None:
     )
 
 
+@kept
 def actions(view: View, rows: pl.DataFrame) -> None:
     """What became of each kind's reports."""
     order = {name: place for place, name in enumerate(ACTION_COLOURS)}
@@ -153,6 +158,7 @@ def actions(view: View, rows: pl.DataFrame) -> None:
     )
 
 
+@kept
 def times(view: View) -> None:
     """Days of each step."""
     frame = trust.step_times(view.filters, view.scope)
@@ -176,7 +182,11 @@ def removal(view: View) -> None:
     """Days from first seen to removed by category, of one kind."""
     kinds = ("unsafe", "illegal", "counterfeit")
     kind = page_choice(view, "kind", view.say("trust.kind"), kinds, lambda code: kind_name(view, code), control="segmented")
-    data_date = view.collection.data_date or date.today()
+    _removal(view, kind, view.collection.data_date or date.today())
+
+
+@kept
+def _removal(view: View, kind: str, data_date: date) -> None:
     frame = trust.removal_times(view.filters, view.scope, data_date, kind)
     known = frame.filter(pl.col("p50").is_not_null() & pl.col("p90").is_not_null())
     ranked = known.filter(~pl.col("small"))
@@ -214,6 +224,7 @@ def _span_chart(view: View, rows: pl.DataFrame, done: str):
     )
 
 
+@kept
 def backlog(view: View, pending: int) -> None:
     """What waits at each month's end."""
     frame = trust.backlog(view.filters, view.scope)
@@ -254,6 +265,7 @@ def backlog(view: View, pending: int) -> None:
     )
 
 
+@kept
 def reappearance(view: View) -> None:
     """Share of reports that repeat a removed listing, by period."""
     frame = trust.reappearance_by_period(view.filters, view.scope)
@@ -285,6 +297,7 @@ def reappearance(view: View) -> None:
     )
 
 
+@kept
 def categories(view: View) -> None:
     """Share of reports that repeat a removed listing, by category."""
     frame = trust.by_category(view.filters, view.scope)

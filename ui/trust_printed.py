@@ -12,6 +12,7 @@ from ui import numbers
 from ui.charts.bars import bars, columns_over_time
 from ui.charts.events import numbered, with_events
 from ui.charts.origins import old_and_new
+from ui.kept import kept
 from ui.section import section
 from ui.tiles import Tile
 from ui.trust_listings import columns, count, percent
@@ -22,6 +23,7 @@ EVENTS = 4
 QUERY = ("figures", {"metrics": list(printed.TOPIC), "entities": []})
 
 
+@kept
 def answer(view: View, rows: pl.DataFrame) -> str:
     """What was found, refused and tested last, in one sentence."""
     found, refused, test = printed.yearly(rows, "counterfeit_detections"), printed.yearly(rows, "clearance_refused"), _largest(rows)
@@ -53,6 +55,7 @@ def _yearly_words(view: View, rows: pl.DataFrame, key: str) -> str:
     )
 
 
+@kept
 def tiles_of(view: View, rows: pl.DataFrame) -> list[Tile]:
     """The latest printed year of detections and refusals, the largest test, the listings blocked."""
     found = []
@@ -95,11 +98,13 @@ def _largest(rows: pl.DataFrame) -> dict | None:
     return tests.row(0, named=True) if tests.height else None
 
 
+@kept
 def counterfeits(view: View, rows: pl.DataFrame) -> None:
     """Detections at customs by year."""
     _by_year(view, printed.yearly(rows, "counterfeit_detections"), "counterfeits", "trust.counterfeits", "trust.printed.heading.counterfeits")
 
 
+@kept
 def refused(view: View, rows: pl.DataFrame) -> None:
     """Clearance refused by year."""
     _by_year(view, printed.yearly(rows, "clearance_refused"), "refused", "trust.refused", "trust.printed.heading.refused")
@@ -144,6 +149,7 @@ def _by_year(view: View, years: pl.DataFrame, key: str, words: str, heading: str
     )
 
 
+@kept
 def segments(view: View, rows: pl.DataFrame) -> None:
     """Cuts of the latest year's detections beside the year before."""
     frame = printed.segments(rows, "counterfeit_detections")
@@ -185,6 +191,7 @@ def segments(view: View, rows: pl.DataFrame) -> None:
     )
 
 
+@kept
 def causes(view: View, rows: pl.DataFrame) -> None:
     """Clearance refused by cause, of one printed span."""
     frame = printed.of(rows, "clearance_refused_by_cause").sort("value", descending=True)
@@ -207,6 +214,7 @@ def causes(view: View, rows: pl.DataFrame) -> None:
     )
 
 
+@kept
 def online(view: View, rows: pl.DataFrame) -> None:
     """Counterfeits found online by platform, in the printed span that names most platforms."""
     found = printed.of(rows, "counterfeit_detections_online")
@@ -240,6 +248,7 @@ def online(view: View, rows: pl.DataFrame) -> None:
     )
 
 
+@kept
 def tests(view: View, rows: pl.DataFrame) -> None:
     """Goods that failed of those tested, with intervals."""
     frame = printed.product_tests(rows)
@@ -305,6 +314,7 @@ def _test_label(view: View, row: dict) -> str:
     return f"{label}, {row['failed']:,}/{row['tested']:,}" if known else label
 
 
+@kept
 def quoted(view: View, rows: pl.DataFrame) -> None:
     """All other figures as a table with their sources."""
     frame = printed.of(rows, *printed.LISTINGS, *printed.DISPUTES, *printed.SHARES, "counterfeit_items").sort(

@@ -6,6 +6,7 @@ import streamlit as st
 from analysis import trust
 from ui import numbers
 from ui.charts.bars import bars
+from ui.kept import kept
 from ui.names import platform_name
 from ui.section import section
 from ui.trust_listings import columns, count, goods_named, percent, said
@@ -38,6 +39,7 @@ def repeats(view: View, all_repeats: int) -> None:
     )
 
 
+@kept
 def verification(view: View) -> None:
     """Sellers whose licence was checked."""
     frame = trust.verification(view.filters, view.scope)

@@ -1,19 +1,21 @@
 """Normal ranges on the screen: tiles that say whether they are unusual, control charts rebased where a reader says so, markets side by side."""
 
 from dataclasses import replace
+from datetime import date
 
 import polars as pl
 
 from analysis import case_mix, unusual
 from analysis.methods.funnel import rate_curve
 from analysis.metric_values import target_of
-from analysis.overview import Summary, users_filters
+from analysis.overview import HEADLINES, Summary, focus_platform, summaries, users_filters
 from queries.door import answer
 from queries.filters import shift_months
 from queries.metrics import metric_by_name
 from ui import overview_told, unusual_told
 from ui.charts.control_chart import control_chart, funnel_plot
 from ui.completeness_blocks import age_words
+from ui.kept import ask, kept
 from ui.names import market_name
 from ui.page_choice import page_choice
 from ui.section import section
@@ -23,6 +25,13 @@ from ui.view import View
 EVENTS = 12  # offered for new limits
 LOUD = ("outside",)  # months that stand out by themselves; runs are marked small, but for the one that still lasts
 STEP = 0.5  # share of months that stand out, on both sides of the middle, from which a lasting step is likely and new limits are suggested
+
+
+@kept
+def judged_tiles(view: View, names: tuple[str, ...] = HEADLINES) -> tuple[Tile, ...]:
+    """The tiles of metrics of the register."""
+    platform = focus_platform(view.filters, view.collection)
+    return tuple(judged_tile(view, one, platform) for one in ask(view, summaries, view.filters, view.scope, view.collection, names))
 
 
 def judged_tile(view: View, one: Summary, platform: str) -> Tile:
@@ -37,8 +46,12 @@ def judged_tile(view: View, one: Summary, platform: str) -> Tile:
 
 def range_block(view: View, name: str) -> None:
     """The control chart of a metric, with new limits from an event that the reader picks."""
+    _range_chart(view, name, _chosen_event(view, name))
+
+
+@kept
+def _range_chart(view: View, name: str, begins: tuple) -> None:
     metric = metric_by_name(name)
-    begins = _chosen_event(view, name)
     found = unusual.months(name, view.filters, view.scope, view.collection, begins)
     if found is None or found.chart.last is None:
         section(
@@ -89,22 +102,23 @@ def _frame(view: View, found: unusual.Months) -> pl.DataFrame:
 
 def _chosen_event(view: View, name: str) -> tuple:
     """The day from which limits are computed anew: only ever a dated event, and only where the reader picks one."""
-    ever = view.filters.with_(date_from=shift_months(view.filters.date_to.replace(day=1), 1 - unusual.MONTHS))
-    rows = [row for row in _events(view, ever) if row["starts_on"] > ever.date_from]
-    if not rows:
+    offered = _events(view)
+    if not offered:
         return ()
-    by_id = {row["event_id"]: row for row in rows[-EVENTS:]}
-    options = ["none", *by_id]
-    named = lambda code: view.say("unusual.rebase.none") if code == "none" else unusual_told.event_title(view, by_id[code])  # noqa: E731
-    chosen = page_choice(view, f"rebase_{name}", view.say("unusual.rebase"), options, named)
-    return () if chosen == "none" else (by_id[chosen]["starts_on"],)
+    named = {"none": view.say("unusual.rebase.none")} | {code: title for code, (title, _) in offered.items()}
+    chosen = page_choice(view, f"rebase_{name}", view.say("unusual.rebase"), list(named), named.get)
+    return () if chosen == "none" else (offered[chosen][1],)
 
 
-def _events(view: View, filters) -> list[dict]:
-    rows = answer("events_in_period", filters, view.scope).filter(pl.col("precision") != "year")
-    return rows.to_dicts()
+@kept
+def _events(view: View) -> dict[str, tuple[str, date]]:
+    """Title and day of each event that limits may begin anew from."""
+    ever = view.filters.with_(date_from=shift_months(view.filters.date_to.replace(day=1), 1 - unusual.MONTHS))
+    rows = answer("events_in_period", ever, view.scope).filter((pl.col("precision") != "year") & (pl.col("starts_on") > ever.date_from))
+    return {row["event_id"]: (unusual_told.event_title(view, row), row["starts_on"]) for row in rows.tail(EVENTS).to_dicts()}
 
 
+@kept
 def markets_block(view: View, kind: str) -> None:
     """Markets by observed against expected, given their mix. All markets of the scope, whatever is chosen."""
     filters = view.filters.with_(markets=())

@@ -1,0 +1,43 @@
+"""The first thing on the delivery page: what has landed at all, the answer in words, and the tiles."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from analysis import delivery_channels, delivery_days, delivery_promises, delivery_quoted
+from ui import delivery_told as told
+from ui.kept import kept
+from ui.overview_blocks import lead
+from ui.page_tiles import DELIVERY
+from ui.tiles import tiles
+from ui.unusual_blocks import judged_tiles
+from ui.view import View
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """What several blocks of the page build on. `promises` and `split` are None where no parcels have landed."""
+
+    parcels: bool
+    printed: bool
+    promises: delivery_promises.Kept | None = None
+    split: pl.DataFrame | None = None
+
+
+@kept
+def known(view: View) -> Known:
+    """What there is for these filters."""
+    printed = delivery_quoted.figures(view.filters, view.scope).height > 0
+    if not delivery_days.any_parcels(view.filters, view.scope):
+        return Known(False, printed)
+    promises = delivery_promises.kept_in_period(view.filters, view.scope)
+    return Known(True, printed, promises, delivery_channels.recognised_or_not(view.filters, view.scope))
+
+
+@kept
+def head(view: View, found: Known) -> None:
+    """The answer, what goes with it, and a tile a metric."""
+    before = delivery_promises.kept_in_period(view.filters.compared(), view.scope)
+    whole = delivery_days.days_in_period(view.filters, view.scope)
+    lead(view, told.answer(view, found.promises), *told.lead(view, found.promises, before, whole, found.split))
+    tiles(view, judged_tiles(view, DELIVERY))
