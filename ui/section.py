@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
@@ -13,7 +12,7 @@ from queries import door
 from queries.metrics import metric_by_name
 from ui import link_session, numbers
 from ui.audited import exported
-from ui.charts.base import HEIGHT, in_theme
+from ui.charts.drawing import Drawing, SentFigure
 from ui.downloads import csv_bytes, file_name, parquet_bytes
 from ui.freshness import line
 from ui.kept import draw
@@ -30,26 +29,6 @@ CONFIG = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "d
 Asked = str | tuple[str, Mapping[str, object]]
 
 
-class _Sent(go.Figure):
-    """To be replaced by CHARTS."""
-
-    def __init__(self, spec, height):
-        object.__setattr__(self, "spec", spec)
-        object.__setattr__(self, "height", height)
-
-    def to_dict(self):
-        return self.spec
-
-
-def sent_figure(drawn, dark):
-    in_theme(drawn, dark)
-    return _Sent(drawn.to_dict(), int(drawn.layout.height or HEIGHT))
-
-
-def drawn_size(drawn):
-    return 30_000
-
-
 def section(
     view: View,
     *,
@@ -57,7 +36,7 @@ def section(
     title: str,
     sentence: str,
     frame: pl.DataFrame | None,
-    figure: go.Figure | Callable[[pl.DataFrame], go.Figure] | None,
+    figure: Drawing | Callable[[pl.DataFrame], Drawing] | None,
     queries: Sequence[Asked] = (),
     metrics: Sequence[str] = (),
     sources_frame: pl.DataFrame | None = None,
@@ -76,12 +55,13 @@ def section(
     """
     whole = frame is not None and not frame.is_empty()
     drawn = (figure(frame) if callable(figure) else figure) if whole and figure is not None else None
+    finished = drawn.sent(view.dark) if drawn is not None else None
     made = Section(
         key=key,
         title=plain(title),
         empty="" if whole else _empty_words(view, empty_reason),
         sentence=plain(sentence) if whole and sentence else "",
-        figure=sent_figure(drawn, view.dark) if drawn is not None else None,
+        figure=finished,
         alt=f"{title}. {sentence}"[:400],
         events=_event_lines(view, events_frame) if whole and events_frame is not None and not events_frame.is_empty() else "",
         note=quiet(plain(note)) if whole and note else "",
@@ -91,7 +71,7 @@ def section(
         queries=tuple(queries),
         metrics=tuple(metrics),
         charted=figure is not None,
-        size=(frame.estimated_size() if whole else 0) + (drawn_size(drawn) if drawn is not None else 0) + 3_000,
+        size=(frame.estimated_size() if whole else 0) + (finished.size if finished is not None else 0) + 3_000,
     )
     draw(view, made)
 
@@ -104,7 +84,7 @@ class Section:
     title: str
     empty: str
     sentence: str
-    figure: go.Figure | None
+    figure: SentFigure | None
     alt: str
     events: str
     note: str

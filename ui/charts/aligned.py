@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import plotly.graph_objects as go
 import polars as pl
 
 from ui import numbers
 from ui.charts.base import FONT, chart_text, figure, nice_ticks, time_axis, wrap_label
+from ui.charts.drawing import Drawing, trace
 from ui.charts.events import LEVELS, MARK, NARROW
 from ui.charts.lines import with_gaps
 from ui.charts.palette import ACCENT, BAND, CONTEXT, rgba
@@ -31,7 +31,7 @@ class Row:
     empty: str = ""  # said in the panel where it has no rows
 
 
-def aligned(rows: Sequence[Row], *, grain: str, language: str, first: date, last: date, events: pl.DataFrame | None = None) -> go.Figure:
+def aligned(rows: Sequence[Row], *, grain: str, language: str, first: date, last: date, events: pl.DataFrame | None = None) -> Drawing:
     """Panels under each other; `events` (number, starts_on) are marked through all of them."""
     drawn = figure(height=TOP + BOTTOM + PANEL_HEIGHT * len(rows))
     drawn.set_subplots(rows=len(rows), cols=1, shared_xaxes=True, vertical_spacing=0.30 / max(len(rows), 1))
@@ -46,13 +46,13 @@ def aligned(rows: Sequence[Row], *, grain: str, language: str, first: date, last
     return drawn
 
 
-def _panel(drawn: go.Figure, row: Row, place: int, grain: str, language: str) -> None:
+def _panel(drawn: Drawing, row: Row, place: int, grain: str, language: str) -> None:
     where = {"row": place, "col": 1}
     drawn.add_annotation(text=f"<b>{chart_text(row.title, 80)}</b>", x=0, y=1, xref="x domain", yref="y domain", xanchor="left", yanchor="bottom",
                          showarrow=False, font={"size": FONT - 0.5}, **where)  # fmt: skip
     known = row.frame.filter(pl.col("value").is_not_null())
     if known.is_empty():
-        drawn.add_trace(go.Scatter(x=[], y=[]), **where)
+        drawn.add_trace(trace("scatter", x=[], y=[]), **where)
         drawn.update_yaxes(visible=False, range=[0, 1], **where)
         drawn.add_annotation(text=wrap_label(row.empty or say("section.nothing", language), 36 if language == "en" else 20), x=0, y=0.5, xref="x domain", yref="y domain", xanchor="left",
                              showarrow=False, font={"size": FONT - 0.5, "color": CONTEXT}, align="left", **where)  # fmt: skip
@@ -68,12 +68,12 @@ def _panel(drawn: go.Figure, row: Row, place: int, grain: str, language: str) ->
     drawn.update_yaxes(range=[0, roof], tickvals=ticks, ticktext=[numbers.number(tick, row.unit, language) for tick in ticks], fixedrange=True, **where)
 
 
-def _line(drawn: go.Figure, row: Row, known: pl.DataFrame, grain: str, language: str, where: dict) -> None:
+def _line(drawn: Drawing, row: Row, known: pl.DataFrame, grain: str, language: str, where: dict) -> None:
     whole = with_gaps(known, "period_start", grain)
     banded = known.filter(pl.col("low").is_not_null() & pl.col("high").is_not_null())
     if len(banded) > 1:
         days = banded["period_start"].to_list()
-        drawn.add_trace(go.Scatter(x=days + days[::-1], y=[*banded["high"], *banded["low"][::-1]], fill="toself", fillcolor=rgba(row.colour, BAND), mode="lines",
+        drawn.add_trace(trace("scatter", x=days + days[::-1], y=[*banded["high"], *banded["low"][::-1]], fill="toself", fillcolor=rgba(row.colour, BAND), mode="lines",
                                    line={"width": 0}, hoverinfo="skip"), **where)  # fmt: skip
     young = whole["young"].fill_null(False).to_list()
     text = [_hover(one, row.unit, grain, language) for one in whole.iter_rows(named=True)]
@@ -83,11 +83,11 @@ def _line(drawn: go.Figure, row: Row, known: pl.DataFrame, grain: str, language:
         "symbol": ["circle-open" if one else "circle" for one in young],
         "line": {"width": 1.4, "color": row.colour},
     }
-    drawn.add_trace(go.Scatter(x=whole["period_start"].to_list(), y=whole["value"].to_list(), mode="lines+markers", line={"color": row.colour, "width": 2}, marker=marker,
+    drawn.add_trace(trace("scatter", x=whole["period_start"].to_list(), y=whole["value"].to_list(), mode="lines+markers", line={"color": row.colour, "width": 2}, marker=marker,
                                customdata=text, hovertemplate="%{customdata}<extra>" + chart_text(row.title, 60) + "</extra>", connectgaps=False), **where)  # fmt: skip
 
 
-def _spans(drawn: go.Figure, row: Row, known: pl.DataFrame, grain: str, language: str, where: dict) -> None:
+def _spans(drawn: Drawing, row: Row, known: pl.DataFrame, grain: str, language: str, where: dict) -> None:
     starts, ends = known["period_start"].to_list(), known["period_end"].to_list()
     milliseconds = [((end - start).days + 1) * 86_400_000 for start, end in zip(starts, ends)]
     text = [
@@ -95,7 +95,7 @@ def _spans(drawn: go.Figure, row: Row, known: pl.DataFrame, grain: str, language
         for start, end, value in zip(starts, ends, known["value"])
     ]
     labels = [numbers.number(value, row.unit, language) for value in known["value"]] if len(known) <= LABELLED else None
-    drawn.add_trace(go.Bar(x=starts, y=known["value"].to_list(), width=[wide * 0.96 for wide in milliseconds], offset=0, marker={"color": rgba(row.colour, 0.75)},
+    drawn.add_trace(trace("bar", x=starts, y=known["value"].to_list(), width=[wide * 0.96 for wide in milliseconds], offset=0, marker={"color": rgba(row.colour, 0.75)},
                            text=labels, textposition="outside", cliponaxis=False, textangle=0,
             customdata=text, hovertemplate="%{customdata}<extra></extra>"), **where)  # fmt: skip
 
@@ -109,7 +109,7 @@ def _hover(row: dict, unit: str, grain: str, language: str) -> str:
     return "<br>".join(lines)
 
 
-def _mark(drawn: go.Figure, events: pl.DataFrame | None, rows: int, first: date, last: date) -> None:
+def _mark(drawn: Drawing, events: pl.DataFrame | None, rows: int, first: date, last: date) -> None:
     if events is None or events.is_empty():
         return
     last_on, days = [-1e9] * LEVELS, max((last - first).days, 1)

@@ -1,12 +1,12 @@
 """Bars: from zero always, labelled with their values, few enough words to read on a phone."""
 
 import numpy as np
-import plotly.graph_objects as go
 import polars as pl
 
 from ui import numbers
 from ui.charts.base import FONT, chart_text, colours_of, figure, floats, hover, time_axis, value_axis, wrap_label
-from ui.charts.palette import ACCENT, CONTEXT, PALETTE, WARNING
+from ui.charts.drawing import Drawing, trace
+from ui.charts.palette import ACCENT, CONTEXT, GRID, PALETTE, WARNING
 from ui.words import say
 
 ROW = 30  # pixels of one horizontal bar
@@ -18,7 +18,7 @@ def columns_over_time(
     frame: pl.DataFrame, *, y: str, unit: str, language: str, x: str = "period_start", grain: str = "month", series: str | None = None, stacked: bool = True,
     share: bool = False, names: dict[str, str] | None = None, colours: dict[str, str] | None = None, accent: str | None = None, complete: str | None = None,
     target: float | None = None, height: int = 340, title: str = "",
-) -> go.Figure:  # fmt: skip
+) -> Drawing:  # fmt: skip
     """Columns by period: one series, stacked, grouped (`stacked=False`) or as shares of 100 % (`share=True`). Unfinished periods are hatched."""
     drawn = figure(height)
     if frame.is_empty():
@@ -35,8 +35,8 @@ def columns_over_time(
         open_ = [done is False for done in rows[complete]] if complete else [False] * len(rows)
         text = [f"{numbers.period(day, grain, language)}<br><b>{word}</b>{_open(is_open, language)}" for day, word, is_open in zip(rows[x], words, open_)]
         drawn.add_trace(
-            go.Bar(
-                x=rows[x].to_numpy(), y=floats(rows, shown), name=chart_text(label), customdata=text,
+            trace(
+                "bar", x=rows[x].to_list(), y=floats(rows, shown), name=chart_text(label), customdata=text,
                 hovertemplate="%{customdata}<extra>" + chart_text(label) + "</extra>",
                 marker={"color": look[key], "pattern": {"shape": ["/" if is_open else "" for is_open in open_], "fgopacity": 0.9, "size": 6}},
                 text=values if not series and len(rows) <= LABELLED_COLUMNS else None, textposition="outside", cliponaxis=False, textfont={"size": FONT - 1},
@@ -63,7 +63,7 @@ def columns_over_time(
 def bars(
     frame: pl.DataFrame, *, label: str, value: str, unit: str, language: str, low: str | None = None, high: str | None = None, accent: str | None = None,
     names: dict[str, str] | None = None, faint: str | None = None, detail: str | None = None, target: float | None = None, limit: int = 15, title: str = "",
-) -> go.Figure:  # fmt: skip
+) -> Drawing:  # fmt: skip
     """Horizontal bars in the frame's order, first on top, each with its value; `faint` is a boolean column of bars that rest on too little.
 
     `low` and `high` draw an interval; `detail` is a column of text for the hover.
@@ -94,10 +94,10 @@ def bars(
         }
         at = rows[high].fill_null(strategy="zero").cast(pl.Float32).to_numpy()
         beside = {"mode": "text", "textposition": "middle right", "hoverinfo": "skip", "cliponaxis": False}
-        drawn.add_trace(go.Scatter(x=at, y=places, text=[f" {words}" for words in values], **beside))
+        drawn.add_trace(trace("scatter", x=at, y=places, text=[f" {words}" for words in values], **beside))
     drawn.add_trace(
-        go.Bar(
-            x=floats(rows, value), y=places, orientation="h", marker={"color": colours, "opacity": [0.45 if is_pale else 1.0 for is_pale in pale]},
+        trace(
+            "bar", x=floats(rows, value), y=places, orientation="h", marker={"color": colours, "opacity": [0.45 if is_pale else 1.0 for is_pale in pale]},
             error_x=error,
             customdata=text, hovertemplate="%{customdata}<extra></extra>", text=None if error else values, textposition="outside", cliponaxis=False, width=0.66,
         )
@@ -108,7 +108,7 @@ def bars(
     drawn.update_xaxes(
         range=[floor, roof + (roof - floor) * 0.2],
         showgrid=bool(error),
-        gridcolor=drawn.layout.yaxis.gridcolor,
+        gridcolor=GRID,
         showticklabels=bool(error),
         ticks="",
     )
@@ -121,7 +121,7 @@ def bars(
 def stacked_rows(
     frame: pl.DataFrame, *, label: str, series: str, value: str, language: str, unit: str = "count", share: bool = True, names: dict[str, str] | None = None,
     series_names: dict[str, str] | None = None, colours: dict[str, str] | None = None,
-) -> go.Figure:  # fmt: skip
+) -> Drawing:  # fmt: skip
     """One horizontal bar a label, cut by series; as shares of 100 % unless `share=False`."""
     labels = [str(key) for key in frame[label].cast(pl.String).unique(maintain_order=True)]
     keys = [str(key) for key in frame[series].cast(pl.String).unique(maintain_order=True)]
@@ -136,8 +136,8 @@ def stacked_rows(
         text = [f"{part} ({number})" for part, number in zip(hover(rows["_share"], "percent", language), hover(rows[value], unit, language))]
         inside = [numbers.number(round(part), "percent", language) if (part or 0) >= 9 else "" for part in rows["_share"]]
         drawn.add_trace(
-            go.Bar(
-                x=floats(rows, shown), y=[labels.index(str(item)) for item in rows[label]], orientation="h", name=name, marker={"color": look[key]}, width=0.7,
+            trace(
+                "bar", x=floats(rows, shown), y=[labels.index(str(item)) for item in rows[label]], orientation="h", name=name, marker={"color": look[key]}, width=0.7,
                 customdata=text, hovertemplate="%{customdata}<extra>" + name + "</extra>", text=inside, textposition="inside", insidetextanchor="middle",
                 textfont={"color": "#ffffff", "size": FONT - 0.5}, textangle=0,
             )
@@ -155,7 +155,7 @@ def stacked_rows(
 
 def pareto(
     frame: pl.DataFrame, *, label: str, value: str, unit: str, language: str, names: dict[str, str] | None = None, limit: int = 8, accent_until: float = 80.0
-) -> go.Figure:
+) -> Drawing:
     """Causes from largest to smallest as horizontal bars with their share and the running share; those that make up `accent_until` % stand out."""
     rows = frame.filter(pl.col(value) > 0).sort(value, descending=True)
     total = float(rows[value].sum() or 0)
@@ -171,8 +171,8 @@ def pareto(
     shares, running = hover(head["_share"], "percent", language), hover(head["_cumulative"], "percent", language)
     values = hover(head["_value"], unit, language)
     drawn.add_trace(
-        go.Bar(
-            x=floats(head, "_value"), y=list(range(len(head))), orientation="h", width=0.66, cliponaxis=False, textposition="outside",
+        trace(
+            "bar", x=floats(head, "_value"), y=list(range(len(head))), orientation="h", width=0.66, cliponaxis=False, textposition="outside",
             marker={"color": [ACCENT if is_vital else CONTEXT for is_vital in vital]}, text=[f"{value} · {share}" for value, share in zip(values, shares)],
             customdata=[f"{share}<br>{say('chart.cumulative', language)} {whole}" for share, whole in zip(shares, running)],
             hovertemplate="%{customdata}<extra></extra>",
@@ -184,7 +184,7 @@ def pareto(
     return drawn
 
 
-def funnel_steps(frame: pl.DataFrame, *, label: str, value: str, language: str, unit: str = "count", names: dict[str, str] | None = None) -> go.Figure:
+def funnel_steps(frame: pl.DataFrame, *, label: str, value: str, language: str, unit: str = "count", names: dict[str, str] | None = None) -> Drawing:
     """Steps from first to last, each with its number and its share of the step before."""
     drawn = figure(height=max(len(frame) * 52 + 16, 110))
     if frame.is_empty():
@@ -202,8 +202,8 @@ def funnel_steps(frame: pl.DataFrame, *, label: str, value: str, language: str, 
         name = chart_text((names or {}).get(str(key), key))
         drawn.add_annotation(x=0, y=place - 0.36, text=f"<b>{name}</b>  {words}", showarrow=False, xanchor="left", yanchor="middle")
     drawn.add_trace(
-        go.Bar(
-            x=np.array(counts, dtype=np.float32), y=[place + 0.12 for place in range(len(counts))], orientation="h", width=0.42, customdata=of_first,
+        trace(
+            "bar", x=np.array(counts, dtype=np.float32), y=[place + 0.12 for place in range(len(counts))], orientation="h", width=0.42, customdata=of_first,
             marker={"color": [ACCENT if place == 0 else PALETTE[7] for place in range(len(counts))]}, hovertemplate="%{customdata}<extra></extra>",
         )
     )  # fmt: skip
@@ -212,10 +212,11 @@ def funnel_steps(frame: pl.DataFrame, *, label: str, value: str, language: str, 
     return drawn
 
 
-def legend_above(drawn: go.Figure, entries: int) -> None:
+def legend_above(drawn: Drawing, entries: int) -> None:
     """A legend above the plot with room for its rows on a phone."""
     rows = -(-entries // 3)
-    drawn.update_layout(showlegend=True, margin_t=12 + rows * LEGEND_ROW, height=drawn.layout.height + rows * LEGEND_ROW - 12, legend={"traceorder": "normal"})
+    height = drawn.layout["height"] + rows * LEGEND_ROW - 12
+    drawn.update_layout(showlegend=True, margin={"t": 12 + rows * LEGEND_ROW}, height=height, legend={"traceorder": "normal"})
 
 
 def _open(is_open: bool, language: str) -> str:

@@ -3,20 +3,18 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 import polars as pl
 
 from ui import numbers
-from ui.charts.drawing import Drawing
-from ui.charts.palette import ACCENT, CONTEXT, GRID, PALETTE, TEXT_DARK, TEXT_LIGHT
+from ui.charts.drawing import HEIGHT, Drawing
+from ui.charts.palette import ACCENT, CONTEXT, GRID, PALETTE
 from ui.plain import chart_text
 
 FONT = 12.5  # pixels; legible on a 390 pixel phone without zooming
-HEIGHT = 340
 TRANSPARENT = "rgba(0,0,0,0)"
 
 
-def figure(height: int = HEIGHT, legend: bool = False) -> go.Figure:
+def figure(height: int = HEIGHT, legend: bool = False) -> Drawing:
     """An empty figure: transparent, quiet grid, the theme's text colour."""
     return Drawing(
         layout={
@@ -31,17 +29,8 @@ def figure(height: int = HEIGHT, legend: bool = False) -> go.Figure:
     )  # fmt: skip
 
 
-def in_theme(drawn: go.Figure, dark: bool) -> go.Figure:
-    """The figure with its text in the theme's colour: Streamlit's own template writes it in a grey that is too faint to read."""
-    colour, layout = TEXT_DARK if dark else TEXT_LIGHT, drawn.layout
-    layout.font.color = layout.legend.font.color = layout.hoverlabel.font.color = colour
-    for axis in (*drawn.select_xaxes(), *drawn.select_yaxes()):
-        axis.tickfont.color = axis.title.font.color = colour
-    return drawn
-
-
 def floats(frame: pl.DataFrame, column: str) -> np.ndarray:
-    """A column as float32; missing values are NaN, which Plotly draws as gaps."""
+    """A column as float32, which is short on the wire; missing values are NaN, which is sent as null and drawn as a gap."""
     return frame[column].cast(pl.Float32).to_numpy()
 
 
@@ -50,7 +39,7 @@ def hover(values: Sequence[float | None], unit: str, language: str) -> list[str]
     return [numbers.number(value, unit, language) for value in values]
 
 
-def value_axis(drawn: go.Figure, low: float, high: float, unit: str, language: str, *, axis: str = "y", from_zero: bool = True, title: str = "") -> None:
+def value_axis(drawn: Drawing, low: float, high: float, unit: str, language: str, *, axis: str = "y", from_zero: bool = True, title: str = "") -> None:
     """Ticks in people's numbers, the unit named once at the axis; from zero where lengths are compared."""
     low = min(low, 0.0) if from_zero else low
     ticks = nice_ticks(low, high)
@@ -77,7 +66,7 @@ def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:
     return [float(round(place * step, 12)) for place in np.arange(first, np.floor(high / step + 1e-9) + 1)]
 
 
-def time_axis(drawn: go.Figure, grain: str, language: str) -> None:
+def time_axis(drawn: Drawing, grain: str, language: str) -> None:
     """Dates in the reader's order; few enough for a phone."""
     formats = {
         "en": {"year": "%Y", "quarter": "%b %Y", "month": "%b %Y", "week": "%-d %b %Y"},

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import plotly.graph_objects as go
 import polars as pl
 
 from ui import numbers
 from ui.charts.base import FONT, chart_text, colours_of, figure, hover, nice_ticks, shorten, value_axis, wrap_label
+from ui.charts.drawing import Drawing, trace
 from ui.charts.palette import ACCENT, CONTEXT, PALETTE, rgba
 from ui.words import say
 
@@ -17,7 +17,7 @@ HEADING = {"en": 44, "ko": 26}  # letters of a group's heading on one line
 NAMES = Callable[[str], str]
 
 
-def cause_tree(frame: pl.DataFrame, language: str, named: NAMES, height: int = 380) -> go.Figure:
+def cause_tree(frame: pl.DataFrame, language: str, named: NAMES, height: int = 380) -> Drawing:
     """Area = share of all cases: causes, and inside them sub-causes. Needs cause, sub_cause, share, n."""
     drawn = figure(height)
     causes = frame.group_by("cause", maintain_order=True).agg(pl.col("share").sum(), pl.col("n").sum())
@@ -31,8 +31,8 @@ def cause_tree(frame: pl.DataFrame, language: str, named: NAMES, height: int = 3
         ids.append(f"{row['cause']}/{row['sub_cause']}"), labels.append(_tree_label(name, row["share"], language)), parents.append(row["cause"])
         values.append(row["share"]), colours.append(look[row["cause"]]), texts.append(_share_text(name, row["share"], row["n"], language))
     drawn.add_trace(
-        go.Treemap(
-            ids=ids, labels=labels, parents=parents, values=values, customdata=texts, branchvalues="total",
+        trace(
+            "treemap", ids=ids, labels=labels, parents=parents, values=values, customdata=texts, branchvalues="total",
             marker={"colors": colours, "line": {"width": 1, "color": "rgba(255,255,255,0.55)"}, "pad": {"t": 22, "l": 3, "r": 3, "b": 3}}, textfont={"size": FONT, "color": "white"},
             hovertemplate="%{customdata}<extra></extra>", textinfo="label", tiling={"packing": "squarify", "pad": 2}, pathbar={"visible": False}, sort=False,
         )
@@ -59,7 +59,7 @@ def _reach(rows: pl.DataFrame, value: str, low: str, high: str) -> dict:
             "color": "rgba(125,133,145,0.9)"}  # fmt: skip
 
 
-def _rows_axis(drawn: go.Figure, labels: Sequence[str]) -> None:
+def _rows_axis(drawn: Drawing, labels: Sequence[str]) -> None:
     drawn.update_yaxes(tickvals=list(range(len(labels))), ticktext=list(labels), range=[-0.6, len(labels) - 0.4], showgrid=False, nticks=None)
 
 
@@ -78,7 +78,7 @@ class Points:
 
 
 def interval_points(frame: pl.DataFrame, points: Points, language: str, *, flag_names: tuple[str, str] = ("", ""), reference: float | None = None,
-                    reference_name: str = "", from_zero: bool = True) -> go.Figure:  # fmt: skip
+                    reference_name: str = "", from_zero: bool = True) -> Drawing:  # fmt: skip
     """A point and its interval a row, the first row on top; too little counted is hollow and grey."""
     rows = frame.filter(pl.col(points.value).is_not_null()).reverse()
     drawn = figure(len(rows) * BAR + 70, legend=bool(points.flag))
@@ -91,12 +91,12 @@ def interval_points(frame: pl.DataFrame, points: Points, language: str, *, flag_
             continue
         colour, symbol = (ACCENT, "circle") if side else (PALETTE[1], "diamond")
         if name:  # the key to a shape, whatever the first point of it looks like
-            drawn.add_trace(go.Scatter(x=[None], y=[None], mode="markers", name=chart_text(name), marker={"size": 11, "color": colour, "symbol": symbol}))
+            drawn.add_trace(trace("scatter", x=[None], y=[None], mode="markers", name=chart_text(name), marker={"size": 11, "color": colour, "symbol": symbol}))
         part = rows[places]
         text = [_point_text(labels[place], rows.row(place, named=True), points, few[place], language) for place in places]
         drawn.add_trace(
-            go.Scatter(
-                x=part[points.value].to_list(), y=places, mode="markers", name=chart_text(name), showlegend=False, customdata=text, hovertemplate="%{customdata}<extra></extra>",
+            trace(
+                "scatter", x=part[points.value].to_list(), y=places, mode="markers", name=chart_text(name), showlegend=False, customdata=text, hovertemplate="%{customdata}<extra></extra>",
                 marker={"size": 11, "color": [CONTEXT if few[place] else colour for place in places],
                         "symbol": [f"{symbol}-open" if few[place] else symbol for place in places], "line": {"width": 1.5}},
                 error_x=_reach(part, points.value, points.low, points.high),
@@ -127,7 +127,7 @@ def _point_text(label: str, row: dict, points: Points, few: bool, language: str)
     return "<br>".join(lines)
 
 
-def dumbbells(frame: pl.DataFrame, *, label: str, first: str, second: str, unit: str, language: str, first_name: str, second_name: str) -> go.Figure:
+def dumbbells(frame: pl.DataFrame, *, label: str, first: str, second: str, unit: str, language: str, first_name: str, second_name: str) -> Drawing:
     """Two points a row joined by a line, the first row on top; a second that is not known yet is left open to the right."""
     rows = frame.reverse()
     drawn = figure(len(rows) * BAR + 80, legend=True)
@@ -135,13 +135,13 @@ def dumbbells(frame: pl.DataFrame, *, label: str, first: str, second: str, unit:
     roof = max(known, default=1.0)
     for place, row in enumerate(rows.iter_rows(named=True)):
         end = row[second] if row[second] is not None else roof * 1.04
-        drawn.add_trace(go.Scatter(x=[row[first], end], y=[place, place], mode="lines", line={"color": CONTEXT, "width": 3, "dash": "solid" if row[second] is not None else "dot"},
+        drawn.add_trace(trace("scatter", x=[row[first], end], y=[place, place], mode="lines", line={"color": CONTEXT, "width": 3, "dash": "solid" if row[second] is not None else "dot"},
                                    hoverinfo="skip", showlegend=False))  # fmt: skip
     for column, name, colour, symbol in ((first, first_name, ACCENT, "circle"), (second, second_name, PALETTE[1], "diamond")):
         text = hover(rows[column], unit, language)
         drawn.add_trace(
-            go.Scatter(
-                x=rows[column].to_list(), y=list(range(len(rows))), mode="markers+text", name=chart_text(name), text=text, textposition="top center",
+            trace(
+                "scatter", x=rows[column].to_list(), y=list(range(len(rows))), mode="markers+text", name=chart_text(name), text=text, textposition="top center",
                 textfont={"size": FONT - 1.5}, marker={"size": 11, "color": colour, "symbol": symbol}, customdata=[f"{one} · {chart_text(name)}" for one in text],
                 hovertemplate="%{customdata}<extra></extra>",
             )
@@ -151,7 +151,7 @@ def dumbbells(frame: pl.DataFrame, *, label: str, first: str, second: str, unit:
     return drawn
 
 
-def cumulative_years(frame: pl.DataFrame, *, year: int, language: str, height: int = 330) -> go.Figure:
+def cumulative_years(frame: pl.DataFrame, *, year: int, language: str, height: int = 330) -> Drawing:
     """Cases so far in each year, this year in the accent. Needs year, month (1 to 12), cumulative."""
     drawn = figure(height)
     roof = float(frame["cumulative"].max() or 1)
@@ -160,8 +160,8 @@ def cumulative_years(frame: pl.DataFrame, *, year: int, language: str, height: i
         days = [numbers.month(date(key, month, 1), language) for month in rows["month"]]
         text = [f"{day}<br><b>{value}</b>" for day, value in zip(days, hover(rows["cumulative"], "count", language))]
         drawn.add_trace(
-            go.Scatter(
-                x=rows["month"].to_list(), y=rows["cumulative"].to_list(), mode="lines+markers", line={"color": ACCENT if now else CONTEXT, "width": 3 if now else 1.8,
+            trace(
+                "scatter", x=rows["month"].to_list(), y=rows["cumulative"].to_list(), mode="lines+markers", line={"color": ACCENT if now else CONTEXT, "width": 3 if now else 1.8,
                            "dash": "solid" if key >= year - 1 else "dot"}, marker={"size": 7 if now else 4}, customdata=text, hovertemplate="%{customdata}<extra></extra>",
             )
         )  # fmt: skip
@@ -182,14 +182,14 @@ def cumulative_years(frame: pl.DataFrame, *, year: int, language: str, height: i
     return drawn
 
 
-def printed_bars(frame: pl.DataFrame, *, label: str, value: str, unit: str, language: str, part: str | None = None, height: int = 320) -> go.Figure:
+def printed_bars(frame: pl.DataFrame, *, label: str, value: str, unit: str, language: str, part: str | None = None, height: int = 320) -> Drawing:
     """Printed figures side by side as they stand; parts of a year are hatched, so that nobody reads them as whole. Needs `label` in the order drawn."""
     drawn = figure(height)
     parts = frame[part].to_list() if part else [False] * len(frame)
     values = [float(one) for one in frame[value]]
     drawn.add_trace(
-        go.Bar(
-            x=list(range(len(frame))), y=values, marker={"color": [rgba(ACCENT, 0.55) if one else ACCENT for one in parts], "pattern": {"shape": ["/" if one else "" for one in parts], "size": 7}},
+        trace(
+            "bar", x=list(range(len(frame))), y=values, marker={"color": [rgba(ACCENT, 0.55) if one else ACCENT for one in parts], "pattern": {"shape": ["/" if one else "" for one in parts], "size": 7}},
             text=hover(values, unit, language), textposition="outside", cliponaxis=False, textfont={"size": FONT + 1},
             customdata=[f"{chart_text(name)}<br><b>{one}</b>" for name, one in zip(frame[label], hover(values, unit, language))], hovertemplate="%{customdata}<extra></extra>",
         )
@@ -199,7 +199,7 @@ def printed_bars(frame: pl.DataFrame, *, label: str, value: str, unit: str, lang
     return drawn
 
 
-def grouped_rows(frame: pl.DataFrame, *, label: str, value: str, group: str, unit: str, language: str, text: str | None = None) -> go.Figure:
+def grouped_rows(frame: pl.DataFrame, *, label: str, value: str, group: str, unit: str, language: str, text: str | None = None) -> Drawing:
     """Horizontal bars under the heading of their group (a body, a survey). Groups are never on one scale of shares together unless the unit says so."""
     groups = list(frame[group].unique(maintain_order=True))
     rows, places, place = [], [], 0
@@ -212,11 +212,21 @@ def grouped_rows(frame: pl.DataFrame, *, label: str, value: str, group: str, uni
     drawn = figure(int(place * (BAR - 2)) + 50)
     values = [float(row[value]) for row in rows]
     shown = [row[text] for row in rows] if text else hover(values, unit, language)
-    drawn.add_trace(go.Bar(x=values, y=places, orientation="h", marker={"color": ACCENT}, text=shown, textposition="outside", cliponaxis=False, width=0.72,
+    drawn.add_trace(trace("bar", x=values, y=places, orientation="h", marker={"color": ACCENT}, text=shown, textposition="outside", cliponaxis=False, width=0.72,
                            customdata=[f"{chart_text(row[label])}<br><b>{one}</b>" for row, one in zip(rows, shown)], hovertemplate="%{customdata}<extra></extra>"))  # fmt: skip
     firsts = {name: max(p for p, row in zip(places, rows) if row[group] == name) for name in groups}
     for name, top in firsts.items():
-        drawn.add_annotation(x=0, xref="paper", y=top + (1.05 if "<br>" in wrap_label(name, HEADING[language]) else 0.86), text=f"<b>{wrap_label(name, HEADING[language])}</b>", align="left", yanchor="middle", showarrow=False, xanchor="left", font={"size": FONT})
+        drawn.add_annotation(
+            x=0,
+            xref="paper",
+            y=top + (1.05 if "<br>" in wrap_label(name, HEADING[language]) else 0.86),
+            text=f"<b>{wrap_label(name, HEADING[language])}</b>",
+            align="left",
+            yanchor="middle",
+            showarrow=False,
+            xanchor="left",
+            font={"size": FONT},
+        )
     drawn.update_yaxes(tickvals=places, ticktext=[wrap_label(row[label], 24) for row in rows], showgrid=False, range=[-place + 0.4, 0.4], nticks=None)
     roof = max(values, default=1)
     drawn.update_xaxes(tickvals=nice_ticks(0, roof, 4), ticktext=hover(nice_ticks(0, roof, 4), unit, language), range=[0, roof * 1.28])

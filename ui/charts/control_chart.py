@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 import polars as pl
 
 from ui import numbers
 from ui.charts.base import FONT, figure, floats, nice_ticks, time_axis, value_axis
+from ui.charts.drawing import Drawing, trace
 from ui.charts.palette import ACCENT, BAND, CONTEXT, PALETTE, WARNING, rgba
 from ui.plain import chart_text
 from ui.words import say
@@ -15,7 +15,7 @@ from ui.words import say
 MARKS = {"concern": ("diamond", WARNING), "improvement": ("square", PALETTE[2]), "high": ("triangle-up", WARNING), "low": ("triangle-down", PALETTE[2])}
 
 
-def control_chart(frame: pl.DataFrame, *, unit: str, language: str, target: float | None = None, height: int = 340) -> go.Figure:
+def control_chart(frame: pl.DataFrame, *, unit: str, language: str, target: float | None = None, height: int = 340) -> Drawing:
     """Months with centre line and limits as a band; unusual months have a shape of their own as well as a colour.
 
     Columns: period_start, value, centre, low, high, kind (common or unusual how), rule (words), phase, trial; loud (optional): which marks are large.
@@ -29,8 +29,8 @@ def control_chart(frame: pl.DataFrame, *, unit: str, language: str, target: floa
     shapes = [MARKS.get(kind, ("circle", ACCENT)) for kind in frame["kind"]]
     loud = frame["loud"] if "loud" in frame.columns else [shape != "circle" for shape, _ in shapes]
     drawn.add_trace(
-        go.Scatter(
-            x=frame["period_start"].to_numpy(), y=floats(frame, "value"), mode="lines+markers", line={"color": ACCENT, "width": 1.6}, showlegend=False,
+        trace(
+            "scatter", x=frame["period_start"].to_list(), y=floats(frame, "value"), mode="lines+markers", line={"color": ACCENT, "width": 1.6}, showlegend=False,
             marker={
                 "symbol": [shape for shape, _ in shapes], "color": [colour for _, colour in shapes],
                 "size": [11 if strong else 6 for strong in loud],
@@ -50,16 +50,16 @@ def control_chart(frame: pl.DataFrame, *, unit: str, language: str, target: floa
     return drawn
 
 
-def _limits(drawn: go.Figure, part: pl.DataFrame) -> None:
-    days, dash = part["period_start"].to_numpy(), "dot" if part["trial"].any() else "solid"
+def _limits(drawn: Drawing, part: pl.DataFrame) -> None:
+    days, dash = part["period_start"].to_list(), "dot" if part["trial"].any() else "solid"
     for name, fill in (("low", None), ("high", "tonexty")):
         drawn.add_trace(
-            go.Scatter(
-                x=days, y=floats(part, name), mode="lines", line={"width": 1, "color": rgba(CONTEXT, 0.55), "dash": dash, "shape": "hvh"}, fill=fill,
+            trace(
+                "scatter", x=days, y=floats(part, name), mode="lines", line={"width": 1, "color": rgba(CONTEXT, 0.55), "dash": dash, "shape": "hvh"}, fill=fill,
                 fillcolor=rgba(CONTEXT, BAND * 0.7), hoverinfo="skip", showlegend=False,
             )
         )  # fmt: skip
-    drawn.add_trace(go.Scatter(x=days, y=floats(part, "centre"), mode="lines", line={"width": 1.4, "color": CONTEXT}, hoverinfo="skip", showlegend=False))
+    drawn.add_trace(trace("scatter", x=days, y=floats(part, "centre"), mode="lines", line={"width": 1.4, "color": CONTEXT}, hoverinfo="skip", showlegend=False))
 
 
 def _hover(row: dict, unit: str, language: str) -> str:
@@ -95,7 +95,7 @@ def _outside(box: tuple[float, ...]) -> int:
     return 10 * (box[0] < 0 or box[2] > 1)
 
 
-def funnel_plot(frame: pl.DataFrame, curve, *, names: Mapping[str, str], language: str, accent: str | None = None, height: int = 380) -> go.Figure:
+def funnel_plot(frame: pl.DataFrame, curve, *, names: Mapping[str, str], language: str, accent: str | None = None, height: int = 380) -> Drawing:
     """Markets by expected count and observed / expected, with the limits of chance. Columns: market, expected, ratio, verdict."""
     drawn = figure(height)
     if frame.is_empty():
@@ -104,7 +104,8 @@ def funnel_plot(frame: pl.DataFrame, curve, *, names: Mapping[str, str], languag
     for low, high, dash in ((curve.low95, curve.high95, "dot"), (curve.low998, curve.high998, "solid")):
         for edge in (low, high):
             drawn.add_trace(
-                go.Scatter(
+                trace(
+                    "scatter",
                     x=curve.exposure,
                     y=np.where(edge > top * 1.05, np.nan, edge),
                     mode="lines",
@@ -121,8 +122,8 @@ def funnel_plot(frame: pl.DataFrame, curve, *, names: Mapping[str, str], languag
         out = row["verdict"].endswith("998")
         name, word = names.get(row["market"], row["market"]), say(f"unusual.verdict.{row['verdict']}", language) if row["verdict"] else ""
         drawn.add_trace(
-            go.Scatter(
-                x=[row["expected"]], y=[row["ratio"]], mode="markers+text", text=[chart_text(name)], textposition=label,
+            trace(
+                "scatter", x=[row["expected"]], y=[row["ratio"]], mode="markers+text", text=[chart_text(name)], textposition=label,
                 textfont={"size": FONT - 0.5}, showlegend=False,
                 marker={"size": 13 if row["market"] == accent else 10, "color": WARNING if out else ACCENT, "symbol": "diamond" if out else "circle"},
                 customdata=[f"{chart_text(name)}<br><b>{row['ratio']:.2f}</b> {chart_text(word)}"], hovertemplate="%{customdata}<extra></extra>",

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-import plotly.graph_objects as go
 import polars as pl
 
 from ui import numbers
 from ui.charts.base import chart_text
+from ui.charts.drawing import Drawing
 from ui.charts.palette import CONTEXT, rgba
 
 LEVELS = 3  # rows of numbers above a plot before a mark is left to the list
@@ -33,7 +33,7 @@ def numbered(events_frame: pl.DataFrame, *, first: date, last: date, limit: int 
     return ordered[sorted(kept)].sort("starts_on").with_columns(pl.int_range(1, pl.len() + 1).cast(pl.Int64).alias("number"))
 
 
-def with_events(drawn: go.Figure, events_frame: pl.DataFrame, language: str, limit: int = 8) -> go.Figure:
+def with_events(drawn: Drawing, events_frame: pl.DataFrame, language: str, limit: int = 8) -> Drawing:
     """The figure with numbered marks for events: a thin line for a day, a pale band for a range. Marks that would touch go to another row.
 
     Give the frame of `numbered` (and the same to `section(events_frame=...)`, which lists the words), or raw events to number here.
@@ -61,7 +61,8 @@ def with_events(drawn: go.Figure, events_frame: pl.DataFrame, language: str, lim
             borderpad=1.5, hovertext=_words(row, language), captureevents=True,
         )  # fmt: skip
     if rows_used:
-        drawn.update_layout(margin_t=(drawn.layout.margin.t or 12) + 8 + rows_used * ROW, height=(drawn.layout.height or 340) + 8 + rows_used * ROW)
+        more = 8 + rows_used * ROW
+        drawn.update_layout(margin={"t": drawn.layout["margin"]["t"] + more}, height=drawn.layout["height"] + more)
         _lift_legend(drawn, rows_used)
     return drawn
 
@@ -72,9 +73,9 @@ def _level(place: float, last_on: Sequence[float]) -> int:
     return free if free is not None else min(range(len(last_on)), key=lambda level: last_on[level])
 
 
-def _lift_legend(drawn: go.Figure, rows: int) -> None:
-    if drawn.layout.showlegend:
-        drawn.update_layout(legend_y=1.02 + (8 + rows * ROW) / max((drawn.layout.height or 340) - 80, 100))
+def _lift_legend(drawn: Drawing, rows: int) -> None:
+    if drawn.layout["showlegend"]:
+        drawn.update_layout(legend={"y": 1.02 + (8 + rows * ROW) / max(drawn.layout["height"] - 80, 100)})
 
 
 def _words(row: dict, language: str) -> str:
@@ -83,14 +84,9 @@ def _words(row: dict, language: str) -> str:
     return f"{when}<br>{chart_text(title, 90)}"
 
 
-def _span(drawn: go.Figure) -> tuple[date, date] | None:
+def _span(drawn: Drawing) -> tuple[date, date] | None:
     """First and last day on the x axis."""
-    days = [day for trace in drawn.data if trace.x is not None and len(trace.x) for day in (_day(trace.x[0]), _day(trace.x[-1])) if day]
+    ends = (value for trace in drawn.data if len(trace.get("x", ())) for value in (trace["x"][0], trace["x"][-1]))
+    days = [value for value in ends if isinstance(value, date)]
     return (min(days), max(days) + timedelta(days=27)) if days else None
 
-
-def _day(value) -> date | None:
-    try:
-        return date.fromisoformat(str(value)[:10])
-    except ValueError:
-        return None

@@ -1,11 +1,11 @@
 """Charts of two dimensions: heatmap, scatter with labels that do not overlap, distribution, treemap."""
 
 import numpy as np
-import plotly.graph_objects as go
 import polars as pl
 
 from ui import numbers
 from ui.charts.base import FONT, chart_text, colours_of, figure, floats, hover, shorten, value_axis, wrap_label
+from ui.charts.drawing import Drawing, trace
 from ui.charts.palette import ACCENT, CONTEXT, DIVERGING, SEQUENTIAL, TILES, WARNING, luminance, rgba
 
 LABELS = 8  # points of a scatter that carry a name at most
@@ -14,7 +14,7 @@ LABELS = 8  # points of a scatter that carry a name at most
 def heatmap(
     frame: pl.DataFrame, *, row: str, column: str, value: str, unit: str, language: str, diverging: bool = False, row_names: dict[str, str] | None = None,
     column_names: dict[str, str] | None = None, labels: bool | None = None,
-) -> go.Figure:  # fmt: skip
+) -> Drawing:  # fmt: skip
     """Cells coloured by value; a missing cell stays empty. Rows and columns keep the frame's order. `diverging` centres the scale on zero."""
     rows, columns = ([str(key) for key in frame[name].cast(pl.String).unique(maintain_order=True)] for name in (row, column))
     drawn = figure(height=len(rows) * 32 + 64)
@@ -28,8 +28,8 @@ def heatmap(
     scale = DIVERGING if diverging else SEQUENTIAL
     words = [[numbers.number(float(number), unit, language) for number in line] for line in cells]
     drawn.add_trace(
-        go.Heatmap(
-            z=cells, x=list(range(len(columns))), y=list(range(len(rows))), zmin=low, zmax=high or 1, xgap=2, ygap=2, showscale=False, customdata=words,
+        trace(
+            "heatmap", z=cells, x=list(range(len(columns))), y=list(range(len(rows))), zmin=low, zmax=high or 1, xgap=2, ygap=2, showscale=False, customdata=words,
             hoverongaps=False,
             colorscale=[[place / (len(scale) - 1), colour] for place, colour in enumerate(scale)], hovertemplate="%{customdata}<extra></extra>",
         )
@@ -54,7 +54,7 @@ def scatter(
     frame: pl.DataFrame, *, x: str, y: str, label: str, x_unit: str, y_unit: str, x_title: str, y_title: str, language: str, size: str | None = None,
     size_unit: str = "count", accent: str | None = None, flagged: str | None = None, names: dict[str, str] | None = None, x_from_zero: bool = True,
     height: int = 400,
-) -> go.Figure:  # fmt: skip
+) -> Drawing:  # fmt: skip
     """One point a row, its area by `size`; named are the accented, the flagged (a boolean column) and the largest, where there is room."""
     drawn = figure(height)
     rows = frame.drop_nulls([x, y]).filter(pl.col(x).cast(pl.Float64).is_finite() & pl.col(y).cast(pl.Float64).is_finite())
@@ -72,8 +72,8 @@ def scatter(
         for name, one, other, third in zip(shown, *parts)
     ]
     drawn.add_trace(
-        go.Scatter(
-            x=floats(rows, x), y=floats(rows, y), mode="markers", customdata=text, hovertemplate="%{customdata}<extra></extra>",
+        trace(
+            "scatter", x=floats(rows, x), y=floats(rows, y), mode="markers", customdata=text, hovertemplate="%{customdata}<extra></extra>",
             marker={"size": spans, "color": [rgba(colour, 0.72) for colour in colours], "line": {"width": 1.2, "color": colours},
                     "symbol": ["diamond" if is_marked else "circle" for is_marked in marked]},
         )
@@ -112,7 +112,7 @@ def _room(
 def histogram(
     frame: pl.DataFrame, *, x: str, y: str, language: str, x_title: str, unit: str = "count", cumulative: bool = False, series: str | None = None,
     names: dict[str, str] | None = None, marks: dict[str, float] | None = None, height: int = 320,
-) -> go.Figure:  # fmt: skip
+) -> Drawing:  # fmt: skip
     """A distribution that is already counted (one row per value of `x`); `cumulative` draws the share at or below each value as steps.
 
     `marks` are named positions on the x axis (a promise, a percentile).
@@ -133,9 +133,9 @@ def histogram(
         ]
         shared = {"x": floats(rows, x), "name": name, "customdata": words, "hovertemplate": "%{customdata}<extra>" + name + "</extra>"}
         if cumulative:
-            drawn.add_trace(go.Scatter(y=floats(running, "_below"), mode="lines", line={"shape": "hv", "width": 2, "color": look[key]}, **shared))
+            drawn.add_trace(trace("scatter", y=floats(running, "_below"), mode="lines", line={"shape": "hv", "width": 2, "color": look[key]}, **shared))
         else:
-            drawn.add_trace(go.Bar(y=floats(rows, y), marker={"color": rgba(look[key], 0.75 if series else 1)}, **shared))
+            drawn.add_trace(trace("bar", y=floats(rows, y), marker={"color": rgba(look[key], 0.75 if series else 1)}, **shared))
     value_axis(drawn, 0, roof, "percent" if cumulative else unit, language)
     drawn.update_xaxes(title={"text": chart_text(x_title), "standoff": 8}, nticks=8)
     drawn.update_layout(bargap=0.06, barmode="overlay", showlegend=len(keys) > 1)
@@ -148,7 +148,7 @@ def histogram(
 def treemap(
     frame: pl.DataFrame, *, label: str, value: str, language: str, unit: str = "count", colour: str | None = None, colour_unit: str = "percent",
     names: dict[str, str] | None = None, height: int = 360,
-) -> go.Figure:  # fmt: skip
+) -> Drawing:  # fmt: skip
     """Areas by `value`, coloured by `colour` (a change, centred on zero) when given, each with its name and number."""
     drawn = figure(height)
     rows = frame.filter(pl.col(value) > 0)
@@ -161,8 +161,8 @@ def treemap(
     changes = [numbers.signed(number, colour_unit, language) for number in rows[colour]] if colour else [""] * len(labels)
     text = [f"{words}{'<br>' + change if change else ''}" for words, change in zip(hover(rows[value], unit, language), changes)]
     drawn.add_trace(
-        go.Treemap(
-            labels=labels, parents=[""] * len(labels), values=floats(rows, value), text=text, textinfo="label+text", tiling={"pad": 3},
+        trace(
+            "treemap", labels=labels, parents=[""] * len(labels), values=floats(rows, value), text=text, textinfo="label+text", tiling={"pad": 3},
             root={"color": "rgba(0,0,0,0)"},
             marker={"colors": fills, "line": {"width": 0}}, hovertemplate="<b>%{label}</b><br>%{text}<extra></extra>", pathbar={"visible": False},
             textfont={"color": "#ffffff", "size": FONT + 0.5},

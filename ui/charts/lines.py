@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-import plotly.graph_objects as go
 import polars as pl
 
 from ui import numbers
 from ui.charts.base import FONT, chart_text, colours_of, figure, floats, hover, shorten, spread, time_axis, value_axis
+from ui.charts.drawing import Drawing, trace
 from ui.charts.palette import ACCENT, BAND, CONTEXT, DASHES, WARNING, rgba
 from ui.words import say
 
@@ -35,7 +35,7 @@ def line_series(
     markers: bool | None = None,
     height: int = 340,
     title: str = "",
-) -> go.Figure:
+) -> Drawing:
     """Series over time, one line per value of `series`.
 
     `accent` is drawn thick in the accent colour and all others in grey when it is given; `names` are labels of series; `low` and `high`
@@ -77,7 +77,7 @@ def line_series(
 def small_multiples(
     frame: pl.DataFrame, *, facet: str, y: str, unit: str, language: str, x: str = "period_start", grain: str = "month", names: dict[str, str] | None = None,
     accent: str | None = None, shared_scale: bool = True, columns: int = 2, complete: str | None = None,
-) -> go.Figure:  # fmt: skip
+) -> Drawing:  # fmt: skip
     """One small line a facet on one scale; two columns stay legible on a phone."""
     keys = _keys(frame, facet)
     rows = max(-(-len(keys) // columns), 1)
@@ -109,7 +109,7 @@ def share_area(
     frame: pl.DataFrame, *, y: str, series: str, language: str, x: str = "period_start", grain: str = "month", unit: str = "count",
     names: dict[str, str] | None = None,
     colours: dict[str, str] | None = None, accent: str | None = None, height: int = 360,
-) -> go.Figure:  # fmt: skip
+) -> Drawing:  # fmt: skip
     """Shares of a whole over time, stacked to 100 %; `y` is the number (or value) that shares are made of."""
     drawn = figure(height)
     if frame.is_empty():
@@ -122,8 +122,8 @@ def share_area(
         label = (names or {}).get(key, key)
         text = [f"{share} ({value})" for share, value in zip(hover(rows["_share"], "percent", language), hover(rows[y], unit, language))]
         drawn.add_trace(
-            go.Scatter(
-                x=rows[x].to_numpy(), y=rows["_share"].fill_null(0).cast(pl.Float32).to_numpy(), stackgroup="one", mode="lines", name=chart_text(label),
+            trace(
+                "scatter", x=rows[x].to_list(), y=rows["_share"].fill_null(0).cast(pl.Float32).to_numpy(), stackgroup="one", mode="lines", name=chart_text(label),
                 customdata=text,
                 line={"width": 0.8, "color": look[key]}, fillcolor=rgba(look[key], 0.75 if key == accent or accent is None else 0.5),
                 hovertemplate="%{customdata}<extra>" + chart_text(label) + "</extra>",
@@ -145,7 +145,7 @@ def bump(
     frame: pl.DataFrame, *, rank: str, series: str, language: str, x: str = "period_start", grain: str = "month", accent: str | None = None,
     value: str | None = None,
     unit: str = "count", names: dict[str, str] | None = None, height: int = 340,
-) -> go.Figure:  # fmt: skip
+) -> Drawing:  # fmt: skip
     """Ranks over time, first place on top."""
     drawn = figure(height)
     if frame.is_empty():
@@ -161,8 +161,8 @@ def bump(
             for day, place_, text in zip(rows[x], rows[rank], figures)
         ]
         drawn.add_trace(
-            go.Scatter(
-                x=rows[x].to_numpy(), y=floats(rows, rank), mode="lines+markers", name=chart_text(label), connectgaps=False, customdata=text,
+            trace(
+                "scatter", x=rows[x].to_list(), y=floats(rows, rank), mode="lines+markers", name=chart_text(label), connectgaps=False, customdata=text,
                 line={"width": 3 if key == accent else 1.6, "color": look[key], "shape": "linear", "dash": DASHES[0] if key == accent else DASHES[place % 2]},
                 marker={"size": 8 if key == accent else 6, "color": look[key]}, hovertemplate="%{customdata}<extra>" + chart_text(label) + "</extra>",
             )
@@ -179,7 +179,7 @@ def bump(
 def slope(
     frame: pl.DataFrame, *, label: str, before: str, after: str, unit: str, language: str, before_name: str, after_name: str, accent: str | None = None,
     height: int = 380,
-) -> go.Figure:  # fmt: skip
+) -> Drawing:  # fmt: skip
     """Two moments per row joined by a line; labels left and right, kept apart."""
     drawn = figure(height)
     rows = frame.drop_nulls([before, after])
@@ -198,8 +198,8 @@ def slope(
         colour = ACCENT if row[label] == accent else CONTEXT
         text = [numbers.number(row[column], unit, language) for column in (before, after)]
         drawn.add_trace(
-            go.Scatter(
-                x=[0, 1], y=[float(row[before]), float(row[after])], mode="lines+markers", line={"color": colour, "width": 3 if row[label] == accent else 1.6},
+            trace(
+                "scatter", x=[0, 1], y=[float(row[before]), float(row[after])], mode="lines+markers", line={"color": colour, "width": 3 if row[label] == accent else 1.6},
                 marker={"size": 7}, customdata=text, hovertemplate="%{customdata}<extra>" + chart_text(row[label]) + "</extra>",
             )
         )  # fmt: skip
@@ -249,8 +249,8 @@ def _line(drawn, rows, x, y, unit, language, grain, label, colour, width, dash, 
         part = rows.with_columns(pl.when(keep).then(pl.col(y).cast(pl.Float32)).alias("_y"))
         shown = "markers" in mode
         drawn.add_trace(
-            go.Scatter(
-                x=part[x].to_numpy(), y=floats(part, "_y"), mode=mode, name=chart_text(label), legendgroup=chart_text(label), showlegend=shown,
+            trace(
+                "scatter", x=part[x].to_list(), y=floats(part, "_y"), mode=mode, name=chart_text(label), legendgroup=chart_text(label), showlegend=shown,
                 connectgaps=False,
                 line={"color": colour, "width": width, "dash": style}, marker=marker if shown else None, customdata=text if shown else None,
                 hovertemplate="%{customdata}<extra>" + chart_text(label) + "</extra>" if shown else None, hoverinfo=None if shown else "skip",
@@ -266,26 +266,26 @@ def _lonely(rows: pl.DataFrame, y: str) -> list[bool]:
     return [is_known and (place == last or (not (known[place - 1] if place else False) and not known[place + 1])) for place, is_known in enumerate(known)]
 
 
-def _band(drawn: go.Figure, rows: pl.DataFrame, x: str, low: str, high: str, colour: str) -> None:
+def _band(drawn: Drawing, rows: pl.DataFrame, x: str, low: str, high: str, colour: str) -> None:
     """A band per stretch without a gap: Plotly would close a fill across it."""
     known = rows.with_columns((pl.col(low).is_null() | pl.col(high).is_null()).alias("_gap")).with_columns(pl.col("_gap").cum_sum().alias("_run"))
     for part in known.filter(~pl.col("_gap")).partition_by("_run", maintain_order=True):
         days = part[x].to_list()
         drawn.add_trace(
-            go.Scatter(
-                x=days + days[::-1], y=[*part[high].cast(pl.Float64), *part[low].cast(pl.Float64)[::-1]], fill="toself", fillcolor=rgba(colour, BAND),
+            trace(
+                "scatter", x=days + days[::-1], y=[*part[high].cast(pl.Float64), *part[low].cast(pl.Float64)[::-1]], fill="toself", fillcolor=rgba(colour, BAND),
                 line={"width": 0}, mode="lines", hoverinfo="skip", showlegend=False,
             )
         )  # fmt: skip
 
 
-def _target(drawn: go.Figure, target: float, unit: str, language: str) -> None:
+def _target(drawn: Drawing, target: float, unit: str, language: str) -> None:
     drawn.add_hline(y=target, line={"color": WARNING, "width": 1.5, "dash": "dash"})
     words = say("chart.target", language, value=numbers.number(target, unit, language))
     drawn.add_annotation(x=0, xref="paper", y=target, text=words, showarrow=False, xanchor="left", yanchor="bottom", font={"size": FONT - 0.5})
 
 
-def _end_labels(drawn: go.Figure, ends: Sequence[tuple[str, date, float, bool]], low: float, high: float, height: int, always: bool = False) -> None:
+def _end_labels(drawn: Drawing, ends: Sequence[tuple[str, date, float, bool]], low: float, high: float, height: int, always: bool = False) -> None:
     """Labels right of the lines' ends, moved apart: of all lines, or of the accented and the largest; a legend where none is accented."""
     if len(ends) > LABELLED and not always:
         if not any(strong for *_, strong in ends):
@@ -298,4 +298,4 @@ def _end_labels(drawn: go.Figure, ends: Sequence[tuple[str, date, float, bool]],
         words = f"<b>{text}</b>" if strong else text
         drawn.add_annotation(x=1, xref="paper", y=place, text=words, showarrow=False, xanchor="left", xshift=6, font={"size": FONT - 0.5})
     widest = max(len(text.encode("euc-kr", "replace")) for text in texts)  # a Hangul syllable is two wide
-    drawn.update_layout(margin_r=14 + int(widest * 6.7))
+    drawn.update_layout(margin={"r": 14 + int(widest * 6.7)})

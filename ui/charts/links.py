@@ -4,11 +4,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
 import polars as pl
 
 from ui import numbers
 from ui.charts.base import FONT, chart_text, figure, nice_ticks, shorten
+from ui.charts.drawing import Drawing, trace
 from ui.charts.palette import ACCENT, CONTEXT, GRID, PALETTE, rgba
 from ui.words import say
 
@@ -27,7 +27,7 @@ class Axis:
 
 def scatter(frame: pl.DataFrame, x: Axis, y: Axis, *, label: str, language: str, size: str | None = None, flag: str | None = None, flag_names: tuple[str, str] = ("", ""),
             chosen: str | None = None, few: str | None = None, low: str | None = None, high: str | None = None, hovers: Sequence[str] = (), x_low: str | None = None,
-            x_high: str | None = None, height: int = 420) -> go.Figure:  # fmt: skip
+            x_high: str | None = None, height: int = 420) -> Drawing:  # fmt: skip
     """Points with their intervals. `flag` false: second colour and shape; `chosen` false: grey context; `few` true: hollow. Largest points carry a label."""
     drawn = figure(height, legend=bool(flag))
     rows = frame.drop_nulls([x.column, y.column])
@@ -49,8 +49,8 @@ def scatter(frame: pl.DataFrame, x: Axis, y: Axis, *, label: str, language: str,
         hollow = part[few].to_list() if few else [False] * len(part)
         shape = "circle" if flagged else "diamond"
         drawn.add_trace(
-            go.Scatter(
-                x=part[x.column].to_list(), y=part[y.column].to_list(), mode="markers", name=chart_text(name), showlegend=bool(name) and shown and name not in named,
+            trace(
+                "scatter", x=part[x.column].to_list(), y=part[y.column].to_list(), mode="markers", name=chart_text(name), showlegend=bool(name) and shown and name not in named,
                 marker={"size": [sizes[place] for place in keep], "color": [rgba(colour, 0.12 if thin else 0.62 if shown else 0.3) for thin in hollow],
                         "symbol": shape, "line": {"color": colour, "width": 1.6 if shown else 0.8}},
                 error_y=_error(part, y.column, low, high, hollow) if shown else None, error_x=_error(part, x.column, x_low, x_high, hollow) if shown else None,
@@ -79,7 +79,7 @@ def _error(part: pl.DataFrame, value: str, low: str | None, high: str | None, ho
     return {"type": "data", "array": over, "arrayminus": under, "thickness": 1, "width": 0, "color": GRID.replace("0.22", "0.6")}
 
 
-def _labels(drawn: go.Figure, rows: pl.DataFrame, x: Axis, y: Axis, label: str, chosen: str | None, size: str | None, few: str | None) -> None:
+def _labels(drawn: Drawing, rows: pl.DataFrame, x: Axis, y: Axis, label: str, chosen: str | None, size: str | None, few: str | None) -> None:
     """The largest of the chosen points, those that are judged first; a label that would lie on another is left out."""
     candidates = rows.filter(pl.col(chosen)) if chosen else rows
     candidates = candidates.filter(~pl.col(few)) if few else candidates
@@ -101,7 +101,7 @@ def _labels(drawn: go.Figure, rows: pl.DataFrame, x: Axis, y: Axis, label: str, 
             return
 
 
-def _axis(drawn: go.Figure, which: str, axis: Axis, rows: pl.DataFrame, low: str | None, high: str | None, language: str, few: str | None = None) -> None:
+def _axis(drawn: Drawing, which: str, axis: Axis, rows: pl.DataFrame, low: str | None, high: str | None, language: str, few: str | None = None) -> None:
     judged = rows.filter(~pl.col(few)) if few and rows.filter(~pl.col(few)).height else rows
     tops = [rows[axis.column].max(), *([judged[high].max()] if high else [])]
     floors = [rows[axis.column].min(), *([judged[low].min()] if low else [])]
@@ -114,7 +114,7 @@ def _axis(drawn: go.Figure, which: str, axis: Axis, rows: pl.DataFrame, low: str
     (drawn.update_xaxes if which == "x" else drawn.update_yaxes)(**settings)
 
 
-def months_path(frame: pl.DataFrame, x: Axis, y: Axis, *, language: str, level: float | None = None, height: int = 380) -> go.Figure:
+def months_path(frame: pl.DataFrame, x: Axis, y: Axis, *, language: str, level: float | None = None, height: int = 380) -> Drawing:
     """A point a month, later ones darker, the first and last named. `level`: the rate all months would have if it had not changed. Needs period_start."""
     drawn = figure(height)
     rows = frame.drop_nulls([x.column, y.column])
@@ -123,7 +123,7 @@ def months_path(frame: pl.DataFrame, x: Axis, y: Axis, *, language: str, level: 
     shades = [rgba(ACCENT, 0.25 + 0.75 * place / max(len(rows) - 1, 1)) for place in range(len(rows))]
     text = [f"{numbers.month(row['period_start'], language)}<br>{chart_text(x.title)}: {numbers.number(row[x.column], x.unit, language)}<br><b>{numbers.number(row[y.column], y.unit, language)}</b>"
             for row in rows.iter_rows(named=True)]  # fmt: skip
-    drawn.add_trace(go.Scatter(x=rows[x.column].to_list(), y=rows[y.column].to_list(), mode="lines+markers", line={"color": rgba(CONTEXT, 0.3), "width": 1},
+    drawn.add_trace(trace("scatter", x=rows[x.column].to_list(), y=rows[y.column].to_list(), mode="lines+markers", line={"color": rgba(CONTEXT, 0.3), "width": 1},
                                marker={"size": 9, "color": shades, "line": {"width": 0}}, customdata=text, hovertemplate="%{customdata}<extra></extra>"))  # fmt: skip
     for place in (0, len(rows) - 1):
         row = rows.row(place, named=True)

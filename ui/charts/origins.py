@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-import plotly.graph_objects as go
 import polars as pl
 
 from ui import numbers
 from ui.charts.bars import legend_above
 from ui.charts.base import FONT, chart_text, figure, floats, time_axis, value_axis, wrap_label
+from ui.charts.drawing import Drawing, trace
 from ui.charts.lines import line_series
 from ui.charts.palette import ACCENT, CONTEXT, PALETTE, rgba
 
@@ -25,7 +25,7 @@ def shares_with_statements(
     names: dict[str, str],
     colours: dict[str, str],
     chosen: tuple[date, date] | None,
-) -> go.Figure:
+) -> Drawing:
     """Shares in percent over time: a line per origin of one series (`lines`: period_start, origin, share) and hollow marks for what other
     counters state (`statements`: period_start, origin, share, text for the hover, label beside the mark or ''). The chosen period is shaded."""
     drawn = line_series(
@@ -33,7 +33,8 @@ def shares_with_statements(
     )
     for row in statements.iter_rows(named=True):
         drawn.add_trace(
-            go.Scatter(
+            trace(
+                "scatter",
                 x=[row["period_start"]],
                 y=[row["share"]],
                 mode="markers+text" if row["label"] else "markers",
@@ -55,7 +56,7 @@ def shares_with_statements(
     return drawn
 
 
-def _shade(drawn: go.Figure, chosen: tuple[date, date] | None, first: date, last: date) -> None:
+def _shade(drawn: Drawing, chosen: tuple[date, date] | None, first: date, last: date) -> None:
     """The chosen period as a pale band, where the record goes beyond it."""
     room = max((last - first).days * 0.03, 25)
     drawn.update_xaxes(range=[first - timedelta(days=room), last + timedelta(days=room)])
@@ -80,7 +81,7 @@ def lead_lines(
     unit_words: str,
     grain: str = "quarter",
     chosen: tuple[date, date] | None = None,
-) -> go.Figure:
+) -> Drawing:
     """The lead of one origin over another in points, a line at zero between them. The series named `main` is a line, all others are marks."""
     keys = frame[series].unique(maintain_order=True).to_list()
     drawn = figure(400)
@@ -88,8 +89,9 @@ def lead_lines(
         rows = frame.filter(pl.col(series) == key).sort("period_start")
         colour = ACCENT if key == main else PALETTE[1 + place % 8]
         drawn.add_trace(
-            go.Scatter(
-                x=rows["middle"].to_numpy(),
+            trace(
+                "scatter",
+                x=rows["middle"].to_list(),
                 y=floats(rows, "lead"),
                 mode="lines+markers" if key == main else "markers",
                 name=chart_text(key, 60),
@@ -101,7 +103,7 @@ def lead_lines(
         )
     low, high = min(frame["lead"].min(), 0.0), max(frame["lead"].max(), 0.0)
     value_axis(drawn, low, high, "percent", language, from_zero=False)
-    ticks = list(drawn.layout.yaxis.tickvals)
+    ticks = drawn.layout["yaxis"]["tickvals"]
     drawn.update_yaxes(
         range=[low - (high - low) * 0.12, high + (high - low) * 0.12],
         tickvals=ticks,
@@ -139,7 +141,7 @@ def old_and_new(
     unit: str,
     names: tuple[str, str],
     faint: str | None = None,
-) -> go.Figure:
+) -> Drawing:
     """One row a fact: first value hollow, last value filled, a line between; `words` stand behind the row. `faint`: a boolean column of rows on too little."""
     drawn = figure(height=len(frame) * ROW + 90)
     places = list(range(len(frame)))
@@ -149,7 +151,8 @@ def old_and_new(
     for column, name, symbol, colour in ((before, names[0], "circle-open", CONTEXT), (after, names[1], "circle", ACCENT)):
         text = [f"{chart_text(row[label])}<br>{chart_text(name)}: <b>{numbers.number(row[column], unit, language)}</b>" for row in frame.iter_rows(named=True)]
         drawn.add_trace(
-            go.Scatter(
+            trace(
+                "scatter",
                 x=floats(frame, column),
                 y=places,
                 mode="markers",

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-import plotly.graph_objects as go
 import polars as pl
 
 from ui import numbers
 from ui.charts.base import FONT, figure, value_axis, wrap_label
-from ui.charts.palette import ACCENT, CONTEXT, WARNING
+from ui.charts.drawing import Drawing, trace
+from ui.charts.palette import ACCENT, CONTEXT, GRID, WARNING
 from ui.plain import chart_text
 
 ROW = 34  # pixels of one range
@@ -28,7 +28,7 @@ def ranges(
     target: float | None = None,
     target_name: str = "",
     end: str | None = None,
-) -> go.Figure:
+) -> Drawing:
     """One row a label in the frame's order, first on top: a line from `low` to `high`, both written at their ends.
 
     A missing `high` draws the low end alone; `end` is a column of words that then stand for it. `accent` is one label; others are grey.
@@ -48,7 +48,8 @@ def ranges(
         for name, (one, other) in zip(labels, values)
     ]
     drawn.add_trace(  # wide invisible marks, so that the hover is easy to hit
-        go.Scatter(
+        trace(
+            "scatter",
             x=[one if other is None else (one + other) / 2 for one, other in values],
             y=list(range(len(rows))),
             mode="markers",
@@ -60,21 +61,22 @@ def ranges(
     )
     top = max(*(other if other is not None else one for one, other in values), target or 0)
     value_axis(drawn, 0.0, top, unit, language, axis="x")
-    drawn.update_xaxes(range=[-top * 0.1, top * 1.16], showgrid=True, gridcolor=drawn.layout.yaxis.gridcolor)
+    drawn.update_xaxes(range=[-top * 0.1, top * 1.16], showgrid=True, gridcolor=GRID)
     ticks = [wrap_label(name, 15) for name in labels]
     drawn.update_yaxes(tickvals=list(range(len(rows))), ticktext=ticks, range=[len(rows) - 0.4, -0.6 if target is None else -0.95], showgrid=False)
     if target is not None:
         drawn.add_vline(x=target, line={"color": WARNING, "width": 1.5, "dash": "dash"})
         drawn.add_annotation(x=target, y=1, yref="paper", yanchor="bottom", text=chart_text(target_name), showarrow=False, font={"size": FONT - 0.5})
-        drawn.update_layout(margin_t=24, height=drawn.layout.height + 12)
+        drawn.update_layout(margin={"t": 24}, height=drawn.layout["height"] + 12)
     return drawn
 
 
-def _range(drawn: go.Figure, place: int, start: float, stop: float | None, colour: str, ends: tuple[str, str], above: bool) -> None:
+def _range(drawn: Drawing, place: int, start: float, stop: float | None, colour: str, ends: tuple[str, str], above: bool) -> None:
     """One line with its two ends written beside it; the low one above it where a target's line would cross the number."""
     until = start if stop is None else stop
     drawn.add_trace(
-        go.Scatter(
+        trace(
+            "scatter",
             x=[start, until],
             y=[place, place],
             mode="lines+markers",

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
-
 from ui.charts.base import FONT, figure, value_axis, wrap_label
-from ui.charts.palette import ACCENT, CONTEXT, WARNING
+from ui.charts.drawing import Drawing, trace
+from ui.charts.palette import ACCENT, CONTEXT, GRID, WARNING
 from ui.plain import chart_text
 
 ROW = 32  # pixels of one row
@@ -14,7 +13,7 @@ ROW = 32  # pixels of one row
 def waterfall(
     labels: Sequence[str], amounts: Sequence[float], words: Sequence[str], *, before: float, after: float, ends: tuple[str, str], end_words: tuple[str, str],
     unit: str, language: str,
-) -> go.Figure:  # fmt: skip
+) -> Drawing:  # fmt: skip
     """One row a part, between a row for `before` and one for `after`. `words` are the amounts as people write them.
 
     The axis is cut to where something happens: a change of two points in ninety would not be seen from zero. The two ends are marks, not bars, so
@@ -30,8 +29,8 @@ def waterfall(
     for place, (start, amount, text) in enumerate(zip(levels, amounts, words), start=1):
         colour = ACCENT if amount >= 0 else WARNING
         drawn.add_trace(
-            go.Bar(
-                y=[place], x=[amount], base=[start], orientation="h", marker={"color": colour}, width=0.62, showlegend=False,
+            trace(
+                "bar", y=[place], x=[amount], base=[start], orientation="h", marker={"color": colour}, width=0.62, showlegend=False,
                 customdata=[f"{chart_text(names[place])}<br><b>{chart_text(text)}</b>"], hovertemplate="%{customdata}<extra></extra>",
             )
         )  # fmt: skip
@@ -39,13 +38,13 @@ def waterfall(
         drawn.add_annotation(x=max(start, start + amount), y=place, text=chart_text(text), showarrow=False, xanchor="left", xshift=6, font={"size": FONT - 0.5})
     for place, value, text in ((0, before, end_words[0]), (len(names) - 1, after, end_words[1])):
         drawn.add_trace(
-            go.Scatter(
-                x=[value], y=[place], mode="markers", marker={"size": 13, "color": CONTEXT, "symbol": "diamond"}, showlegend=False,
+            trace(
+                "scatter", x=[value], y=[place], mode="markers", marker={"size": 13, "color": CONTEXT, "symbol": "diamond"}, showlegend=False,
                 customdata=[f"{chart_text(names[place])}<br><b>{chart_text(text)}</b>"], hovertemplate="%{customdata}<extra></extra>",
             )
         )  # fmt: skip
         drawn.add_annotation(x=value, y=place, text=f"<b>{chart_text(text)}</b>", showarrow=False, xanchor="left", xshift=11, font={"size": FONT})
     value_axis(drawn, low, high, unit, language, axis="x", from_zero=False)
-    drawn.update_xaxes(range=[low - room * 0.08, high + room * 0.34], showgrid=True, gridcolor=drawn.layout.yaxis.gridcolor)
+    drawn.update_xaxes(range=[low - room * 0.08, high + room * 0.34], showgrid=True, gridcolor=GRID)
     drawn.update_yaxes(tickvals=list(range(len(names))), ticktext=[wrap_label(name, 17) for name in names], range=[len(names) - 0.4, -0.6], showgrid=False)
     return drawn
