@@ -1,11 +1,11 @@
 """The delivery page's comparison of logistics channels."""
 
-import plotly.graph_objects as go
 import polars as pl
 
 from analysis import delivery_channels
 from ui import delivery_told as told
 from ui.charts import bars
+from ui.charts.drawing import Drawing
 from ui.charts.palette import ACCENT, WARNING
 from ui.kept import kept
 from ui.page_choice import page_choice
@@ -98,10 +98,11 @@ def _move(view: View) -> str:
     return view.say("delivery.channels.move", parcels=told.figure(view, move.parcels, "count"), cheapest=move.cheapest, **money)
 
 
-def _figure(view: View, rows: pl.DataFrame, measure: str) -> go.Figure:
+def _figure(view: View, rows: pl.DataFrame, measure: str) -> Drawing:
     interval = {"low": f"{measure}_low", "high": f"{measure}_high"} if measure in RATES else {}
     faint = "few" if measure == "complaints" else None
     drawn = bars(rows, label="shown", value=measure, unit=UNITS[measure], language=view.language, faint=faint, **interval)
     # two colours say which channels are recognised; the names say it too
-    drawn.update_traces(marker_color=[ACCENT if recognised else WARNING for recognised in rows["recognised"].head(15)], selector={"type": "bar"})
+    bar = next(trace for trace in drawn.data if trace["type"] == "bar")
+    bar["marker"] |= {"color": [ACCENT if recognised else WARNING for recognised in rows["recognised"].head(15)]}
     return drawn

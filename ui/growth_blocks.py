@@ -3,7 +3,6 @@
 import math
 from dataclasses import dataclass, replace
 
-import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
@@ -13,6 +12,7 @@ from analysis.printed_overview import sources
 from queries.filters import shift_months
 from ui import numbers
 from ui.charts.base import spread
+from ui.charts.drawing import Drawing
 from ui.charts.events import numbered, with_events
 from ui.charts.lines import line_series
 from ui.counters import counter_name
@@ -200,32 +200,32 @@ def users_block(view: View, shown: Picture) -> None:
     )
 
 
-def _users_figure(view: View, frame: pl.DataFrame, series: str, accent: str | None) -> go.Figure:
+def _users_figure(view: View, frame: pl.DataFrame, series: str, accent: str | None) -> Drawing:
     """Levels on a scale of growth: one platform is four times the others, and on a plain scale they would lie on each other."""
     drawn = line_series(frame, y="users", unit="count", language=view.language, series=series, accent=accent, names=names_of(view, series), height=400)
     return on_growth_scale(drawn, frame["users"].min(), frame["users"].max(), view.language)
 
 
-def on_growth_scale(drawn: go.Figure, low: float, high: float, language: str) -> go.Figure:
+def on_growth_scale(drawn: Drawing, low: float, high: float, language: str) -> Drawing:
     """The figure with a logarithmic axis of people's numbers, its end labels kept apart on it."""
     bottom, top = math.log10(low) - 0.05, math.log10(high) + 0.05
     ticks = [step * 10.0**power for power in range(math.floor(bottom), math.ceil(top) + 1) for step in (1, 2, 5)]
     ticks = [tick for tick in ticks if bottom <= math.log10(tick) <= top]
     drawn.update_yaxes(type="log", range=[bottom, top], tickvals=ticks, ticktext=[numbers.number(tick, "count", language) for tick in ticks])
-    ends = {trace.name: _last_value(trace) for trace in drawn.data}
-    labels = [note for note in drawn.layout.annotations if _label(note) in ends]
-    least = (top - bottom) * 17 / (drawn.layout.height - 60)
+    ends = {trace.get("name"): _last_value(trace) for trace in drawn.data}
+    labels = [note for note in drawn.layout.get("annotations", ()) if _label(note) in ends]
+    least = (top - bottom) * 17 / (drawn.layout["height"] - 60)
     for note, place in zip(labels, spread([math.log10(ends[_label(note)]) for note in labels], least, bottom, top), strict=True):
-        note.y = place
+        note["y"] = place
     return drawn
 
 
-def _label(note) -> str:
-    return note.text.replace("<b>", "").replace("</b>", "").replace("<br>", " ")
+def _label(note: dict) -> str:
+    return note["text"].replace("<b>", "").replace("</b>", "").replace("<br>", " ")
 
 
-def _last_value(trace) -> float:
-    return next(float(value) for value in reversed(trace.y) if value is not None and math.isfinite(value))
+def _last_value(trace: dict) -> float:
+    return next(float(value) for value in reversed(trace["y"]) if value is not None and math.isfinite(value))
 
 
 def _users_title(view: View, shown: Picture) -> str:

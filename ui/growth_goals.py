@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import plotly.graph_objects as go
 import polars as pl
 
 from analysis import growth, pace
@@ -10,6 +9,7 @@ from analysis.pace import Pace, UsersPace
 from analysis.printed_overview import sources
 from ui import numbers
 from ui.charts.bars import bars
+from ui.charts.drawing import Drawing
 from ui.charts.fields import treemap
 from ui.charts.lines import line_series
 from ui.growth_blocks import Picture, columns, on_growth_scale, signed
@@ -221,7 +221,7 @@ def _goal(view: View, found: Pace) -> None:
     )
 
 
-def _goal_figure(view: View, found: Pace, names: dict[str, str]) -> go.Figure:
+def _goal_figure(view: View, found: Pace, names: dict[str, str]) -> Drawing:
     """Required path and printed points on a scale where equal growth is a straight line."""
     path = found.path(12).select("period_start", "value", series=pl.lit("needed"))
     drawn = line_series(

@@ -1,12 +1,12 @@
 """Blocks of the growth page about standing: rank and share among platforms, measurers and printings beside each other."""
 
-import plotly.graph_objects as go
 import polars as pl
 
 from analysis import growth
 from analysis.printed_overview import sources
 from ui import numbers
 from ui.charts.bars import bars
+from ui.charts.drawing import Drawing, trace
 from ui.charts.lines import bump, line_series, share_area
 from ui.charts.palette import ACCENT
 from ui.counters import counter_name
@@ -84,13 +84,14 @@ def _printed_ranks(view: View, quotes: pl.DataFrame, title: str, told: str) -> N
     )
 
 
-def _with_printed(view: View, drawn: go.Figure, quotes: pl.DataFrame) -> go.Figure:
+def _with_printed(view: View, drawn: Drawing, quotes: pl.DataFrame) -> Drawing:
     """Printed ranks as open diamonds: quoted, on no line."""
     words = [
         f"{numbers.month(row['period_start'], view.language)}<br>{row['value']:g} · {view.say('growth.rank_mark')}" for row in quotes.iter_rows(named=True)
     ]
     return drawn.add_trace(
-        go.Scatter(
+        trace(
+            "scatter",
             x=quotes["period_start"].to_list(),
             y=quotes["value"].to_list(),
             mode="markers+text",

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
@@ -14,6 +13,7 @@ from analysis.printed_overview import CONFLICT_POINTS, sources
 from queries.filters import shift_months
 from ui import numbers, overview_printed, overview_quotes, overview_told
 from ui.charts.bars import bars, legend_above
+from ui.charts.drawing import Drawing
 from ui.charts.events import numbered, with_events
 from ui.charts.lines import line_series
 from ui.counters import counter_name
@@ -246,12 +246,11 @@ def share_lines(view: View, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFr
     return frame, _worth_drawing(frame)
 
 
-def _share_figure(view: View, frame: pl.DataFrame) -> go.Figure:
+def _share_figure(view: View, frame: pl.DataFrame) -> Drawing:
     """Lines with a legend: who counted is too long a name to stand at a line's end."""
     drawn = line_series(frame, y="share", unit="percent", language=view.language, series="line", grain="year", markers=True, height=360)
-    if drawn.layout.annotations:
-        drawn.layout.annotations = ()  # update_layout would merge, and keep them
-        drawn.update_layout(margin_r=12)
+    if drawn.layout.get("annotations"):
+        drawn.update_layout(annotations=None, margin={"r": 12})
         legend_above(drawn, frame["line"].n_unique() * 2)
     return drawn
 
