@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from analysis.methods.calendar import MOVING
-from analysis.methods.forecast import NAIVE_ALONE, ORIGINS, STEPS, Backtest, Forecast, backtests, forecasts, held, spread, widths_then
+from analysis.methods.forecast import NAIVE_ALONE, STEPS, Backtest, Forecast, backtests, forecasts, held, past_widths, spread
 from analysis.methods.moving_holidays import Choice, choose
 from analysis.metric_values import FIRST, LAST
 from analysis.remembered import remembered
@@ -88,12 +88,13 @@ def _judged(months, values, ahead, histories, holidays: Choice, measurer) -> Out
     every = backtests(usable, moving=moving if fit else {})
     tests = [test for test in every if test is not None]
     made = forecasts(histories, tests=every, moving=moving)[0]
-    own, counts = every[0] if fit else None, held(tests)
+    then = past_widths(tests)
+    own, counts = every[0] if fit else None, held(tests, then)
     hits, tries = counts[0] if own is not None else (0, 0)
-    widths = widths_then(tests, 1) if own is not None else None
+    widths = then[0] if own is not None else None
     outside, since, expected = 0, None, None
     if widths is not None:
-        outside, since = _outside(own, tests, months)
+        outside, since = _outside(own, then, months)
         point, reach = values[-1] - own.errors[-1, 0], widths[0] * spread(values[:-1])
         expected = (max(point - reach, 0.0), point + reach)
     pool_hits, pool_tries = (sum(count[at] for count in counts) for at in (0, 1))
@@ -103,11 +104,11 @@ def _judged(months, values, ahead, histories, holidays: Choice, measurer) -> Out
     )  # fmt: skip
 
 
-def _outside(own: Backtest, tests: list[Backtest], months) -> tuple[int, date | None]:
+def _outside(own: Backtest, then: list[np.ndarray | None], months) -> tuple[int, date | None]:
     """Which side of its band, as known a month before, the last month fell on, and since which month without a break."""
     sides = []
-    for back in range(1, ORIGINS + 1):
-        widths, gap = widths_then(tests, back), own.deep[-back, 0]
+    for back, widths in enumerate(then, start=1):
+        gap = own.months[-back, 0]
         side = 0 if widths is None or not np.isfinite(gap) or abs(gap) <= widths[0] else int(np.sign(gap))
         if not side or (sides and side != sides[0]):
             break

@@ -1,15 +1,19 @@
 """What comes next: point forecasts by length of history, 80 % bands from pooled past errors, and the backtest to print beside them.
 
 History     60 months or more: Theta; 24 to 59: mean of Theta and seasonal naive; 13 to 23: seasonal naive, no band; fewer: no forecast. Clipped at 0.
-Band        split conformal: forecasts made again at the last 9 months (24 months of history or more each), |error| / the history's `spread` then,
-            pooled over the series of one kind (10 or more); per month ahead the ceil((n + 1) 0.8)-th smallest, times the series' own spread.
-            One series' own errors cannot give a band (57 to 65 % instead of 80), a model's own bands came to 73 to 77 %. The unit of MASE is no unit
-            to pool in where platforms start: a first steep year stays in it for good, so that grown platforms got bands for 73 % and young ones for
-            97 %; the spread of the last year alone brings both to 79 to 85 %.
+Band        split conformal: the last 9 months forecast again from 1 to 6 months before (24 months of history or more), |error| / the history's `spread`
+            then, pooled over the series of one kind (10 or more). One series' own errors cannot give a band (57 to 65 % instead of 80), a model's own
+            bands came to 73 to 77 %. The unit of MASE is no unit to pool in where platforms start: a first steep year stays in it for good, so that
+            grown platforms got bands for 73 % and young ones for 97 %; the spread of the last year alone brings both to 79 to 85 %.
+            How much wider a band is a month further ahead is read from the same months forecast from both distances (at least as wide): by origin, 6
+            months ahead would rest on 4 months where 1 ahead rests on 9, and one November among them gave bands for 97 % instead of 80. Divided by that
+            growth the errors of all distances are one pool; its ceil((n + 1) 0.8 / n) quantile, n being what the pool is worth: errors of one month, or
+            of one series, are alike (`_worth`).
 Hit-rate    `held`: past bands made anew from the errors known at the time, never from those of the months they are held against.
 Scores      sMAPE 200 |e| / (|y| + |f|); MASE |e| / mean |y_t - y_t-12|; OWA = mean of both relative to Naive2.
 Season      strength max(0, 1 - var(rest) / var(season + rest)) by STL; under 0.4 no seasonal line is shown.
-References: M4 competition, Hyndman and Athanasopoulos; measured on M3 (METHODS section 6, vectors/forecast).
+References: M4 competition, Hyndman and Athanasopoulos; Lei et al. 2018 (split conformal), Cameron, Gelbach and Miller 2011 (two-way clusters); measured
+on M3 (METHODS section 6, vectors/forecast).
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +27,7 @@ from analysis.methods.theta import PERIOD, naive2, seasonal_naive, theta
 
 THETA_ALONE, MIXED, NAIVE_ALONE = 60, 24, 13
 ORIGINS, STEPS, LEVEL, LEAST_POOL = 9, 6, 0.80, 10
-DEEP = 2 * ORIGINS  # origins that are forecast again: those of the band, and those whose bands the hit-rate counts
+DEEP = 2 * ORIGINS  # months that are forecast again: those of the band, and those of the bands that the hit-rate counts
 SHOW_SEASON = 0.4
 
 
@@ -35,12 +39,11 @@ class MovingFactors(Protocol):
 
 @dataclass(frozen=True)
 class Backtest:
-    """Forecasts of the past made again. `errors` (actual minus forecast) and `scaled` (in units of the history's `spread` then) have a row per origin of
-    the last 9 and a column per month ahead, nan unknown; `deep` is `scaled` for the last 18 origins (nan where there was too little history)."""
+    """Forecasts of the past made again: actual minus forecast, nan unknown. `errors` has a row per origin of the last 9 and a column per month ahead.
+    `months` has a row per month of the last 18, a column per distance it was forecast from, in units of the history's `spread` then."""
 
     errors: np.ndarray
-    scaled: np.ndarray
-    deep: np.ndarray
+    months: np.ndarray
     mase: float
     smape: float
     owa: float | None
@@ -98,7 +101,8 @@ def backtests(
 ) -> list[Backtest | None]:
     """The past forecast again for each history; None where no origin has 24 months before it, or the series never changes over a year."""
     histories = [np.asarray(history, dtype=float) for history in histories]
-    cuts = [[size for size in range(history.size - max(DEEP, origins), history.size) if size >= MIXED] for history in histories]
+    first = max(DEEP + steps - 1, origins)
+    cuts = [[size for size in range(history.size - first, history.size) if size >= MIXED] for history in histories]
     points = iter(_points([(place, history[:cut]) for place, (history, each) in enumerate(zip(histories, cuts)) for cut in each], steps, moving or {}))
     return [_backtest(history, each, [next(points) for _ in each], steps, max(origins, steps + 3)) for history, each in zip(histories, cuts)]
 
@@ -107,31 +111,33 @@ def band_widths(tests: Sequence[Backtest], level: float = LEVEL) -> tuple[np.nda
     """Half widths per month ahead in units of a series' spread, never narrower further ahead, and the number of series; None under 10 series."""
     if len(tests) < LEAST_POOL:
         return None, len(tests)
-    return _widths(np.concatenate([test.scaled for test in tests]), level), len(tests)
+    return _widths(np.array([test.months[DEEP - ORIGINS :] for test in tests]), level), len(tests)
 
 
 def widths_then(tests: Sequence[Backtest], back: int, level: float = LEVEL) -> np.ndarray | None:
-    """Half widths as they were known `back` months before the end: from origins before, and from months that were over; None under 10 series then."""
-    steps = tests[0].deep.shape[1] if tests else STEPS
-    rows = np.arange(DEEP - back - ORIGINS, DEEP - back)
-    rows = rows[rows >= 0]
-    over = np.arange(steps)[None, :] < (DEEP - back - rows)[:, None]
-    pooled = [np.where(over, test.deep[rows], np.nan) for test in tests]
-    pooled = [each for each in pooled if np.isfinite(each).any()]
-    return _widths(np.concatenate(pooled), level) if len(pooled) >= LEAST_POOL else None
+    """Half widths as they were known `back` months before the end, from months that were over; None under 10 series then."""
+    if len(tests) < LEAST_POOL:
+        return None
+    pooled = np.array([test.months[DEEP - back - ORIGINS : DEEP - back] for test in tests])
+    pooled = pooled[np.isfinite(pooled).any(axis=(1, 2))]
+    return _widths(pooled, level) if len(pooled) >= LEAST_POOL else None
 
 
-def held(tests: Sequence[Backtest], level: float = LEVEL) -> list[tuple[int, int]]:
-    """Hits and tries of each series: how many of its months fell into the bands of the last 9 origins as they were known then."""
+def past_widths(tests: Sequence[Backtest], level: float = LEVEL) -> list[np.ndarray | None]:
+    """`widths_then` of 1, 2 .. 9 months before the end."""
+    return [widths_then(tests, back, level) for back in range(1, ORIGINS + 1)]
+
+
+def held(tests: Sequence[Backtest], then: Sequence[np.ndarray | None] | None = None) -> list[tuple[int, int]]:
+    """Hits and tries of each series: how many of its months fell into the bands of the last 9 origins as they were known then (`past_widths`)."""
     counts = np.zeros((len(tests), 2), dtype=int)
-    for back in range(1, ORIGINS + 1):
-        widths = widths_then(tests, back, level)
+    for back, widths in enumerate(past_widths(tests) if then is None else then, start=1):
         if widths is None:
             continue
-        for place, test in enumerate(tests):
-            row = test.deep[DEEP - back]
-            known = np.isfinite(row)
-            counts[place] += (int((np.abs(row) <= widths)[known].sum()), int(known.sum()))
+        ahead = np.arange(min(back, widths.size))
+        gaps = np.abs([test.months[DEEP - back + ahead, ahead] for test in tests])
+        known = np.isfinite(gaps)
+        counts += np.stack([(known & (gaps <= widths[ahead])).sum(axis=1), known.sum(axis=1)], axis=1)
     return [(int(hits), int(tries)) for hits, tries in counts]
 
 
@@ -190,12 +196,44 @@ def _points(jobs: Sequence[tuple[int, np.ndarray]], steps: int, moving: Mapping[
 
 
 def _widths(pooled: np.ndarray, level: float) -> np.ndarray:
-    widths = []
-    for column in np.abs(pooled).T:
-        known = np.sort(column[np.isfinite(column)])
-        place = ceil((known.size + 1) * level)
-        widths.append(known[place - 1] if place <= known.size else np.inf)
-    return np.maximum.accumulate(widths)
+    """Half widths per month ahead from errors by series, month and distance; inf where no month was forecast from so far (fewer than 4 errors for 80 %)."""
+    pooled = np.abs(pooled)
+    growth = _growth(pooled)
+    units = pooled / growth
+    known = np.isfinite(units)
+    ranked = np.sort(units[known])
+    if not ranked.size:
+        return growth * np.inf
+
+    def quantile(share: float) -> float:
+        return ranked[max(ceil(min(share, 1.0) * ranked.size - 1e-9), 1) - 1]
+
+    worth = _worth(units <= quantile(level), known)
+    enough = known.sum(axis=(0, 1)) >= level / (1 - level) - 1e-9
+    return np.where(enough, growth, np.inf) * quantile(level * (worth + 1) / worth)
+
+
+def _growth(pooled: np.ndarray) -> np.ndarray:
+    """Mean |error| per month ahead relative to one month ahead, each step read from months forecast from both distances; never falling."""
+    both = np.isfinite(pooled[..., :-1]) & np.isfinite(pooled[..., 1:])
+    near, far = (np.where(both, part, 0.0).sum(axis=(0, 1)) for part in (pooled[..., :-1], pooled[..., 1:]))
+    enough = (both.sum(axis=(0, 1)) >= LEAST_POOL) & (near > 0)
+    steps = np.where(enough, far / np.where(near > 0, near, 1.0), 1.0)
+    return np.cumprod(np.append(1.0, np.maximum(steps, 1.0)))
+
+
+def _worth(inside: np.ndarray, known: np.ndarray) -> float:
+    """How many independent errors a pool is worth: that many would leave the share inside as uncertain as it is, clustered by series and by month."""
+    count, share = known.sum(), inside[known].mean()
+    gaps = np.where(known, inside - share, 0.0)
+
+    def variance(inner: tuple[int, ...]) -> float:
+        clusters = int(known.any(axis=inner).sum())
+        return (gaps.sum(axis=inner) ** 2).sum() / count**2 * clusters / max(clusters - 1, 1)
+
+    cells = variance((2,))  # distances to one month of one series
+    both = max(variance((1, 2)) + variance((0, 2)) - cells, cells)
+    return float(min(share * (1 - share) / both, count)) if both > 0 else float(count)
 
 
 def _prepared(history) -> np.ndarray | str:
@@ -234,10 +272,8 @@ def _backtest(history: np.ndarray, cuts: list[int], points: list[np.ndarray], st
         actual[row, : ahead.size] = ahead
     made = np.array(points)
     spreads = np.array([spread(history[:cut]) for cut in cuts])
-    scaled = (actual - made) / np.where(spreads > 0, spreads, np.nan)[:, None]
-    deep = np.full((DEEP, steps), np.nan)
-    deep[DEEP - min(DEEP, len(cuts)) :] = scaled[-DEEP:]
-    actual, made, scaled, sizes = actual[late], made[late], scaled[late], [cuts[place] for place in late]
+    months = _by_month((actual - made) / np.where(spreads > 0, spreads, np.nan)[:, None], np.array(cuts) - history.size)
+    actual, made, sizes = actual[late], made[late], [cuts[place] for place in late]
     same = np.array([seasonal_naive(history[:cut], steps) for cut in sizes])
     adjusted = np.array([naive2(history[:cut], steps) for cut in sizes])
     known = np.isfinite(actual)
@@ -247,6 +283,15 @@ def _backtest(history: np.ndarray, cuts: list[int], points: list[np.ndarray], st
         scores[name] = (smape(actual[known], rows[known]), float(gap[known].mean()))
     better = int((np.abs(actual - made)[known] < np.abs(actual - same)[known]).sum())
     return Backtest(
-        actual - made, scaled, deep, scores["made"][1], scores["made"][0], owa(*scores["made"], *scores["naive2"]),
+        actual - made, months, scores["made"][1], scores["made"][0], owa(*scores["made"], *scores["naive2"]),
         scores["same"][1], better, int(known.sum()),
     )  # fmt: skip
+
+
+def _by_month(scaled: np.ndarray, origins: np.ndarray) -> np.ndarray:
+    """Errors by origin (0: the end of the series, -1: a month before) as errors by month, of the last `DEEP`."""
+    months = np.full((DEEP, scaled.shape[1]), np.nan)
+    place = DEEP + origins[:, None] + np.arange(scaled.shape[1])
+    inside = (place >= 0) & (place < DEEP)
+    months[place[inside], np.nonzero(inside)[1]] = scaled[inside]
+    return months
