@@ -70,8 +70,10 @@ def nothing_real(monkeypatch, tmp_path):
     if "GROUNDSWELL_LANDED" not in os.environ:
         monkeypatch.setenv("GROUNDSWELL_LANDED", str(tmp_path / "nothing-landed"))
     from queries import door
+    from ui import kept
 
     door.clear()
+    kept.forget()
 
 
 @pytest.fixture(scope="session")

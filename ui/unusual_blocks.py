@@ -106,7 +106,7 @@ def _chosen_event(view: View, name: str) -> tuple:
     if not offered:
         return ()
     named = {"none": view.say("unusual.rebase.none")} | {code: title for code, (title, _) in offered.items()}
-    chosen = page_choice(view, f"rebase_{name}", view.say("unusual.rebase"), list(named), named.get)
+    chosen = page_choice(view, f"rebase_{name}", view.say("unusual.rebase"), list(named), named.__getitem__)
     return () if chosen == "none" else (offered[chosen][1],)
 
 

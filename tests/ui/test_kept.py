@@ -1,0 +1,190 @@
+"""What is made once for all readers: it is given again only to the same view, it knows no reader, and a page drawn from it is the page."""
+
+import re
+import threading
+from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from queries.door import CollectionInfo
+from queries.filters import Filters
+from queries.scope import Scope
+from sharing.access import Access
+from tests.conftest import ROOT
+from ui import kept as memory
+from ui.kept import ask, draw, kept
+from ui.pages import PAGES
+from ui.view import View
+
+DAY = date(2026, 1, 1)
+INFO = CollectionInfo("own", "Own", "Own", "own", False, "v1", "2026-01-02T00:00:00+00:00", DAY, "KR", None, None, None, ("KR", "US"), ("A",), DAY, DAY)
+ANN = Access("analyst", "ann@example.com", Scope.everything(), "signed_in")
+VIEW = View(Filters("own", ("KR",), ("A",), DAY, DAY), Scope.everything(), "en", INFO, ANN, "overview")
+TOPICS = [page.name for page in PAGES if page.name not in ("data", "sql", "audit")]
+made: list[tuple] = []
+
+
+@dataclass(frozen=True)
+class Note:
+    """Writes down for whom it was shown."""
+
+    words: str
+    shown: list
+    size: int = 100
+
+    def show(self, view: View) -> None:
+        self.shown.append((self.words, view.reader.who if view.reader else None))
+
+
+SHOWN: list = []
+
+
+@kept
+def counted(view: View, number: int = 0, frame: pl.DataFrame | None = None) -> int:
+    """What is asked of it goes to `made`; draws a note."""
+    made.append((view.filters.markets, view.scope, view.language, view.dark, number, view.reader, view.link))
+    draw(view, Note(f"{view.market_words} {number}", SHOWN))
+    return len(made)
+
+
+@kept
+def outer(view: View) -> int:
+    """Draws through another kept function, and something of its own."""
+    found = counted(view, 5)
+    draw(view, Note("outer", SHOWN))
+    return found
+
+
+@pytest.fixture(autouse=True)
+def empty():
+    made.clear()
+    SHOWN.clear()
+
+
+def test_the_same_view_is_served_from_memory_and_drawn_for_each_reader():
+    assert [counted(VIEW, 1), counted(VIEW, 1)] == [1, 1]
+    counted(replace(VIEW, reader=replace(ANN, who="bob@example.com")), 1)
+    assert len(made) == 1 and SHOWN == [("Korea 1", "ann@example.com"), ("Korea 1", "ann@example.com"), ("Korea 1", "bob@example.com")]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(VIEW, scope=Scope(markets=("KR",))),
+        replace(VIEW, scope=Scope(withheld=("complaints.narrative",))),
+        replace(VIEW, scope=Scope.everything().at("own", "v0")),
+        replace(VIEW, filters=VIEW.filters.with_(markets=("US",))),
+        replace(VIEW, language="ko"),
+        replace(VIEW, dark=True),
+        replace(VIEW, collection=replace(INFO, version="v2")),
+        replace(VIEW, page="delivery"),
+    ],
+    ids=["markets of the scope", "columns of the scope", "pinned version", "filters", "language", "theme", "version", "page"],
+)
+def test_whatever_could_change_the_answer_makes_it_anew(other):
+    counted(VIEW, 1)
+    counted(other, 1)
+    assert len(made) == 2
+
+
+def test_what_is_made_does_not_know_the_reader():
+    counted(VIEW, 2)
+    assert made[0][-2:] == (None, None)
+
+
+def test_a_frame_is_the_same_only_if_it_is_the_very_same_object():
+    frame = pl.DataFrame({"x": [1]})
+    assert counted(VIEW, 1, frame) == counted(VIEW, 1, frame) == 1
+    assert counted(VIEW, 1, frame.clone()) == 2
+
+
+def test_a_kept_function_inside_another_is_drawn_in_its_place():
+    assert outer(VIEW) == outer(VIEW) == 1
+    memory.forget()
+    counted(VIEW, 5)  # now the inner one comes from memory and the outer one does not
+    SHOWN.clear()
+    outer(VIEW)
+    outer(VIEW)
+    assert [words for words, _ in SHOWN] == ["Korea 5", "outer"] * 2
+
+
+def test_what_fails_is_not_kept():
+    calls = []
+
+    def fails():
+        calls.append(1)
+        raise ValueError("once")
+
+    for _ in range(2):
+        with pytest.raises(ValueError):
+            ask(VIEW, fails)
+    assert len(calls) == 2
+
+
+def test_readers_who_come_at_the_same_time_wait_for_one():
+    calls, begun, go_on = [], threading.Event(), threading.Event()
+
+    def slow():
+        calls.append(1)
+        begun.set()
+        go_on.wait(5)
+        return "made"
+
+    found = []
+    first = threading.Thread(target=lambda: found.append(ask(VIEW, slow)))
+    first.start()
+    assert begun.wait(5)
+    others = [threading.Thread(target=lambda: found.append(ask(VIEW, slow))) for _ in range(4)]
+    for thread in others:
+        thread.start()
+    go_on.set()
+    for thread in (first, *others):
+        thread.join(5)
+    assert found == ["made"] * 5 and len(calls) == 1
+
+
+def test_the_oldest_goes_when_there_is_no_room(monkeypatch):
+    monkeypatch.setattr(memory, "KEPT_BYTES", 40_000)
+    for number in range(50):
+        counted(VIEW, number)
+    made.clear()
+    counted(VIEW, 49)
+    counted(VIEW, 0)
+    assert [one[4] for one in made] == [0] and memory._bytes <= 40_000
+
+
+# --- pages ---------------------------------------------------------------------------------------------------------------------------
+
+
+def opened(page: str, **parameters) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "ui" / "frame.py"), default_timeout=90)
+    for name, value in parameters.items():
+        app.query_params[name.rstrip("_")] = value
+    app.switch_page(f"../pages/{page}.py")
+    return app.run()
+
+
+def elements(block) -> list[str]:
+    """Every element of a page as it is sent, but for what a session numbers."""
+    found = []
+    for child in block.children.values():
+        sent = re.sub(r'(\bid|fragment_id|deferred_file_id|element_hash|url)(: |=)"?[^" \n]*"?', "", str(getattr(child, "proto", "")))
+        found += [f"{type(child).__name__} {sent}", *(elements(child) if hasattr(child, "children") else [])]
+    return found
+
+
+@pytest.mark.parametrize("collection", ["published", "demo"])
+@pytest.mark.parametrize("page", TOPICS)
+def test_a_page_from_memory_is_the_page_and_makes_nothing_anew(shipped, monkeypatch, page, collection):
+    """Two readers, one after the other: the second is sent the same elements, and no kept function runs again."""
+    asked: list[tuple[str, bool]] = []
+    monkeypatch.setattr(memory, "observers", [lambda name, found: asked.append((name, found))])
+    first = opened(page, collection=collection, lang="en")
+    assert not first.exception and asked and not all(found for _, found in asked)
+    asked.clear()
+    second = opened(page, collection=collection, lang="en")
+    assert elements(second._tree) == elements(first._tree)
+    assert [name for name, found in asked if not found] == []
