@@ -17,6 +17,7 @@ import polars as pl
 
 from data import catalogue
 from data.catalogue import Version
+from queries import wider
 from queries.database import database
 from queries.filters import Filters
 from queries.library import STANDARD, Query, query
@@ -27,6 +28,8 @@ warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
 
 CACHED_ANSWERS = 2_000
 CACHED_BYTES = 256 * 1024 * 1024
+WIDE_ROWS = 50_000  # a wider answer of more rows is not kept: what follows from it is then asked as it stands
+TOO_MUCH = pl.DataFrame()  # stands in a store for such an answer
 observers: list[Callable[[str, float], None]] = []  # told the name and seconds of every query that was not cached (bench, slow-query log)
 
 
@@ -120,19 +123,46 @@ def answer(name: str, filters: Filters, scope: Scope, **extra) -> pl.DataFrame:
     Raises:
         UnknownQuery, NothingLanded; TypeError: a parameter is missing or not declared by the query.
     """
-    asked = query(name)
-    version = version_of(filters.collection, scope)
+    asked, version = query(name), version_of(filters.collection, scope)
     bound = parameters(name, filters, **extra)
-    key = (name, asked.text, version.name, version.folder, scope, tuple(sorted((item, _hashable(value)) for item, value in bound.items())))
-    found = _answers.get(key)
-    if found is None:
-        started = time.perf_counter()
-        with database().borrowed(version, scope) as cursor:
-            found = _fetched(cursor, asked, bound)
-        _answers.put(key, found)
-        for observe in observers:
-            observe(name, time.perf_counter() - started)
+    key, store = _key(asked, version, scope, bound), _store(bound)
+    found = store.get(key)
+    if found is None or found is TOO_MUCH:
+        found = _narrowed(asked, version, scope, bound)
+        store.put(key, found)
     return found
+
+
+def _narrowed(asked: Query, version: Version, scope: Scope, bound: dict) -> pl.DataFrame:
+    """The answer from a wider one where that is known to hold it, otherwise from the database."""
+    way = wider.way(asked.name, bound)
+    if way is None:
+        return _asked(asked, version, scope, bound)
+    key, store = _key(asked, version, scope, way.bound), _store(way.bound)
+    wide = store.get(key)
+    if wide is TOO_MUCH:
+        return _asked(asked, version, scope, bound)
+    if wide is None:
+        wide = _asked(asked, version, scope, way.bound)
+        store.put(key, wide if wide.height <= WIDE_ROWS else TOO_MUCH)
+    return way.narrowed(wide)
+
+
+def _asked(asked: Query, version: Version, scope: Scope, bound: dict) -> pl.DataFrame:
+    started = time.perf_counter()
+    with database().borrowed(version, scope) as cursor:
+        found = _fetched(cursor, asked, bound)
+    for observe in observers:
+        observe(asked.name, time.perf_counter() - started)
+    return found
+
+
+def _key(asked: Query, version: Version, scope: Scope, bound: dict) -> tuple:
+    return asked.name, asked.text, version.name, version.folder, scope, tuple(sorted((item, _hashable(value)) for item, value in bound.items()))
+
+
+def _store(bound: dict) -> "_Answers":
+    return _known if wider.is_whole(bound) else _answers
 
 
 def _fetched(cursor, asked: Query, bound: dict) -> pl.DataFrame:
@@ -165,11 +195,12 @@ def statement(name: str) -> str:
 def clear() -> None:
     """Forget every cached answer (tests, and after a landing root changed)."""
     _answers.clear()
+    _known.clear()
     _info.cache_clear()
 
 
 def forget_answers() -> None:
-    """Forget the cached answers and keep what is known of each version: what a filter state that nobody asked for costs (bench)."""
+    """Forget the answers to filters and keep what is known of each version whatever the filters: what a filter state that nobody asked for costs (bench)."""
     _answers.clear()
 
 
@@ -210,3 +241,4 @@ class _Answers:
 
 
 _answers = _Answers()
+_known = _Answers()  # answers that no filter is in: one who changes filters never waits for them

@@ -7,4 +7,4 @@ select row_id, topic::varchar as topic, metric, entity, market, period_start, pe
 from figures
 where ($markets is null or list_contains($markets, market) or market = 'WORLD') and ($metrics is null or list_contains($metrics, metric))
     and ($entities is null or list_contains($entities, entity))
-order by metric, entity, period_start, measurer
+order by metric, entity, period_start, measurer, row_id

@@ -54,4 +54,4 @@ select stated, market, measurer, vintage, measure, currency, grain, category, pe
     amount::double as amount, total::double as total, share::double as share, derived, formula, source_id, row_id
 from stated
 where ($markets is null or list_contains($markets, market)) and period_end >= $date_from and period_start <= $date_to
-order by market, measure, measurer, vintage, currency, grain, category, period_start, origin, stated
+order by market, measure, measurer, vintage, currency, grain, category, period_start, origin, stated, row_id

@@ -7,4 +7,4 @@ select market, platform, body, kind::varchar as kind, cause, sub_cause, category
 from complaints
 where grain <> 'day' and ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
     and period_end >= $date_from and period_start <= $date_to
-order by platform, body, kind, cause, category, period_start, period_end
+order by platform, body, kind, cause, category, period_start, period_end, row_id

@@ -6,4 +6,4 @@ select market, measurer, vintage, measure::varchar as measure, currency, grain::
     purchases::double as purchases, value::double as value, derived, formula, source_id, row_id, note
 from purchases
 where ($markets is null or list_contains($markets, market)) and period_start between $date_from and $date_to
-order by market, measurer, vintage, measure, category, grain, period_start, origin
+order by market, measurer, vintage, measure, category, grain, period_start, origin, row_id

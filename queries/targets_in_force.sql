@@ -5,4 +5,4 @@
 select metric, market, platform, valid_from, value, direction::varchar as direction, note
 from targets
 where $markets is null or list_contains($markets, market) or market = 'WORLD'
-order by metric, market, valid_from
+order by metric, market, valid_from, platform
