@@ -2,28 +2,64 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from datetime import date
 
-KEPT = 2_000
-_memory: OrderedDict = OrderedDict()
+import numpy as np
+import polars as pl
+
+KEPT_BYTES = 96 * 1024 * 1024
+SMALL = 2_000  # bytes that an answer comes to beside its frames and arrays, roughly; with KEPT_BYTES it bounds the number too
+PLAIN = (str, int, float, date, type(None))
+
+_memory: OrderedDict[tuple, tuple[object, int]] = OrderedDict()  # key -> the answer and its bytes
+_bytes = 0
 _lock = threading.Lock()
 
 
-def remembered(key: tuple, make: Callable):
-    """The answer kept under the key, or `make()` once. The key names filters, scope and data version."""
+def remembered(key: tuple[Hashable, ...], make: Callable):
+    """The answer kept under the key, or `make()` once. The key names filters, scope and data version. The answer is shared: do not change it in place."""
+    global _bytes
     with _lock:
         if key in _memory:
             _memory.move_to_end(key)
-            return _memory[key]
+            return _memory[key][0]
     made = make()
+    size = size_of(made)
     with _lock:
-        made = _memory.setdefault(key, made)
-        while len(_memory) > KEPT:
-            _memory.popitem(last=False)
+        if key in _memory:  # another thread was first: everybody holds the same one (a running job, say)
+            return _memory[key][0]
+        _memory[key] = made, size
+        _bytes += size
+        while _bytes > KEPT_BYTES and len(_memory) > 1:
+            _bytes -= _memory.popitem(last=False)[1][1]
     return made
 
 
-def forget(key: tuple) -> None:
+def forget(key: tuple[Hashable, ...]) -> None:
     """Drop one answer."""
+    global _bytes
     with _lock:
-        _memory.pop(key, None)
+        _bytes -= _memory.pop(key, (None, 0))[1]
+
+
+def forget_all() -> None:
+    """Drop every answer (tests, bench)."""
+    global _bytes
+    with _lock:
+        _memory.clear()
+        _bytes = 0
+
+
+def size_of(value: object) -> int:
+    """Bytes that an answer holds, roughly: its frames and arrays; the rest is small."""
+    if isinstance(value, PLAIN):
+        return 0
+    if isinstance(value, pl.DataFrame | pl.Series):
+        return SMALL + value.estimated_size()
+    if isinstance(value, np.ndarray):
+        return SMALL + value.nbytes
+    if isinstance(value, dict):
+        value = list(value.values())
+    parts = value if isinstance(value, list | tuple) else [getattr(value, name) for name in getattr(value, "__dataclass_fields__", ())]
+    return SMALL + sum(map(size_of, parts))

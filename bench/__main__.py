@@ -20,25 +20,32 @@ def pages(
     states: Annotated[int, typer.Option(help="Random filter states per page.")] = 20,
     seed: Annotated[int, typer.Option(help="Seed of the filter states.")] = 1,
 ) -> None:
-    """Run every page through the frame with cold answers: its queries, its analysis, and its CPU time against an empty page with as many charts."""
+    """Run every page through the frame, cold and seen before: its queries, its analysis, and its CPU time against an empty page with as many charts."""
     from bench.page_costs import PAGES, Clock, measure, median, p95, quiet
 
     clock = Clock()
     clock.wind()
     with quiet():
         measured = [measure(folder.resolve(), states, seed, clock) for folder in landed]
-    last = measured[-1]
     sizes = [heading for folder in landed for heading in (f"{folder.name} p50 ms", "p95 ms")]
-    table = Table("page", "queries", *sizes, "p95 ratio", "floor ms", "analysis ms", "page CPU ms", "empty CPU ms", "times")
+    table = Table(
+        "page", "queries", *sizes, "p95 ratio", "floor ms", "first ms", "analysis ms", "cold CPU ms", "seen CPU ms", "empty CPU ms", "cold times", "seen times"
+    )
     for page in PAGES:
         found = [costs[page] for costs in measured]
+        last = found[-1]
         spread = [f"{value:.1f}" for costs in found for value in (median(costs.queries), p95(costs.queries))]
-        ratio = f"{p95(found[-1].queries) / p95(found[0].queries):.2f}" if len(found) > 1 else ""
-        whole, empty = median(last[page].page), median(last[page].empty)
-        table.add_row(page, f"{median(last[page].count):.0f}", *spread, ratio, f"{median(last[page].floor):.1f}", f"{median(last[page].analysis):.0f}",
-                      f"{whole:.0f}", f"{empty:.0f}", f"{whole / empty:.1f}")  # fmt: skip
-    Console(width=180).print(table)
-    print("floor: as many queries that read nothing. analysis: with its queries. times: page CPU over an empty page with as many charts." + _load())
+        ratio = f"{p95(last.queries) / p95(found[0].queries):.2f}" if len(found) > 1 and p95(found[0].queries) else ""
+        cold, seen, empty = median(last.page), median(last.seen), median(last.empty)
+        middle = (f"{median(values):.0f}" for values in (last.landing, last.analysis, last.page, last.seen, last.empty))
+        times = (f"{cold / empty:.1f}", f"{seen / empty:.1f}")
+        table.add_row(page, f"{median(last.count):.0f}", *spread, ratio, f"{median(last.floor):.1f}", *middle, *times)
+    Console(width=200).print(table)
+    print(
+        "cold: a filter state that nobody asked for; answers, statistics and drawn blocks are forgotten, not what no filter is in. seen: the same again.\n"
+        "floor: as many queries that read nothing. first: the queries where nothing is known of the version, as right after a landing.\n"
+        "analysis: cold, with its queries. times: page CPU over an empty page with as many charts, its garbage collected as the server does." + _load()
+    )
 
 
 @app.command()

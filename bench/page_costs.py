@@ -1,7 +1,15 @@
-"""What a page costs on the server: its queries with cold answers, its analysis, and its whole run against an empty page with as many charts."""
+"""What a page costs on the server: its queries, its analysis, and its whole run against an empty page with as many charts.
+
+Cold         a filter state that nobody asked for: answers to filters, what the analysis remembers and what pages keep drawn are forgotten; what is
+             known of the version whatever the filters (its markets, its span, users of every market, printed figures) is not
+Seen before  the same run again, with all of that in memory: what the next reader of the same view costs
+After a landing  the queries of a page that is the first to be opened of a version: with those that no filter is in
+The empty page runs in the same process, so with the same garbage collection; the server's setting is made here (see ui/door/upkeep.py).
+"""
 
 import contextlib
 import functools
+import gc
 import importlib
 import os
 import pkgutil
@@ -33,7 +41,9 @@ class Costs:
     queries: list[float] = field(default_factory=list)  # CPU time of the queries that were not cached, added up (one thread each: wall time if alone)
     count: list[int] = field(default_factory=list)
     analysis: list[float] = field(default_factory=list)  # CPU time inside analysis, queries included
-    page: list[float] = field(default_factory=list)  # CPU time of a whole rerun
+    page: list[float] = field(default_factory=list)  # CPU time of a whole rerun, cold
+    seen: list[float] = field(default_factory=list)  # CPU time of the same rerun with everything in memory
+    landing: list[float] = field(default_factory=list)  # CPU time of the queries when nothing is known of the version yet (one entry a page)
     empty: list[float] = field(default_factory=list)  # CPU time of an empty page with as many charts
     floor: list[float] = field(default_factory=list)  # CPU time of as many queries that read nothing
 
@@ -78,7 +88,7 @@ class Clock:
 
 
 def measure(folder: Path, states: int, seed: int, clock: Clock) -> dict[str, Costs]:
-    """Every page over random filter states of the demo collection. Answers are cold; what is known of the version (its markets, its span) is not."""
+    """Every page over random filter states of the demo collection."""
     os.environ["GROUNDSWELL_LANDED"] = str(folder)
     from queries import door
 
@@ -86,19 +96,56 @@ def measure(folder: Path, states: int, seed: int, clock: Clock) -> dict[str, Cos
     found = {page: Costs() for page in PAGES}
     with _timed_queries() as seconds:
         for page, costs in found.items():
-            for state in random_states(states, seed):
+            for number, state in enumerate(random_states(states, seed)):
                 at = _opened(page, state)
-                door.forget_answers()
+                _collect_as_the_server_does()
+                if not number:
+                    _forget_all()
+                    at.run()
+                    seconds.clear()
+                    _forget_all()
+                    door.clear()
+                    at.run()
+                    costs.landing.append(1000 * sum(seconds))
+                _forget_all()
                 seconds.clear()
-                clock.seconds, started = 0.0, time.process_time()
-                at.run()
-                costs.page.append(1000 * (time.process_time() - started))
+                clock.seconds = 0.0
+                costs.page.append(_cpu(at.run))
                 costs.queries.append(1000 * sum(seconds))
                 costs.count.append(len(seconds))
                 costs.analysis.append(1000 * clock.seconds)
+                costs.seen.append(_cpu(at.run))
                 costs.empty.append(_empty(len(at.get("plotly_chart"))))
                 costs.floor.append(_floor(folder, len(seconds)))
+    gc.unfreeze()
     return found
+
+
+def _forget_all() -> None:
+    """Everything that is remembered of a filter state, in each of the three memories."""
+    from analysis import remembered
+    from queries import door
+    from ui import kept
+
+    door.forget_answers()
+    remembered.forget_all()
+    kept.forget()
+
+
+def _collect_as_the_server_does() -> None:
+    """`runner.postScriptGC = false` wherever this is started from, and what is alive by now is not walked again (ui/door/upkeep.py)."""
+    from streamlit import config
+
+    config.set_option("runner.postScriptGC", False)
+    gc.collect()
+    gc.freeze()
+
+
+def _cpu(run) -> float:
+    gc.collect()  # the server's timer does it beside the pages
+    started = time.process_time()
+    run()
+    return 1000 * (time.process_time() - started)
 
 
 @contextlib.contextmanager
@@ -146,9 +193,7 @@ def _empty_page(charts: int):
 
 
 def _empty(charts: int) -> float:
-    page, started = _empty_page(charts), time.process_time()
-    page.run()
-    return 1000 * (time.process_time() - started)
+    return _cpu(_empty_page(charts).run)
 
 
 def _floor(folder: Path, queries: int) -> float:
