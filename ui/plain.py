@@ -31,6 +31,8 @@ def plain(text: object, limit: int = _LIMIT) -> str:
 
 def clean(text: str) -> str:
     """The text without control, format and private characters (a joiner inside a script's word is format and goes too)."""
+    if text.isprintable():  # nearly all of it: nothing of those categories is printable
+        return text
     kept = (" " if letter in "\n\r\t\u2028\u2029" else letter for letter in text)
     return "".join(letter for letter in kept if unicodedata.category(letter) not in ("Cc", "Cf", "Co", "Cs"))
 

@@ -46,7 +46,7 @@ def line_chart(
 ) -> str:  # fmt: skip
     """The chart as SVG; '' where no line has a value. `words` describe it to those who do not see it."""
     around = around or Around()
-    lines = [Line(with_gaps(line.rows, "period_start", grain), line.name, line.colour, line.dash, line.shape) for line in lines]
+    lines = [Line(_without_skips(line.rows, grain), line.name, line.colour, line.dash, line.shape) for line in lines]
     days = [day for line in lines for day in _known(line.rows)]
     if not days:
         return ""
@@ -65,6 +65,11 @@ def line_chart(
         _line(canvas, frame, line, dots)
     _legend(canvas, lines, legend)
     return canvas.drawn()
+
+
+def _without_skips(rows: pl.DataFrame, grain: str) -> pl.DataFrame:
+    """The rows with an empty one for every period that is missing in between."""
+    return pl.DataFrame(with_gaps(rows.rows(named=True), "period_start", grain), schema=rows.schema)
 
 
 class _Frame:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from ui import numbers
-from ui.charts.base import FONT, chart_text, figure, nice_ticks, time_axis, wrap_label
+from ui.charts.base import FONT, chart_text, figure, hover, nice_ticks, records, time_axis, wrap_label
 from ui.charts.drawing import Drawing, trace
 from ui.charts.events import LEVELS, MARK, NARROW
 from ui.charts.lines import with_gaps
@@ -48,56 +48,61 @@ def aligned(rows: Sequence[Row], *, grain: str, language: str, first: date, last
 
 def _panel(drawn: Drawing, row: Row, place: int, grain: str, language: str) -> None:
     where = {"row": place, "col": 1}
-    drawn.add_annotation(text=f"<b>{chart_text(row.title, 80)}</b>", x=0, y=1, xref="x domain", yref="y domain", xanchor="left", yanchor="bottom",
-                         showarrow=False, font={"size": FONT - 0.5}, **where)  # fmt: skip
-    known = row.frame.filter(pl.col("value").is_not_null())
-    if known.is_empty():
+    beside = {"x": 0, "xref": "x domain", "yref": "y domain", "xanchor": "left", "showarrow": False}
+    drawn.add_annotation(text=f"<b>{chart_text(row.title, 80)}</b>", y=1, yanchor="bottom", font={"size": FONT - 0.5}, **beside, **where)
+    columns = ("period_start", "period_end", "value", "low", "high", "young")
+    known = [one for one in records(row.frame, *(name for name in columns if name in row.frame.columns)) if one["value"] is not None]
+    if not known:
         drawn.add_trace(trace("scatter", x=[], y=[]), **where)
         drawn.update_yaxes(visible=False, range=[0, 1], **where)
-        drawn.add_annotation(text=wrap_label(row.empty or say("section.nothing", language), 36 if language == "en" else 20), x=0, y=0.5, xref="x domain", yref="y domain", xanchor="left",
-                             showarrow=False, font={"size": FONT - 0.5, "color": CONTEXT}, align="left", **where)  # fmt: skip
+        words = wrap_label(row.empty or say("section.nothing", language), 36 if language == "en" else 20)
+        drawn.add_annotation(text=words, y=0.5, font={"size": FONT - 0.5, "color": CONTEXT}, align="left", **beside, **where)
         return
     (_spans if row.spans else _line)(drawn, row, known, grain, language, where)
     # A wide interval of one thin month must not flatten the line: the scale follows the values and half of what reaches beyond.
-    peak = float(known["value"].max())
-    roof = (
-        max(peak * (1.35 if row.spans and len(known) <= LABELLED else 1.12), min(float((known["high"].max() if not row.spans else None) or peak), peak * 1.6))
-        or 1.0
-    )
+    peak = float(max(one["value"] for one in known))
+    reach = max((one["high"] for one in known if not row.spans and one["high"] is not None), default=0) or peak
+    roof = max(peak * (1.35 if row.spans and len(known) <= LABELLED else 1.12), min(float(reach), peak * 1.6)) or 1.0
     ticks = nice_ticks(0, roof, 2)
     drawn.update_yaxes(range=[0, roof], tickvals=ticks, ticktext=[numbers.number(tick, row.unit, language) for tick in ticks], fixedrange=True, **where)
 
 
-def _line(drawn: Drawing, row: Row, known: pl.DataFrame, grain: str, language: str, where: dict) -> None:
+def _line(drawn: Drawing, row: Row, known: Sequence[dict], grain: str, language: str, where: dict) -> None:
     whole = with_gaps(known, "period_start", grain)
-    banded = known.filter(pl.col("low").is_not_null() & pl.col("high").is_not_null())
+    banded = [one for one in known if one["low"] is not None and one["high"] is not None]
     if len(banded) > 1:
-        days = banded["period_start"].to_list()
-        drawn.add_trace(trace("scatter", x=days + days[::-1], y=[*banded["high"], *banded["low"][::-1]], fill="toself", fillcolor=rgba(row.colour, BAND), mode="lines",
-                                   line={"width": 0}, hoverinfo="skip"), **where)  # fmt: skip
-    young = whole["young"].fill_null(False).to_list()
-    text = [_hover(one, row.unit, grain, language) for one in whole.iter_rows(named=True)]
+        days, edges = [one["period_start"] for one in banded], [one["high"] for one in banded] + [one["low"] for one in reversed(banded)]
+        look = {"fill": "toself", "fillcolor": rgba(row.colour, BAND), "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
+        drawn.add_trace(trace("scatter", x=days + days[::-1], y=edges, **look), **where)
+    text = [_hover(one, row.unit, grain, language) for one in whole]
     marker = {
         "size": 6 if len(known) <= 48 else 4,
         "color": row.colour,
-        "symbol": ["circle-open" if one else "circle" for one in young],
+        "symbol": ["circle-open" if one["young"] else "circle" for one in whole],
         "line": {"width": 1.4, "color": row.colour},
     }
-    drawn.add_trace(trace("scatter", x=whole["period_start"].to_list(), y=whole["value"].to_list(), mode="lines+markers", line={"color": row.colour, "width": 2}, marker=marker,
-                               customdata=text, hovertemplate="%{customdata}<extra>" + chart_text(row.title, 60) + "</extra>", connectgaps=False), **where)  # fmt: skip
+    drawn.add_trace(
+        trace(
+            "scatter", x=[one["period_start"] for one in whole], y=[one["value"] for one in whole], mode="lines+markers", connectgaps=False,
+            line={"color": row.colour, "width": 2}, marker=marker, customdata=text,
+            hovertemplate="%{customdata}<extra>" + chart_text(row.title, 60) + "</extra>",
+        ),
+        **where,
+    )  # fmt: skip
 
 
-def _spans(drawn: Drawing, row: Row, known: pl.DataFrame, grain: str, language: str, where: dict) -> None:
-    starts, ends = known["period_start"].to_list(), known["period_end"].to_list()
-    milliseconds = [((end - start).days + 1) * 86_400_000 for start, end in zip(starts, ends)]
-    text = [
-        f"{numbers.months_between(start, end, language)}<br><b>{numbers.number(value, row.unit, language)}</b>"
-        for start, end, value in zip(starts, ends, known["value"])
-    ]
-    labels = [numbers.number(value, row.unit, language) for value in known["value"]] if len(known) <= LABELLED else None
-    drawn.add_trace(trace("bar", x=starts, y=known["value"].to_list(), width=[wide * 0.96 for wide in milliseconds], offset=0, marker={"color": rgba(row.colour, 0.75)},
-                           text=labels, textposition="outside", cliponaxis=False, textangle=0,
-            customdata=text, hovertemplate="%{customdata}<extra></extra>"), **where)  # fmt: skip
+def _spans(drawn: Drawing, row: Row, known: Sequence[dict], grain: str, language: str, where: dict) -> None:
+    starts, ends, amounts = ([one[name] for one in known] for name in ("period_start", "period_end", "value"))
+    words = hover(amounts, row.unit, language)
+    drawn.add_trace(
+        trace(
+            "bar", x=starts, y=amounts, width=[((end - start).days + 1) * 86_400_000 * 0.96 for start, end in zip(starts, ends)], offset=0,
+            marker={"color": rgba(row.colour, 0.75)}, text=words if len(known) <= LABELLED else None, textposition="outside", cliponaxis=False, textangle=0,
+            customdata=[f"{numbers.months_between(start, end, language)}<br><b>{value}</b>" for start, end, value in zip(starts, ends, words)],
+            hovertemplate="%{customdata}<extra></extra>",
+        ),
+        **where,
+    )  # fmt: skip
 
 
 def _hover(row: dict, unit: str, grain: str, language: str) -> str:
@@ -113,7 +118,7 @@ def _mark(drawn: Drawing, events: pl.DataFrame | None, rows: int, first: date, l
     if events is None or events.is_empty():
         return
     last_on, days = [-1e9] * LEVELS, max((last - first).days, 1)
-    for row in events.iter_rows(named=True):
+    for row in records(events, "number", "starts_on"):
         day = max(row["starts_on"], first)
         if day > last:
             continue
@@ -121,7 +126,19 @@ def _mark(drawn: Drawing, events: pl.DataFrame | None, rows: int, first: date, l
         level = next((row_ for row_, at in enumerate(last_on) if place - at >= MARK), LEVELS - 1)  # marks that would touch on a phone go up a row
         last_on[level] = place
         for panel in range(1, rows + 1):
-            drawn.add_shape(type="line", x0=day, x1=day, y0=0, y1=1, xref=f"x{panel if panel > 1 else ''}", yref=f"y{panel if panel > 1 else ''} domain",
-                            line={"color": CONTEXT, "width": 1, "dash": "dot"}, layer="below")  # fmt: skip
-        drawn.add_annotation(x=day, y=1.0, xref="x", yref="paper", yshift=33 + 17 * level, text=f"<b>{row['number']}</b>", showarrow=False, font={"size": 11}, bordercolor=CONTEXT,
-                             borderwidth=1, borderpad=1.5)  # fmt: skip
+            axis = panel if panel > 1 else ""
+            drawn.add_shape(
+                type="line",
+                x0=day,
+                x1=day,
+                y0=0,
+                y1=1,
+                xref=f"x{axis}",
+                yref=f"y{axis} domain",
+                line={"color": CONTEXT, "width": 1, "dash": "dot"},
+                layer="below",
+            )
+        drawn.add_annotation(
+            x=day, y=1.0, xref="x", yref="paper", yshift=33 + 17 * level, text=f"<b>{row['number']}</b>", showarrow=False, font={"size": 11},
+            bordercolor=CONTEXT, borderwidth=1, borderpad=1.5,
+        )  # fmt: skip

@@ -1,6 +1,7 @@
 """What all figures share: layout, axes with units, hover text in people's numbers, labels that keep apart."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import polars as pl
@@ -29,14 +30,57 @@ def figure(height: int = HEIGHT, legend: bool = False) -> Drawing:
     )  # fmt: skip
 
 
-def floats(frame: pl.DataFrame, column: str) -> np.ndarray:
-    """A column as float32, which is short on the wire; missing values are NaN, which is sent as null and drawn as a gap."""
-    return frame[column].cast(pl.Float32).to_numpy()
+def listed(frame: pl.DataFrame, column: str) -> list:
+    """A column as a list: charts have few rows, which plain Python goes through faster than a frame does."""
+    series = frame[column]
+    return (series.cast(pl.Float64) if series.dtype.is_decimal() else series).to_list()
 
 
-def hover(values: Sequence[float | None], unit: str, language: str) -> list[str]:
+def records(frame: pl.DataFrame, *columns: str | None) -> list[dict]:
+    """Rows as dictionaries of the named columns; names that are None are passed over."""
+    names = [name for name in dict.fromkeys(columns) if name is not None]
+    return [dict(zip(names, row)) for row in zip(*(listed(frame, name) for name in names))]
+
+
+def texts(frame: pl.DataFrame, column: str) -> list[str]:
+    """A column's values as text, as Polars writes them."""
+    return [str(value) for value in frame[column].cast(pl.String).to_list()]
+
+
+def known(amounts: Iterable[float | None]) -> list[float]:
+    """Those that are numbers: neither missing nor infinite."""
+    return [value for value in amounts if not numbers.absent(value)]
+
+
+def floats(amounts: Sequence[float | None]) -> np.ndarray:
+    """Numbers as float32, which is short on the wire; missing ones are NaN, which is sent as null and drawn as a gap."""
+    return np.array(amounts, dtype=np.float32)
+
+
+def grouped(rows: Iterable[dict], keys: Iterable[str]) -> dict[str, list[dict]]:
+    """Rows by key, in the order in which the keys appear."""
+    found: dict[str, list[dict]] = {}
+    for key, row in zip(keys, rows):
+        found.setdefault(key, []).append(row)
+    return found
+
+
+def totals(keys: Iterable, amounts: Iterable[float | None]) -> dict:
+    """The sum of each key's amounts; missing ones add nothing."""
+    found: dict = {}
+    for key, amount in zip(keys, amounts):
+        found[key] = found.get(key, 0) + (amount or 0)
+    return found
+
+
+def percent_of(part: float | None, whole: float) -> float | None:
+    """A part as a percentage of the whole; not a number where there is no whole."""
+    return None if part is None else 100 * part / whole if whole else math.nan
+
+
+def hover(amounts: Iterable[float | None], unit: str, language: str) -> list[str]:
     """Values as people write them."""
-    return [numbers.number(value, unit, language) for value in values]
+    return [numbers.number(value, unit, language) for value in amounts]
 
 
 def value_axis(drawn: Drawing, low: float, high: float, unit: str, language: str, *, axis: str = "y", from_zero: bool = True, title: str = "") -> None:
@@ -57,13 +101,13 @@ def value_axis(drawn: Drawing, low: float, high: float, unit: str, language: str
 
 def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:
     """About `count` round numbers between two values."""
-    if not np.isfinite([low, high]).all() or high <= low:
-        return [float(low)] if np.isfinite(low) else [0.0]
+    if not (math.isfinite(low) and math.isfinite(high)) or high <= low:
+        return [float(low)] if math.isfinite(low) else [0.0]
     rough = (high - low) / count
-    power = 10.0 ** np.floor(np.log10(rough))
-    step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough)
-    first = np.ceil(low / step - 1e-9)
-    return [float(round(place * step, 12)) for place in np.arange(first, np.floor(high / step + 1e-9) + 1)]
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next((factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough), 10 * power)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [float(round(place * step, 12)) for place in range(first, last + 1)]
 
 
 def time_axis(drawn: Drawing, grain: str, language: str) -> None:
@@ -89,9 +133,9 @@ def is_rest(name: str) -> bool:
 
 def spread(positions: Sequence[float], least: float, low: float, high: float) -> list[float]:
     """Positions moved apart until none is nearer than `least` to the next, within bounds; order is kept."""
-    order = np.argsort(positions, kind="stable")
-    placed = np.array(positions, dtype=float)[order]
-    for _ in range(60):
+    order = sorted(range(len(positions)), key=positions.__getitem__)
+    placed = [float(positions[place]) for place in order]
+    for _ in range(60 if placed else 0):
         moved = False
         for place in range(1, len(placed)):
             overlap = least - (placed[place] - placed[place - 1])
@@ -99,15 +143,14 @@ def spread(positions: Sequence[float], least: float, low: float, high: float) ->
                 placed[place - 1] -= overlap / 2
                 placed[place] += overlap / 2
                 moved = True
-        if len(placed) and placed[0] < low:
+        if placed[0] < low:
             placed[0], moved = low, True
-        if len(placed) and placed[-1] > high:
+        if placed[-1] > high:
             placed[-1], moved = high, True
         if not moved:
             break
-    result = np.empty(len(placed))
-    result[order] = placed
-    return result.tolist()
+    apart = dict(zip(order, placed))
+    return [apart[place] for place in range(len(order))]
 
 
 def shorten(text: object, limit: int = 26) -> str:

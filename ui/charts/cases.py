@@ -7,7 +7,21 @@ from datetime import date
 import polars as pl
 
 from ui import numbers
-from ui.charts.base import FONT, chart_text, colours_of, figure, hover, nice_ticks, shorten, value_axis, wrap_label
+from ui.charts.base import (
+    FONT,
+    chart_text,
+    colours_of,
+    figure,
+    grouped,
+    hover,
+    known,
+    listed,
+    nice_ticks,
+    records,
+    shorten,
+    value_axis,
+    wrap_label,
+)  # fmt: skip
 from ui.charts.drawing import Drawing, trace
 from ui.charts.palette import ACCENT, CONTEXT, PALETTE, rgba
 from ui.words import say
@@ -20,21 +34,24 @@ NAMES = Callable[[str], str]
 def cause_tree(frame: pl.DataFrame, language: str, named: NAMES, height: int = 380) -> Drawing:
     """Area = share of all cases: causes, and inside them sub-causes. Needs cause, sub_cause, share, n."""
     drawn = figure(height)
-    causes = frame.group_by("cause", maintain_order=True).agg(pl.col("share").sum(), pl.col("n").sum())
-    look = {cause: darker(colour) for cause, colour in colours_of(causes["cause"].to_list()).items()}  # white words need a darker ground than bars do
+    rows = records(frame, "cause", "sub_cause", "share", "n")
+    causes = grouped(rows, (row["cause"] for row in rows))
+    look = {cause: darker(colour) for cause, colour in colours_of(list(causes)).items()}  # white words need a darker ground than bars do
     ids, labels, parents, values, colours, texts = [], [], [], [], [], []
-    for cause, share, n in causes.iter_rows():
+    for cause, parts in causes.items():
+        share, n = sum(row["share"] for row in parts), sum(row["n"] for row in parts)
         ids.append(cause), labels.append(_tree_label(named(cause), share, language)), parents.append(""), values.append(share)
         colours.append(look[cause]), texts.append(_share_text(named(cause), share, n, language))
-    for row in frame.iter_rows(named=True):
+    for row in rows:
         name = named(row["sub_cause"])
         ids.append(f"{row['cause']}/{row['sub_cause']}"), labels.append(_tree_label(name, row["share"], language)), parents.append(row["cause"])
         values.append(row["share"]), colours.append(look[row["cause"]]), texts.append(_share_text(name, row["share"], row["n"], language))
     drawn.add_trace(
         trace(
             "treemap", ids=ids, labels=labels, parents=parents, values=values, customdata=texts, branchvalues="total",
-            marker={"colors": colours, "line": {"width": 1, "color": "rgba(255,255,255,0.55)"}, "pad": {"t": 22, "l": 3, "r": 3, "b": 3}}, textfont={"size": FONT, "color": "white"},
-            hovertemplate="%{customdata}<extra></extra>", textinfo="label", tiling={"packing": "squarify", "pad": 2}, pathbar={"visible": False}, sort=False,
+            marker={"colors": colours, "line": {"width": 1, "color": "rgba(255,255,255,0.55)"}, "pad": {"t": 22, "l": 3, "r": 3, "b": 3}},
+            textfont={"size": FONT, "color": "white"}, textinfo="label", hovertemplate="%{customdata}<extra></extra>",
+            tiling={"packing": "squarify", "pad": 2}, pathbar={"visible": False}, sort=False,
         )
     )  # fmt: skip
     drawn.update_layout(margin={"l": 0, "r": 0, "t": 4, "b": 0})
@@ -54,9 +71,13 @@ def _share_text(name: str, share: float, n: int, language: str) -> str:
     return f"<b>{chart_text(name)}</b><br>{numbers.number(share, 'percent', language)} · {say('tile.n', language, n=numbers.number(n, 'count', language))}"
 
 
-def _reach(rows: pl.DataFrame, value: str, low: str, high: str) -> dict:
-    return {"type": "data", "array": (rows[high] - rows[value]).to_list(), "arrayminus": (rows[value] - rows[low]).to_list(), "thickness": 1.2, "width": 3,
-            "color": "rgba(125,133,145,0.9)"}  # fmt: skip
+def _reach(rows: Sequence[dict], value: str, low: str, high: str) -> dict:
+    over, under = [_between(row[value], row[high]) for row in rows], [_between(row[low], row[value]) for row in rows]
+    return {"type": "data", "array": over, "arrayminus": under, "thickness": 1.2, "width": 3, "color": "rgba(125,133,145,0.9)"}
+
+
+def _between(start: float | None, end: float | None) -> float | None:
+    return None if start is None or end is None else end - start
 
 
 def _rows_axis(drawn: Drawing, labels: Sequence[str]) -> None:
@@ -80,31 +101,32 @@ class Points:
 def interval_points(frame: pl.DataFrame, points: Points, language: str, *, flag_names: tuple[str, str] = ("", ""), reference: float | None = None,
                     reference_name: str = "", from_zero: bool = True) -> Drawing:  # fmt: skip
     """A point and its interval a row, the first row on top; too little counted is hollow and grey."""
-    rows = frame.filter(pl.col(points.value).is_not_null()).reverse()
+    columns = (points.label, points.value, points.low, points.high, points.few, points.flag, points.n)
+    rows = [row for row in reversed(records(frame, *columns)) if row[points.value] is not None]
     drawn = figure(len(rows) * BAR + 70, legend=bool(points.flag))
-    labels = [str(label) for label in rows[points.label]]
-    few = rows[points.few].to_list() if points.few else [False] * len(rows)
-    flags = rows[points.flag].to_list() if points.flag else [True] * len(rows)
+    labels = [str(row[points.label]) for row in rows]
+    few = [row[points.few] if points.few else False for row in rows]
     for side, name in zip((True, False), flag_names):
-        places = [place for place, flag in enumerate(flags) if flag is side]
+        places = [place for place, row in enumerate(rows) if (row[points.flag] if points.flag else True) is side]
         if not places:
             continue
         colour, symbol = (ACCENT, "circle") if side else (PALETTE[1], "diamond")
         if name:  # the key to a shape, whatever the first point of it looks like
             drawn.add_trace(trace("scatter", x=[None], y=[None], mode="markers", name=chart_text(name), marker={"size": 11, "color": colour, "symbol": symbol}))
-        part = rows[places]
-        text = [_point_text(labels[place], rows.row(place, named=True), points, few[place], language) for place in places]
+        part = [rows[place] for place in places]
+        text = [_point_text(labels[place], rows[place], points, few[place], language) for place in places]
         drawn.add_trace(
             trace(
-                "scatter", x=part[points.value].to_list(), y=places, mode="markers", name=chart_text(name), showlegend=False, customdata=text, hovertemplate="%{customdata}<extra></extra>",
+                "scatter", x=[row[points.value] for row in part], y=places, mode="markers", name=chart_text(name), showlegend=False, customdata=text,
+                hovertemplate="%{customdata}<extra></extra>",
                 marker={"size": 11, "color": [CONTEXT if few[place] else colour for place in places],
                         "symbol": [f"{symbol}-open" if few[place] else symbol for place in places], "line": {"width": 1.5}},
                 error_x=_reach(part, points.value, points.low, points.high),
             )
         )  # fmt: skip
     # One very thin row must not squeeze the others: the axis ends where the judged rows do.
-    judged = [row for row, thin in zip(rows.iter_rows(named=True), few) if not thin] or list(rows.iter_rows(named=True))
-    roof = max([row[points.high] or row[points.value] for row in judged] + [row[points.value] for row in rows.iter_rows(named=True)])
+    judged = [row for row, thin in zip(rows, few) if not thin] or rows
+    roof = max([row[points.high] or row[points.value] for row in judged] + [row[points.value] for row in rows])
     value_axis(drawn, 0.0, float(roof), points.unit, language, axis="x", from_zero=from_zero)
     drawn.update_yaxes(title={"text": ""})
     _rows_axis(drawn, [wrap_label(label, 20) for label in labels])
@@ -129,24 +151,25 @@ def _point_text(label: str, row: dict, points: Points, few: bool, language: str)
 
 def dumbbells(frame: pl.DataFrame, *, label: str, first: str, second: str, unit: str, language: str, first_name: str, second_name: str) -> Drawing:
     """Two points a row joined by a line, the first row on top; a second that is not known yet is left open to the right."""
-    rows = frame.reverse()
+    rows = records(frame, label, first, second)[::-1]
     drawn = figure(len(rows) * BAR + 80, legend=True)
-    known = [value for column in (first, second) for value in rows[column] if value is not None]
-    roof = max(known, default=1.0)
-    for place, row in enumerate(rows.iter_rows(named=True)):
-        end = row[second] if row[second] is not None else roof * 1.04
-        drawn.add_trace(trace("scatter", x=[row[first], end], y=[place, place], mode="lines", line={"color": CONTEXT, "width": 3, "dash": "solid" if row[second] is not None else "dot"},
-                                   hoverinfo="skip", showlegend=False))  # fmt: skip
+    roof = max((row[column] for column in (first, second) for row in rows if row[column] is not None), default=1.0)
+    for place, row in enumerate(rows):
+        is_known = row[second] is not None
+        line = {"color": CONTEXT, "width": 3, "dash": "solid" if is_known else "dot"}
+        ends = [row[first], row[second] if is_known else roof * 1.04]
+        drawn.add_trace(trace("scatter", x=ends, y=[place, place], mode="lines", line=line, hoverinfo="skip", showlegend=False))
     for column, name, colour, symbol in ((first, first_name, ACCENT, "circle"), (second, second_name, PALETTE[1], "diamond")):
-        text = hover(rows[column], unit, language)
+        amounts = [row[column] for row in rows]
+        text = hover(amounts, unit, language)
         drawn.add_trace(
             trace(
-                "scatter", x=rows[column].to_list(), y=list(range(len(rows))), mode="markers+text", name=chart_text(name), text=text, textposition="top center",
-                textfont={"size": FONT - 1.5}, marker={"size": 11, "color": colour, "symbol": symbol}, customdata=[f"{one} · {chart_text(name)}" for one in text],
-                hovertemplate="%{customdata}<extra></extra>",
+                "scatter", x=amounts, y=list(range(len(rows))), mode="markers+text", name=chart_text(name), text=text, textposition="top center",
+                textfont={"size": FONT - 1.5}, marker={"size": 11, "color": colour, "symbol": symbol},
+                customdata=[f"{one} · {chart_text(name)}" for one in text], hovertemplate="%{customdata}<extra></extra>",
             )
         )  # fmt: skip
-    _rows_axis(drawn, [wrap_label(value, 20) for value in rows[label]])
+    _rows_axis(drawn, [wrap_label(row[label], 20) for row in rows])
     value_axis(drawn, 0, roof * 1.08, unit, language, axis="x")
     return drawn
 
@@ -154,21 +177,23 @@ def dumbbells(frame: pl.DataFrame, *, label: str, first: str, second: str, unit:
 def cumulative_years(frame: pl.DataFrame, *, year: int, language: str, height: int = 330) -> Drawing:
     """Cases so far in each year, this year in the accent. Needs year, month (1 to 12), cumulative."""
     drawn = figure(height)
-    roof = float(frame["cumulative"].max() or 1)
-    for (key,), rows in frame.group_by("year", maintain_order=True):
+    points = records(frame, "year", "month", "cumulative")
+    roof = float(max(known(row["cumulative"] for row in points), default=0) or 1)
+    for key, rows in grouped(points, (row["year"] for row in points)).items():
         now = key == year
-        days = [numbers.month(date(key, month, 1), language) for month in rows["month"]]
-        text = [f"{day}<br><b>{value}</b>" for day, value in zip(days, hover(rows["cumulative"], "count", language))]
+        amounts, days = [row["cumulative"] for row in rows], [numbers.month(date(key, row["month"], 1), language) for row in rows]
         drawn.add_trace(
             trace(
-                "scatter", x=rows["month"].to_list(), y=rows["cumulative"].to_list(), mode="lines+markers", line={"color": ACCENT if now else CONTEXT, "width": 3 if now else 1.8,
-                           "dash": "solid" if key >= year - 1 else "dot"}, marker={"size": 7 if now else 4}, customdata=text, hovertemplate="%{customdata}<extra></extra>",
+                "scatter", x=[row["month"] for row in rows], y=amounts, mode="lines+markers", marker={"size": 7 if now else 4},
+                line={"color": ACCENT if now else CONTEXT, "width": 3 if now else 1.8, "dash": "solid" if key >= year - 1 else "dot"},
+                customdata=[f"{day}<br><b>{value}</b>" for day, value in zip(days, hover(amounts, "count", language))],
+                hovertemplate="%{customdata}<extra></extra>",
             )
         )  # fmt: skip
-        words = f"{key} · {numbers.number(rows['cumulative'][-1], 'count', language)}"
+        words = f"{key} · {numbers.number(amounts[-1], 'count', language)}"
         drawn.add_annotation(
-            x=rows["month"][-1],
-            y=rows["cumulative"][-1],
+            x=rows[-1]["month"],
+            y=amounts[-1],
             text=f"<b>{words}</b>" if now else words,
             showarrow=False,
             xanchor="left",
@@ -185,48 +210,49 @@ def cumulative_years(frame: pl.DataFrame, *, year: int, language: str, height: i
 def printed_bars(frame: pl.DataFrame, *, label: str, value: str, unit: str, language: str, part: str | None = None, height: int = 320) -> Drawing:
     """Printed figures side by side as they stand; parts of a year are hatched, so that nobody reads them as whole. Needs `label` in the order drawn."""
     drawn = figure(height)
-    parts = frame[part].to_list() if part else [False] * len(frame)
-    values = [float(one) for one in frame[value]]
+    parts = listed(frame, part) if part else [False] * len(frame)
+    names, values = listed(frame, label), [float(one) for one in listed(frame, value)]
+    words, places = hover(values, unit, language), list(range(len(values)))
     drawn.add_trace(
         trace(
-            "bar", x=list(range(len(frame))), y=values, marker={"color": [rgba(ACCENT, 0.55) if one else ACCENT for one in parts], "pattern": {"shape": ["/" if one else "" for one in parts], "size": 7}},
-            text=hover(values, unit, language), textposition="outside", cliponaxis=False, textfont={"size": FONT + 1},
-            customdata=[f"{chart_text(name)}<br><b>{one}</b>" for name, one in zip(frame[label], hover(values, unit, language))], hovertemplate="%{customdata}<extra></extra>",
+            "bar", x=places, y=values, text=words, textposition="outside", cliponaxis=False, textfont={"size": FONT + 1},
+            marker={"color": [rgba(ACCENT, 0.55) if one else ACCENT for one in parts],
+                    "pattern": {"shape": ["/" if one else "" for one in parts], "size": 7}},
+            customdata=[f"{chart_text(name)}<br><b>{one}</b>" for name, one in zip(names, words)], hovertemplate="%{customdata}<extra></extra>",
         )
     )  # fmt: skip
-    drawn.update_xaxes(tickvals=list(range(len(frame))), ticktext=[wrap_label(name, 12, 3) for name in frame[label]], range=[-0.6, len(frame) - 0.4])
+    drawn.update_xaxes(tickvals=places, ticktext=[wrap_label(name, 12, 3) for name in names], range=[-0.6, len(names) - 0.4])
     value_axis(drawn, 0, max(values, default=1) * 1.08, unit, language)
     return drawn
 
 
 def grouped_rows(frame: pl.DataFrame, *, label: str, value: str, group: str, unit: str, language: str, text: str | None = None) -> Drawing:
     """Horizontal bars under the heading of their group (a body, a survey). Groups are never on one scale of shares together unless the unit says so."""
-    groups = list(frame[group].unique(maintain_order=True))
+    found = records(frame, label, value, group, text)
+    groups = grouped(found, (row[group] for row in found))
+    headings = {name: wrap_label(name, HEADING[language]) for name in groups}
     rows, places, place = [], [], 0
-    for name in groups:
-        part = frame.filter(pl.col(group) == name)
-        place += 1.6 if "<br>" in wrap_label(name, HEADING[language]) else 1.15
-        for row in part.iter_rows(named=True):
+    firsts = {}
+    for name, part in groups.items():
+        place += 1.6 if "<br>" in headings[name] else 1.15
+        firsts[name] = -place
+        for row in part:
             rows.append(row), places.append(-place)
             place += 1
     drawn = figure(int(place * (BAR - 2)) + 50)
     values = [float(row[value]) for row in rows]
     shown = [row[text] for row in rows] if text else hover(values, unit, language)
-    drawn.add_trace(trace("bar", x=values, y=places, orientation="h", marker={"color": ACCENT}, text=shown, textposition="outside", cliponaxis=False, width=0.72,
-                           customdata=[f"{chart_text(row[label])}<br><b>{one}</b>" for row, one in zip(rows, shown)], hovertemplate="%{customdata}<extra></extra>"))  # fmt: skip
-    firsts = {name: max(p for p, row in zip(places, rows) if row[group] == name) for name in groups}
+    drawn.add_trace(
+        trace(
+            "bar", x=values, y=places, orientation="h", marker={"color": ACCENT}, text=shown, textposition="outside", cliponaxis=False, width=0.72,
+            customdata=[f"{chart_text(row[label])}<br><b>{one}</b>" for row, one in zip(rows, shown)], hovertemplate="%{customdata}<extra></extra>",
+        )
+    )  # fmt: skip
     for name, top in firsts.items():
         drawn.add_annotation(
-            x=0,
-            xref="paper",
-            y=top + (1.05 if "<br>" in wrap_label(name, HEADING[language]) else 0.86),
-            text=f"<b>{wrap_label(name, HEADING[language])}</b>",
-            align="left",
-            yanchor="middle",
-            showarrow=False,
-            xanchor="left",
-            font={"size": FONT},
-        )
+            x=0, xref="paper", y=top + (1.05 if "<br>" in headings[name] else 0.86), text=f"<b>{headings[name]}</b>", align="left", yanchor="middle",
+            showarrow=False, xanchor="left", font={"size": FONT},
+        )  # fmt: skip
     drawn.update_yaxes(tickvals=places, ticktext=[wrap_label(row[label], 24) for row in rows], showgrid=False, range=[-place + 0.4, 0.4], nticks=None)
     roof = max(values, default=1)
     drawn.update_xaxes(tickvals=nice_ticks(0, roof, 4), ticktext=hover(nice_ticks(0, roof, 4), unit, language), range=[0, roof * 1.28])

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from ui import numbers
-from ui.charts.base import FONT, figure, floats, nice_ticks, time_axis, value_axis
+from ui.charts.base import FONT, figure, floats, grouped, known, nice_ticks, records, time_axis, value_axis
 from ui.charts.drawing import Drawing, trace
 from ui.charts.palette import ACCENT, BAND, CONTEXT, PALETTE, WARNING, rgba
 from ui.plain import chart_text
@@ -23,25 +23,26 @@ def control_chart(frame: pl.DataFrame, *, unit: str, language: str, target: floa
     drawn = figure(height)
     if frame.is_empty():
         return drawn
-    for (_,), part in frame.group_by("phase", maintain_order=True):
+    loud = "loud" if "loud" in frame.columns else None
+    rows = records(frame, "period_start", "value", "centre", "low", "high", "kind", "rule", "phase", "trial", loud)
+    for part in grouped(rows, (row["phase"] for row in rows)).values():
         _limits(drawn, part)
-    words = [_hover(row, unit, language) for row in frame.iter_rows(named=True)]
-    shapes = [MARKS.get(kind, ("circle", ACCENT)) for kind in frame["kind"]]
-    loud = frame["loud"] if "loud" in frame.columns else [shape != "circle" for shape, _ in shapes]
+    shapes = [MARKS.get(row["kind"], ("circle", ACCENT)) for row in rows]
+    is_loud = [row[loud] if loud else shape != "circle" for row, (shape, _) in zip(rows, shapes)]
     drawn.add_trace(
         trace(
-            "scatter", x=frame["period_start"].to_list(), y=floats(frame, "value"), mode="lines+markers", line={"color": ACCENT, "width": 1.6}, showlegend=False,
+            "scatter", x=[row["period_start"] for row in rows], y=floats([row["value"] for row in rows]), mode="lines+markers", showlegend=False,
+            line={"color": ACCENT, "width": 1.6}, customdata=[_hover(row, unit, language) for row in rows], hovertemplate="%{customdata}<extra></extra>",
             marker={
                 "symbol": [shape for shape, _ in shapes], "color": [colour for _, colour in shapes],
-                "size": [11 if strong else 6 for strong in loud],
+                "size": [11 if strong else 6 for strong in is_loud],
             },
-            customdata=words, hovertemplate="%{customdata}<extra></extra>",
         )
     )  # fmt: skip
-    bounds = [frame[name].cast(pl.Float64).fill_nan(None) for name in ("value", "low", "high")]
-    if not any(column.count() for column in bounds):
+    bounds = known(row[name] for row in rows for name in ("value", "low", "high"))
+    if not bounds:
         return drawn  # nothing to draw a rate of: no denominator in any month
-    low, high = min(column.min() for column in bounds if column.count()), max(column.max() for column in bounds if column.count())
+    low, high = min(bounds), max(bounds)
     if target is not None:
         low, high = min(low, target), max(high, target)
         drawn.add_hline(y=target, line={"color": WARNING, "width": 1.5, "dash": "dash"})
@@ -50,16 +51,17 @@ def control_chart(frame: pl.DataFrame, *, unit: str, language: str, target: floa
     return drawn
 
 
-def _limits(drawn: Drawing, part: pl.DataFrame) -> None:
-    days, dash = part["period_start"].to_list(), "dot" if part["trial"].any() else "solid"
+def _limits(drawn: Drawing, part: Sequence[dict]) -> None:
+    days, dash = [row["period_start"] for row in part], "dot" if any(row["trial"] for row in part) else "solid"
     for name, fill in (("low", None), ("high", "tonexty")):
         drawn.add_trace(
             trace(
-                "scatter", x=days, y=floats(part, name), mode="lines", line={"width": 1, "color": rgba(CONTEXT, 0.55), "dash": dash, "shape": "hvh"}, fill=fill,
-                fillcolor=rgba(CONTEXT, BAND * 0.7), hoverinfo="skip", showlegend=False,
+                "scatter", x=days, y=floats([row[name] for row in part]), mode="lines", fill=fill, fillcolor=rgba(CONTEXT, BAND * 0.7),
+                line={"width": 1, "color": rgba(CONTEXT, 0.55), "dash": dash, "shape": "hvh"}, hoverinfo="skip", showlegend=False,
             )
         )  # fmt: skip
-    drawn.add_trace(trace("scatter", x=days, y=floats(part, "centre"), mode="lines", line={"width": 1.4, "color": CONTEXT}, hoverinfo="skip", showlegend=False))
+    centre = floats([row["centre"] for row in part])
+    drawn.add_trace(trace("scatter", x=days, y=centre, mode="lines", line={"width": 1.4, "color": CONTEXT}, hoverinfo="skip", showlegend=False))
 
 
 def _hover(row: dict, unit: str, language: str) -> str:
@@ -100,14 +102,15 @@ def funnel_plot(frame: pl.DataFrame, curve, *, names: Mapping[str, str], languag
     drawn = figure(height)
     if frame.is_empty():
         return drawn
-    top = max(float(frame["ratio"].max()) * 1.12, 1.5)
+    rows = sorted(records(frame, "market", "expected", "ratio", "verdict"), key=lambda row: -row["ratio"])
+    top, edge = max(float(rows[0]["ratio"]) * 1.12, 1.5), float(max(row["expected"] for row in rows))
     for low, high, dash in ((curve.low95, curve.high95, "dot"), (curve.low998, curve.high998, "solid")):
-        for edge in (low, high):
+        for limit in (low, high):
             drawn.add_trace(
                 trace(
                     "scatter",
                     x=curve.exposure,
-                    y=np.where(edge > top * 1.05, np.nan, edge),
+                    y=np.where(limit > top * 1.05, np.nan, limit),
                     mode="lines",
                     line={"color": CONTEXT, "width": 1.2, "dash": dash},
                     hoverinfo="skip",
@@ -115,9 +118,8 @@ def funnel_plot(frame: pl.DataFrame, curve, *, names: Mapping[str, str], languag
                 )
             )
     drawn.add_hline(y=1, line={"color": CONTEXT, "width": 1})
-    rows = frame.sort("ratio", descending=True).to_dicts()
     texts = [names.get(row["market"], row["market"]) for row in rows]
-    spots = label_places([(row["expected"] / (float(frame["expected"].max()) * 1.14), row["ratio"] / top) for row in rows], texts)
+    spots = label_places([(row["expected"] / (edge * 1.14), row["ratio"] / top) for row in rows], texts)
     for row, label in zip(rows, spots, strict=True):
         out = row["verdict"].endswith("998")
         name, word = names.get(row["market"], row["market"]), say(f"unusual.verdict.{row['verdict']}", language) if row["verdict"] else ""
@@ -136,7 +138,6 @@ def funnel_plot(frame: pl.DataFrame, curve, *, names: Mapping[str, str], languag
         ticktext=[f"{abs(tick):g}" for tick in ticks],
         title={"text": say("unusual.funnel.y", language), "font": {"size": FONT - 0.5}},
     )
-    edge = float(frame["expected"].max())
     marks = nice_ticks(0, edge * 1.1)
     drawn.update_xaxes(
         range=[0, edge * 1.14], tickvals=marks, ticktext=[numbers.number(mark, "count", language) for mark in marks],

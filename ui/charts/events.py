@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from ui import numbers
-from ui.charts.base import chart_text
+from ui.charts.base import chart_text, records
 from ui.charts.drawing import Drawing
 from ui.charts.palette import CONTEXT, rgba
 
@@ -14,6 +14,7 @@ LEVELS = 3  # rows of numbers above a plot before a mark is left to the list
 ROW = 17  # pixels of one row of numbers
 NARROW = 250  # pixels of a plot on a phone: numbers closer than MARK there go to another row
 MARK = 20
+_EXACT = {"day": 0, "month": 1}  # how exactly a date is known; all else comes after
 
 
 def numbered(events_frame: pl.DataFrame, *, first: date, last: date, limit: int = 8, market: str | None = None) -> pl.DataFrame:
@@ -21,16 +22,21 @@ def numbered(events_frame: pl.DataFrame, *, first: date, last: date, limit: int 
 
     Those of the market come before others, exact days before months and years, and events that stand apart before those that crowd.
     """
-    rank = pl.when(pl.col("precision") == "day").then(0).when(pl.col("precision") == "month").then(1).otherwise(2)
-    inside = events_frame.filter(pl.col("starts_on").is_not_null() & (pl.col("starts_on") <= last) & (pl.coalesce("ends_on", "starts_on") >= first))
-    ordered = inside.sort(pl.col("market") != (market or ""), rank, pl.col("starts_on"), descending=[False, False, True])
+    rows = [
+        (row, place)
+        for place, row in enumerate(records(events_frame, "starts_on", "ends_on", "precision", "market"))
+        if row["starts_on"] is not None and row["starts_on"] <= last and (row["ends_on"] or row["starts_on"]) >= first
+    ]
+    ordered = sorted(rows, key=lambda one: (one[0]["market"] != (market or ""), _EXACT.get(one[0]["precision"], 2), -one[0]["starts_on"].toordinal()))
     apart = max((last - first).days / (1.5 * max(limit, 1)), 1)
-    kept: list[int] = []
+    kept: list[tuple[dict, int]] = []
     for least in (apart, 0):
-        for place, day in enumerate(ordered["starts_on"]):
-            if len(kept) < limit and place not in kept and all(abs((day - ordered["starts_on"][other]).days) >= least for other in kept):
-                kept.append(place)
-    return ordered[sorted(kept)].sort("starts_on").with_columns(pl.int_range(1, pl.len() + 1).cast(pl.Int64).alias("number"))
+        for one in ordered:
+            if len(kept) < limit and one not in kept and all(abs((one[0]["starts_on"] - other["starts_on"]).days) >= least for other, _ in kept):
+                kept.append(one)
+    places = [place for _, place in sorted(kept, key=lambda one: (one[0]["starts_on"], ordered.index(one)))]
+    found = events_frame[places]
+    return found.insert_column(found.width, pl.Series("number", range(1, len(places) + 1), dtype=pl.Int64))
 
 
 def with_events(drawn: Drawing, events_frame: pl.DataFrame, language: str, limit: int = 8) -> Drawing:
@@ -44,7 +50,7 @@ def with_events(drawn: Drawing, events_frame: pl.DataFrame, language: str, limit
     shown = events_frame if "number" in events_frame.columns else numbered(events_frame, first=span[0], last=span[1], limit=limit)
     days = max((span[1] - span[0]).days, 1)
     rows_used, last_on = 0, [-1e9] * LEVELS
-    for row in shown.iter_rows(named=True):
+    for row in shown.rows(named=True):
         starts, ends = max(row["starts_on"], span[0]), min(row["ends_on"] or row["starts_on"], span[1])
         if starts > span[1] or ends < span[0]:
             continue
@@ -89,4 +95,3 @@ def _span(drawn: Drawing) -> tuple[date, date] | None:
     ends = (value for trace in drawn.data if len(trace.get("x", ())) for value in (trace["x"][0], trace["x"][-1]))
     days = [value for value in ends if isinstance(value, date)]
     return (min(days), max(days) + timedelta(days=27)) if days else None
-

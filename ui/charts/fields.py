@@ -1,10 +1,28 @@
 """Charts of two dimensions: heatmap, scatter with labels that do not overlap, distribution, treemap."""
 
-import numpy as np
+import math
+from itertools import accumulate
+
 import polars as pl
 
 from ui import numbers
-from ui.charts.base import FONT, chart_text, colours_of, figure, floats, hover, shorten, value_axis, wrap_label
+from ui.charts.base import (
+    FONT,
+    chart_text,
+    colours_of,
+    figure,
+    floats,
+    grouped,
+    hover,
+    known,
+    listed,
+    percent_of,
+    records,
+    shorten,
+    texts,
+    value_axis,
+    wrap_label,
+)  # fmt: skip
 from ui.charts.drawing import Drawing, trace
 from ui.charts.palette import ACCENT, CONTEXT, DIVERGING, SEQUENTIAL, TILES, WARNING, luminance, rgba
 
@@ -16,32 +34,29 @@ def heatmap(
     column_names: dict[str, str] | None = None, labels: bool | None = None,
 ) -> Drawing:  # fmt: skip
     """Cells coloured by value; a missing cell stays empty. Rows and columns keep the frame's order. `diverging` centres the scale on zero."""
-    rows, columns = ([str(key) for key in frame[name].cast(pl.String).unique(maintain_order=True)] for name in (row, column))
+    lines, places = texts(frame, row), texts(frame, column)
+    rows, columns = list(dict.fromkeys(lines)), list(dict.fromkeys(places))
     drawn = figure(height=len(rows) * 32 + 64)
     if frame.is_empty():
         return drawn
-    cells = np.full((len(rows), len(columns)), np.nan, dtype=np.float32)
-    for key, other, number in frame.select(pl.col(row).cast(pl.String), pl.col(column).cast(pl.String), pl.col(value).cast(pl.Float64)).iter_rows():
-        cells[rows.index(key), columns.index(other)] = np.nan if number is None else number
-    high = float(np.nanmax(np.abs(cells))) if np.isfinite(cells).any() else 1.0
-    low = -high if diverging else min(0.0, float(np.nanmin(cells)) if np.isfinite(cells).any() else 0.0)
+    found = {(line, place): amount for line, place, amount in zip(lines, places, listed(frame, value)) if not numbers.absent(amount)}
+    cells = [[found.get((line, place)) for place in columns] for line in rows]
+    high = float(max(map(abs, found.values()), default=1.0))
+    low = -high if diverging else min(0.0, float(min(found.values(), default=0.0)))
     scale = DIVERGING if diverging else SEQUENTIAL
-    words = [[numbers.number(float(number), unit, language) for number in line] for line in cells]
+    words = [hover(line, unit, language) for line in cells]
     drawn.add_trace(
         trace(
-            "heatmap", z=cells, x=list(range(len(columns))), y=list(range(len(rows))), zmin=low, zmax=high or 1, xgap=2, ygap=2, showscale=False, customdata=words,
-            hoverongaps=False,
+            "heatmap", z=[floats(line) for line in cells], x=list(range(len(columns))), y=list(range(len(rows))), zmin=low, zmax=high or 1, xgap=2, ygap=2,
+            showscale=False, customdata=words, hoverongaps=False,
             colorscale=[[place / (len(scale) - 1), colour] for place, colour in enumerate(scale)], hovertemplate="%{customdata}<extra></extra>",
         )
     )  # fmt: skip
     if labels if labels is not None else len(columns) <= 8:
-        for (line, place), number in np.ndenumerate(cells):
-            if np.isfinite(number):
-                share = (float(number) - low) / ((high - low) or 1)
-                dark = luminance(scale[round(share * (len(scale) - 1))]) < 0.3
-                drawn.add_annotation(
-                    x=place, y=line, text=words[line][place], showarrow=False, font={"size": FONT - 1, "color": "#ffffff" if dark else "#16202c"}
-                )
+        for line, place in ((line, place) for line in range(len(rows)) for place in range(len(columns)) if cells[line][place] is not None):
+            share = (cells[line][place] - low) / ((high - low) or 1)
+            dark = luminance(scale[round(share * (len(scale) - 1))]) < 0.3
+            drawn.add_annotation(x=place, y=line, text=words[line][place], showarrow=False, font={"size": FONT - 1, "color": "#ffffff" if dark else "#16202c"})
     names = [shorten((column_names or {}).get(key, key), 14) for key in columns]
     drawn.update_xaxes(tickvals=list(range(len(columns))), ticktext=names, side="top", ticks="", tickangle=0 if len(columns) <= 8 else -45)
     drawn.update_yaxes(
@@ -57,37 +72,37 @@ def scatter(
 ) -> Drawing:  # fmt: skip
     """One point a row, its area by `size`; named are the accented, the flagged (a boolean column) and the largest, where there is room."""
     drawn = figure(height)
-    rows = frame.drop_nulls([x, y]).filter(pl.col(x).cast(pl.Float64).is_finite() & pl.col(y).cast(pl.Float64).is_finite())
-    if rows.is_empty():
+    rows = [one for one in records(frame, x, y, label, size, flagged) if not numbers.absent(one[x]) and not numbers.absent(one[y])]
+    if not rows:
         return drawn
-    weights = rows[size].cast(pl.Float64).fill_null(0).to_numpy() if size else np.ones(len(rows))
-    spans = 9 + 27 * np.sqrt(weights / (weights.max() or 1)) if size else np.full(len(rows), 11.0)
-    marked = rows[flagged].fill_null(False).to_list() if flagged else [False] * len(rows)
-    keys = [str(key) for key in rows[label]]
+    weights = [float(one[size] or 0) if size else 1.0 for one in rows]
+    most = max(weights) or 1
+    spans = [9 + 27 * math.sqrt(weight / most) if size else 11.0 for weight in weights]
+    marked = [bool(flagged and one[flagged]) for one in rows]
+    keys = [str(one[label]) for one in rows]
     colours = [ACCENT if key == accent or (accent is None and not flagged) else WARNING if is_marked else CONTEXT for key, is_marked in zip(keys, marked)]
     shown = [chart_text((names or {}).get(key, key)) for key in keys]
-    parts = [hover(rows[x], x_unit, language), hover(rows[y], y_unit, language), hover(rows[size], size_unit, language) if size else [""] * len(rows)]
+    across, up = [float(one[x]) for one in rows], [float(one[y]) for one in rows]
+    parts = [hover(across, x_unit, language), hover(up, y_unit, language), hover(weights, size_unit, language) if size else [""] * len(rows)]
     text = [
         f"<b>{name}</b><br>{chart_text(x_title)}: {one}<br>{chart_text(y_title)}: {other}{'<br>' + third if third else ''}"
         for name, one, other, third in zip(shown, *parts)
     ]
     drawn.add_trace(
         trace(
-            "scatter", x=floats(rows, x), y=floats(rows, y), mode="markers", customdata=text, hovertemplate="%{customdata}<extra></extra>",
+            "scatter", x=floats(across), y=floats(up), mode="markers", customdata=text, hovertemplate="%{customdata}<extra></extra>",
             marker={"size": spans, "color": [rgba(colour, 0.72) for colour in colours], "line": {"width": 1.2, "color": colours},
                     "symbol": ["diamond" if is_marked else "circle" for is_marked in marked]},
         )
     )  # fmt: skip
-    bounds = {name: (float(rows[name].cast(pl.Float64).min()), float(rows[name].cast(pl.Float64).max())) for name in (x, y)}
+    bounds = {x: (min(across), max(across)), y: (min(up), max(up))}
     value_axis(drawn, *bounds[x], x_unit, language, axis="x", from_zero=x_from_zero, title=x_title)
     value_axis(drawn, *bounds[y], y_unit, language, title=y_title)
     drawn.update_xaxes(title={"standoff": 8})
     order = sorted(range(len(keys)), key=lambda place: (keys[place] != accent, not marked[place], -weights[place]))
-    for place in _room(order, rows[x].cast(pl.Float64).to_list(), rows[y].cast(pl.Float64).to_list(), shown, bounds[x], bounds[y], height):
+    for place in _room(order, across, up, shown, bounds[x], bounds[y], height):
         words = f"<b>{shown[place]}</b>" if keys[place] == accent else shown[place]
-        drawn.add_annotation(
-            x=float(rows[x][place]), y=float(rows[y][place]), text=words, showarrow=False, yshift=spans[place] / 2 + 9, font={"size": FONT - 0.5}
-        )
+        drawn.add_annotation(x=across[place], y=up[place], text=words, showarrow=False, yshift=spans[place] / 2 + 9, font={"size": FONT - 0.5})
     return drawn
 
 
@@ -120,25 +135,26 @@ def histogram(
     drawn = figure(height)
     if frame.is_empty():
         return drawn
-    keys = [str(key) for key in frame[series].cast(pl.String).unique(maintain_order=True)] if series else [""]
-    look = colours_of(keys) if series else {"": ACCENT}
-    roof = 100.0 if cumulative else float(frame[y].cast(pl.Float64).max() or 1)
-    for key in keys:
-        rows = (frame.filter(pl.col(series).cast(pl.String) == key) if series else frame).sort(x)
+    found = records(frame, x, y)
+    groups = grouped(found, texts(frame, series)) if series else {"": found}
+    look = colours_of(list(groups)) if series else {"": ACCENT}
+    roof = 100.0 if cumulative else float(max(known(row[y] for row in found), default=0) or 1)
+    for key, rows in groups.items():
+        rows.sort(key=lambda row: row[x])
         name = chart_text((names or {}).get(key, key))
-        running = rows.with_columns((100 * pl.col(y).cum_sum() / pl.col(y).sum()).cast(pl.Float64).alias("_below"))
-        words = [
-            f"{chart_text(x_title)}: {at}<br><b>{text}</b>"
-            for at, text in zip(rows[x], hover(running["_below"], "percent", language) if cumulative else hover(rows[y], unit, language))
-        ]
-        shared = {"x": floats(rows, x), "name": name, "customdata": words, "hovertemplate": "%{customdata}<extra>" + name + "</extra>"}
+        below = accumulate((row[y] or 0 for row in rows), initial=0)
+        whole = sum(row[y] or 0 for row in rows)
+        amounts = [percent_of(sofar, whole) for sofar in list(below)[1:]] if cumulative else [row[y] for row in rows]
+        words = [f"{chart_text(x_title)}: {row[x]}<br><b>{text}</b>" for row, text in zip(rows, hover(amounts, "percent" if cumulative else unit, language))]
+        shared = {"x": floats([row[x] for row in rows]), "y": floats(amounts), "name": name, "customdata": words,
+                  "hovertemplate": "%{customdata}<extra>" + name + "</extra>"}  # fmt: skip
         if cumulative:
-            drawn.add_trace(trace("scatter", y=floats(running, "_below"), mode="lines", line={"shape": "hv", "width": 2, "color": look[key]}, **shared))
+            drawn.add_trace(trace("scatter", mode="lines", line={"shape": "hv", "width": 2, "color": look[key]}, **shared))
         else:
-            drawn.add_trace(trace("bar", y=floats(rows, y), marker={"color": rgba(look[key], 0.75 if series else 1)}, **shared))
+            drawn.add_trace(trace("bar", marker={"color": rgba(look[key], 0.75 if series else 1)}, **shared))
     value_axis(drawn, 0, roof, "percent" if cumulative else unit, language)
     drawn.update_xaxes(title={"text": chart_text(x_title), "standoff": 8}, nticks=8)
-    drawn.update_layout(bargap=0.06, barmode="overlay", showlegend=len(keys) > 1)
+    drawn.update_layout(bargap=0.06, barmode="overlay", showlegend=len(groups) > 1)
     for place, (name, at) in enumerate((marks or {}).items()):
         drawn.add_vline(x=at, line={"color": WARNING, "width": 1.5, "dash": "dash"})
         drawn.add_annotation(x=at, y=1 - 0.09 * place, yref="paper", text=chart_text(name), showarrow=False, xanchor="left", xshift=4)
@@ -151,18 +167,19 @@ def treemap(
 ) -> Drawing:  # fmt: skip
     """Areas by `value`, coloured by `colour` (a change, centred on zero) when given, each with its name and number."""
     drawn = figure(height)
-    rows = frame.filter(pl.col(value) > 0)
-    if rows.is_empty():
+    rows = [row for row in records(frame, label, value, colour) if (row[value] or 0) > 0]
+    if not rows:
         return drawn
-    labels = [chart_text((names or {}).get(str(key), key)) for key in rows[label]]
-    moved = rows[colour].cast(pl.Float64).fill_null(0).clip(-100, 100).to_list() if colour else []
-    most = max((abs(number) for number in moved), default=1) or 1
+    labels = [chart_text((names or {}).get(str(row[label]), row[label])) for row in rows]
+    moved = [min(max(float(row[colour] or 0), -100), 100) for row in rows] if colour else []
+    most = max(map(abs, moved), default=1) or 1
     fills = [TILES[round((number / most + 1) / 2 * (len(TILES) - 1))] for number in moved] if colour else [ACCENT] * len(labels)
-    changes = [numbers.signed(number, colour_unit, language) for number in rows[colour]] if colour else [""] * len(labels)
-    text = [f"{words}{'<br>' + change if change else ''}" for words, change in zip(hover(rows[value], unit, language), changes)]
+    changes = [numbers.signed(row[colour], colour_unit, language) if colour else "" for row in rows]
+    amounts = [row[value] for row in rows]
+    text = [f"{words}{'<br>' + change if change else ''}" for words, change in zip(hover(amounts, unit, language), changes)]
     drawn.add_trace(
         trace(
-            "treemap", labels=labels, parents=[""] * len(labels), values=floats(rows, value), text=text, textinfo="label+text", tiling={"pad": 3},
+            "treemap", labels=labels, parents=[""] * len(labels), values=floats(amounts), text=text, textinfo="label+text", tiling={"pad": 3},
             root={"color": "rgba(0,0,0,0)"},
             marker={"colors": fills, "line": {"width": 0}}, hovertemplate="<b>%{label}</b><br>%{text}<extra></extra>", pathbar={"visible": False},
             textfont={"color": "#ffffff", "size": FONT + 0.5},

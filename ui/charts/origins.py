@@ -7,7 +7,7 @@ import polars as pl
 
 from ui import numbers
 from ui.charts.bars import legend_above
-from ui.charts.base import FONT, chart_text, figure, floats, time_axis, value_axis, wrap_label
+from ui.charts.base import FONT, chart_text, figure, floats, grouped, known, listed, records, time_axis, value_axis, wrap_label
 from ui.charts.drawing import Drawing, trace
 from ui.charts.lines import line_series
 from ui.charts.palette import ACCENT, CONTEXT, PALETTE, rgba
@@ -31,7 +31,7 @@ def shares_with_statements(
     drawn = line_series(
         lines, y="share", unit="percent", language=language, series="origin", grain=grain, names=names, colours=colours, markers=True, height=380
     )
-    for row in statements.iter_rows(named=True):
+    for row in records(statements, "period_start", "origin", "share", "text", "label"):
         drawn.add_trace(
             trace(
                 "scatter",
@@ -48,11 +48,10 @@ def shares_with_statements(
                 marker={"symbol": "diamond-open", "size": 10, "color": colours.get(row["origin"], CONTEXT), "line": {"width": 2}},
             )
         )
-    value_axis(drawn, 0, max([*lines["share"].to_list(), *statements["share"].to_list()], default=100), "percent", language)
-    first = [day for day in (lines["period_start"].min(), statements["period_start"].min()) if day]
-    last = [day for day in (lines["period_start"].max(), statements["period_start"].max()) if day]
-    if first:
-        _shade(drawn, chosen, min(first), max(last))
+    value_axis(drawn, 0, max([*listed(lines, "share"), *listed(statements, "share")], default=100), "percent", language)
+    days = [*listed(lines, "period_start"), *listed(statements, "period_start")]
+    if days:
+        _shade(drawn, chosen, min(days), max(days))
     return drawn
 
 
@@ -83,25 +82,27 @@ def lead_lines(
     chosen: tuple[date, date] | None = None,
 ) -> Drawing:
     """The lead of one origin over another in points, a line at zero between them. The series named `main` is a line, all others are marks."""
-    keys = frame[series].unique(maintain_order=True).to_list()
+    found = records(frame, series, "period_start", "middle", "lead", "text")
+    groups = grouped(found, (row[series] for row in found))
     drawn = figure(400)
-    for place, key in enumerate(keys):
-        rows = frame.filter(pl.col(series) == key).sort("period_start")
+    for place, (key, group) in enumerate(groups.items()):
+        rows = sorted(group, key=lambda row: row["period_start"])
         colour = ACCENT if key == main else PALETTE[1 + place % 8]
         drawn.add_trace(
             trace(
                 "scatter",
-                x=rows["middle"].to_list(),
-                y=floats(rows, "lead"),
+                x=[row["middle"] for row in rows],
+                y=floats([row["lead"] for row in rows]),
                 mode="lines+markers" if key == main else "markers",
                 name=chart_text(key, 60),
                 line={"width": 2.6, "color": colour},
                 marker={"size": 9 if key != main else 7, "color": colour, "symbol": MARKS[place % len(MARKS)]},
-                customdata=rows["text"].to_list(),
+                customdata=[row["text"] for row in rows],
                 hovertemplate="%{customdata}<extra></extra>",
             )
         )
-    low, high = min(frame["lead"].min(), 0.0), max(frame["lead"].max(), 0.0)
+    leads, middles = known(row["lead"] for row in found), [row["middle"] for row in found]
+    low, high = min(0.0, *leads), max(0.0, *leads)
     value_axis(drawn, low, high, "percent", language, from_zero=False)
     ticks = drawn.layout["yaxis"]["tickvals"]
     drawn.update_yaxes(
@@ -123,10 +124,10 @@ def lead_lines(
             font={"size": FONT},
         )
     time_axis(drawn, grain, language)
-    _shade(drawn, chosen, frame["middle"].min(), frame["middle"].max())
+    _shade(drawn, chosen, min(middles), max(middles))
     drawn.update_yaxes(title={"text": unit_words, "standoff": 6, "font": {"size": FONT - 0.5}})
-    if len(keys) > 1:
-        legend_above(drawn, len(keys) + 2)
+    if len(groups) > 1:
+        legend_above(drawn, len(groups) + 2)
     return drawn
 
 
@@ -143,17 +144,18 @@ def old_and_new(
     faint: str | None = None,
 ) -> Drawing:
     """One row a fact: first value hollow, last value filled, a line between; `words` stand behind the row. `faint`: a boolean column of rows on too little."""
-    drawn = figure(height=len(frame) * ROW + 90)
-    places = list(range(len(frame)))
-    opacity = [0.4 if is_faint else 1.0 for is_faint in frame[faint].to_list()] if faint else [1.0] * len(frame)
-    for place, row in zip(places, frame.iter_rows(named=True)):
+    rows = records(frame, label, before, after, faint)
+    drawn = figure(height=len(rows) * ROW + 90)
+    places = list(range(len(rows)))
+    opacity = [0.4 if faint and row[faint] else 1.0 for row in rows]
+    for place, row in zip(places, rows):
         drawn.add_shape(type="line", x0=row[before], x1=row[after], y0=place, y1=place, line={"color": CONTEXT, "width": 3}, layer="below")
     for column, name, symbol, colour in ((before, names[0], "circle-open", CONTEXT), (after, names[1], "circle", ACCENT)):
-        text = [f"{chart_text(row[label])}<br>{chart_text(name)}: <b>{numbers.number(row[column], unit, language)}</b>" for row in frame.iter_rows(named=True)]
+        text = [f"{chart_text(row[label])}<br>{chart_text(name)}: <b>{numbers.number(row[column], unit, language)}</b>" for row in rows]
         drawn.add_trace(
             trace(
                 "scatter",
-                x=floats(frame, column),
+                x=floats([row[column] for row in rows]),
                 y=places,
                 mode="markers",
                 name=chart_text(name),
@@ -162,13 +164,13 @@ def old_and_new(
                 hovertemplate="%{customdata}<extra></extra>",
             )
         )
-    roof = max(frame[before].max(), frame[after].max())
+    roof = max(known(row[column] for row in rows for column in (before, after)))
     value_axis(drawn, 0, roof, unit, language, axis="x")
-    for place, row, said in zip(places, frame.iter_rows(named=True), words):
+    for place, row, said in zip(places, rows, words):
         drawn.add_annotation(
             x=max(row[before], row[after]), y=place, text=chart_text(said), showarrow=False, xanchor="left", xshift=10, font={"size": FONT - 0.5}
         )
     drawn.update_xaxes(range=[0, roof * 1.4], showgrid=True, nticks=4)
-    drawn.update_yaxes(tickvals=places, ticktext=[wrap_label(text, 15) for text in frame[label]], range=[len(frame) - 0.5, -0.5], showgrid=False)
+    drawn.update_yaxes(tickvals=places, ticktext=[wrap_label(row[label], 15) for row in rows], range=[len(rows) - 0.5, -0.5], showgrid=False)
     legend_above(drawn, 2)
     return drawn

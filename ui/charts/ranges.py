@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from ui import numbers
-from ui.charts.base import FONT, figure, value_axis, wrap_label
+from ui.charts.base import FONT, figure, records, value_axis, wrap_label
 from ui.charts.drawing import Drawing, trace
 from ui.charts.palette import ACCENT, CONTEXT, GRID, WARNING
 from ui.plain import chart_text
@@ -33,16 +33,16 @@ def ranges(
 
     A missing `high` draws the low end alone; `end` is a column of words that then stand for it. `accent` is one label; others are grey.
     """
-    rows = frame.drop_nulls([low])
+    rows = [row for row in records(frame, label, low, high, end) if row[low] is not None]
     drawn = figure(height=len(rows) * ROW + 54)
-    if rows.is_empty():
+    if not rows:
         return drawn
-    values = [(float(one), None if other is None else float(other)) for one, other in zip(rows[low], rows[high])]
-    for place, (key, (start, stop)) in enumerate(zip(rows[label], values)):
-        colour = ACCENT if accent in (None, str(key)) else CONTEXT
-        ends = (_bare(start, unit, language), chart_text(rows[end][place]) if stop is None and end else _bare(start if stop is None else stop, unit, language))
+    values = [(float(row[low]), None if row[high] is None else float(row[high])) for row in rows]
+    for place, (row, (start, stop)) in enumerate(zip(rows, values)):
+        colour = ACCENT if accent in (None, str(row[label])) else CONTEXT
+        ends = (_bare(start, unit, language), chart_text(row[end]) if stop is None and end else _bare(start if stop is None else stop, unit, language))
         _range(drawn, place, start, stop, colour, ends, above=target is not None)
-    labels = [(names or {}).get(str(key), str(key)) for key in rows[label]]
+    labels = [(names or {}).get(str(row[label]), str(row[label])) for row in rows]
     words = [
         f"{chart_text(name)}<br>{_words(low_name, one, unit, language)}<br>{_words(high_name, other, unit, language)}"
         for name, (one, other) in zip(labels, values)
