@@ -39,7 +39,9 @@ def _of_dataset(dataset: str, building: Path, before, landed: list[Partition]) -
     """Changes of one dataset over the partitions whose files are not the same inode as before."""
     names = {partition.name for partition in landed if partition.dataset == dataset}
     names |= {file.stem for file in before.files("rows", dataset)} - {NONE}
-    found = [_of_partition(dataset, before.folder / "rows" / dataset / f"{name}.parquet", building / "rows" / dataset / f"{name}.parquet") for name in sorted(names)]
+    found = [
+        _of_partition(dataset, before.folder / "rows" / dataset / f"{name}.parquet", building / "rows" / dataset / f"{name}.parquet") for name in sorted(names)
+    ]
     rows = [frame for frame in found if frame is not None and frame.height]
     if not rows:
         return pl.DataFrame(schema=CHANGES)
@@ -52,45 +54,68 @@ def _of_partition(dataset: str, old: Path, new: Path) -> pl.DataFrame | None:
         return None
     contract = contracts()[dataset]
     columns = [name for name in contract.dtypes if name not in (*IGNORED, *contract.key)]
-    then, now = _keyed(old, contract, columns), _keyed(new, contract, columns)
-    joined = now.join(then, on="_key", how="full", suffix="_then", coalesce=True)
-    added, gone = pl.col("_here_then").is_null(), pl.col("_here").is_null()
-    market, platform = (pl.coalesce(name, f"{name}_then") if f"{name}_then" in joined.columns else pl.lit(None, pl.String) for name in ("_market", "_platform"))
-    joined = joined.with_columns(market.alias("_market"), platform.alias("_platform"))
+    told = columns if old.exists() and new.exists() else []  # of a partition that is new, or gone, the keys are enough
+    then, now = (_keyed(_different(path, other, contract), contract, told) for path, other in ((old, new), (new, old)))
     whole = [
-        joined.filter(condition).select(
-            pl.lit(dataset).alias("dataset"), pl.lit(kind).alias("kind"), pl.col("_market").alias("market"), pl.col("_platform").alias("platform"),
-            pl.col("_key").alias("key"), *[pl.lit(None, pl.String).alias(name) for name in ("column", "old_value", "new_value")], pl.lit(1, pl.Int64).alias("rows"),
-        )
-        for kind, condition in (("added", added), ("removed", gone))
-    ]  # fmt: skip
-    both = joined.filter(~added & ~gone)
+        rows.join(others, on="_key", how="anti").select(*_stated(dataset, kind), *_nothing("column", "old_value", "new_value"))
+        for kind, rows, others in (("added", now, then), ("removed", then, now))
+    ]
+    both = now.join(then, on="_key", how="inner", suffix="_then")
     restated = [
         both.filter(pl.col(name).ne_missing(pl.col(f"{name}_then"))).select(
-            pl.lit(dataset).alias("dataset"), pl.lit("restated").alias("kind"), pl.col("_market").alias("market"), pl.col("_platform").alias("platform"),
-            pl.col("_key").alias("key"), pl.lit(name).alias("column"), pl.col(f"{name}_then").alias("old_value"), pl.col(name).alias("new_value"),
-            pl.lit(1, pl.Int64).alias("rows"),
+            *_stated(dataset, "restated"), pl.lit(name).alias("column"), pl.col(f"{name}_then").alias("old_value"), pl.col(name).alias("new_value")
         )
-        for name in columns
-    ]  # fmt: skip
+        for name in told
+    ]
     return _typed(pl.concat([*whole, *restated]))
+
+
+def _stated(dataset: str, kind: str) -> list[pl.Expr]:
+    """What is said of every changed row."""
+    named = {"dataset": pl.lit(dataset), "kind": pl.lit(kind), "market": pl.col("_market"), "platform": pl.col("_platform"), "key": pl.col("_key")}
+    return [*(value.alias(name) for name, value in named.items()), pl.lit(1, pl.Int64).alias("rows")]
+
+
+def _nothing(*names: str) -> list[pl.Expr]:
+    return [pl.lit(None, pl.String).alias(name) for name in names]
+
+
+def _different(path: Path, other: Path, contract) -> pl.LazyFrame:
+    """The rows of a partition that its other version does not have as they are; all of them where there is no other version.
+
+    Rows are told apart by a hash of 64 bits: a month is compared by two columns of numbers, and only what differs is ever written out as text.
+    """
+    if not path.exists():
+        return pl.LazyFrame(schema=contract.dtypes)
+    if not other.exists():
+        return pl.scan_parquet(path)
+    known = _hashes(other, contract)
+    mine = _hashes(path, contract).with_row_index("_row").join(known, on="_hash", how="anti").select("_row")
+    return pl.scan_parquet(path, row_index_name="_row").join(mine.lazy(), on="_row", how="semi")
+
+
+def _hashes(path: Path, contract) -> pl.DataFrame:
+    """One number a row, of everything it says, in the order of the rows. Categories are hashed as their text: codes hold within one reading only."""
+    dtypes = pl.read_parquet_schema(path)
+    told = [name for name in contract.dtypes if name not in IGNORED and name in dtypes]
+    said = [(pl.col(name).cast(pl.String) if dtypes[name] == pl.Categorical else pl.col(name)).hash(seed) for seed, name in enumerate(told)]
+    return pl.scan_parquet(path).select(pl.sum_horizontal(said).alias("_hash")).collect(engine="streaming")
 
 
 def _typed(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.lit("").alias("version"), pl.lit("").alias("landed_at")).select(pl.col(name).cast(dtype) for name, dtype in CHANGES.items())
 
 
-def _keyed(path: Path, contract, columns: list[str]) -> pl.DataFrame:
-    """Rows as text under one key column; no rows where the partition did not exist."""
-    if not path.exists():
-        empty = dict.fromkeys(["_key", *columns, "_market", "_platform"], pl.String)
-        return pl.DataFrame(schema=empty).with_columns(pl.lit(True).alias("_here"))
+def _keyed(rows: pl.LazyFrame, contract, columns: list[str]) -> pl.DataFrame:
+    """Rows as text under one key column."""
     key = pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in contract.key], separator=" | ").alias("_key")
     placed = [(pl.col(name).cast(pl.String) if name in contract.dtypes else pl.lit(None, pl.String)).alias(f"_{name}") for name in ("market", "platform")]
-    return pl.read_parquet(path).select(key, *[pl.col(name).cast(pl.String) for name in columns], *placed, pl.lit(True).alias("_here"))
+    return rows.select(key, *[pl.col(name).cast(pl.String) for name in columns], *placed).collect(engine="streaming")
 
 
 def _summary(rows: pl.DataFrame) -> pl.DataFrame:
     """Numbers by market, kind and column, where the rows are too many to list."""
     counted = rows.group_by("dataset", "kind", "market", "platform", "column").agg(pl.col("rows").sum())
-    return _typed(counted.with_columns(pl.lit(None, pl.String).alias("key"), pl.lit(None, pl.String).alias("old_value"), pl.lit(None, pl.String).alias("new_value")))
+    return _typed(
+        counted.with_columns(pl.lit(None, pl.String).alias("key"), pl.lit(None, pl.String).alias("old_value"), pl.lit(None, pl.String).alias("new_value"))
+    )

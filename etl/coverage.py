@@ -1,7 +1,5 @@
 """Coverage of a version by dataset, market and month, and what a new landing would lose of it."""
 
-from pathlib import Path
-
 import polars as pl
 
 MONTH_OF = {
@@ -11,22 +9,30 @@ MONTH_OF = {
 SHRINK = 0.05  # share of a dataset's rows that may disappear without asking
 
 
-def coverage(version: Path) -> dict[str, dict]:
-    """{dataset: {"rows": n, "months": {market: {month: rows}}}} of the landed rows."""
-    found = {}
-    for folder in sorted((version / "rows").glob("*")):
-        rows = pl.scan_parquet(sorted(folder.glob("*.parquet")))
-        names = rows.collect_schema().names()
-        total = rows.select(pl.len()).collect().item()
-        if not total:
-            continue
-        months: dict[str, dict[str, int]] = {}
-        if "market" in names and (clock := MONTH_OF.get(folder.name)):
-            month = pl.col(clock).dt.strftime("%Y-%m").fill_null("undated").alias("month")
-            counted = rows.group_by("market", month).len().sort("market", "month").collect()
-            for market, name, count in counted.iter_rows():
-                months.setdefault(market, {})[name] = count
-        found[folder.name] = {"rows": total, "months": months}
+def months_of(dataset: str, rows: pl.DataFrame) -> dict[str, dict[str, int]]:
+    """{market: {month: rows}} of a partition's rows; nothing of a dataset without a market or a date."""
+    clock = MONTH_OF.get(dataset)
+    if clock is None:
+        return {}
+    counted = rows.group_by("market", clock).len().with_columns(pl.col("market").cast(pl.String), pl.col(clock).dt.strftime("%Y-%m").fill_null("undated"))
+    months: dict[str, dict[str, int]] = {}
+    for market, month, count in counted.group_by("market", clock).agg(pl.col("len").sum().cast(pl.Int64)).sort("market", clock).iter_rows():
+        months.setdefault(market, {})[month] = count
+    return months
+
+
+def coverage(landed: list) -> dict[str, dict]:
+    """{dataset: {"rows": n, "months": {market: {month: rows}}}} of the landed partitions."""
+    found: dict[str, dict] = {}
+    for partition in sorted(landed, key=lambda partition: partition.dataset):
+        if partition.rows:
+            entry = found.setdefault(partition.dataset, {"rows": 0, "months": {}})
+            entry["rows"] += partition.rows
+            for market, months in partition.months.items():
+                known = entry["months"].setdefault(market, {})
+                known |= {month: known.get(month, 0) + rows for month, rows in months.items()}
+    for entry in found.values():
+        entry["months"] = {market: dict(sorted(months.items())) for market, months in sorted(entry["months"].items())}
     return found
 
 

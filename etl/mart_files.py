@@ -2,14 +2,14 @@
 
 import hashlib
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import polars as pl
 from polars import selectors
 
 from data.contracts import contracts
-from etl.marts import Mart, marts
+from etl.marts import Mart, Rows, marts
 from etl.partitions import NONE, Context, Partition, link
 from etl.parts import COMPRESSION
 from etl.read import LINE
@@ -22,7 +22,7 @@ def make_marts(building: Path, landed: list[Partition], context: Context, before
     made = []
     for name, due in _due(landed).items():
         progress(f"marts of {name}")
-        rows = _Rows(building, name)
+        rows = Rows(partial(_read, building, name))
         for mart in due:
             inputs = {dataset: by_name.get((dataset, name)) for dataset in mart.inputs}
             key = _key(mart, inputs, context)
@@ -63,30 +63,21 @@ def _key(mart: Mart, inputs: dict[str, Partition | None], context: Context) -> s
     return digest.hexdigest()[:24]
 
 
-class _Rows:
-    """The rows of one partition name by dataset, each read when a mart first asks. Text that marts are grouped by is Categorical (half the cost);
-    where a row stood and its own id, which no sum needs, are left out.
+def _read(building: Path, name: str, dataset: str) -> pl.DataFrame:
+    """The rows of a dataset's partition. Text that marts are grouped by is Categorical (half the cost); where a row stood and its own id, which no sum
+    needs, are left out.
     """
-
-    def __init__(self, building: Path, name: str):
-        self._building, self._name = building, name
-        self._frames: dict[str, pl.LazyFrame] = {}
-
-    def of(self, dataset: str) -> pl.LazyFrame:
-        if dataset not in self._frames:
-            file = self._building / "rows" / dataset / f"{self._name}.parquet"
-            rows = pl.scan_parquet(file) if file.exists() else _no_rows(self._building, dataset)
-            grouped = {key for mart in marts().values() if dataset in mart.inputs for key in mart.keys}
-            texts = [column for column, dtype in rows.collect_schema().items() if dtype == pl.String and column in grouped]
-            unneeded = ["source_file", LINE, *(name for name in contracts()[dataset].key if name.endswith("_id"))]
-            self._frames[dataset] = rows.drop(unneeded).with_columns(pl.col(texts).cast(pl.Categorical)).collect().lazy()
-        return self._frames[dataset]
+    file = building / "rows" / dataset / f"{name}.parquet"
+    rows = pl.scan_parquet(file) if file.exists() else _no_rows(building, dataset)
+    grouped = {key for mart in marts().values() if dataset in mart.inputs for key in mart.keys}
+    texts = [column for column, dtype in rows.collect_schema().items() if dtype == pl.String and column in grouped]
+    unneeded = ["source_file", LINE, *(name for name in contracts()[dataset].key if name.endswith("_id"))]
+    return rows.drop(unneeded).with_columns(pl.col(texts).cast(pl.Categorical)).collect()
 
 
-def _write(mart: Mart, name: str, rows: _Rows, context: Context, target: Path) -> int:
-    inputs = {dataset: rows.of(dataset) for dataset in mart.inputs}
-    frame = mart.run(inputs, context).with_columns(selectors.categorical().cast(pl.String))
-    _reconcile(mart, name, frame, inputs)
+def _write(mart: Mart, name: str, rows: Rows, context: Context, target: Path) -> int:
+    frame = mart.run(rows, context).with_columns(selectors.categorical().cast(pl.String))
+    _reconcile(mart, name, frame, rows)
     target.parent.mkdir(parents=True, exist_ok=True)
     frame.write_parquet(target, **COMPRESSION)
     return frame.height
@@ -97,7 +88,7 @@ def _no_rows(building: Path, dataset: str) -> pl.LazyFrame:
     return pl.scan_parquet(min((building / "rows" / dataset).glob("*.parquet"))).head(0)
 
 
-def _reconcile(mart: Mart, name: str, frame: pl.DataFrame, rows: dict[str, pl.LazyFrame]) -> None:
+def _reconcile(mart: Mart, name: str, frame: pl.DataFrame, rows: Rows) -> None:
     """Every landing proves the mart's sums against the rows; a mart that lost a parcel is not published."""
     for column, (dataset, expression) in mart.totals.items():
         expected = rows[dataset].select(expression.alias("total")).collect().item() or 0

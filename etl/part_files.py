@@ -1,10 +1,13 @@
 """What a part's folder holds: good rows by dataset and partition, the quarantine, the earlier states of an event log; and the sum that proves it."""
 
-from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
 
+from data.contracts import contracts
+from etl.context import Context
+from etl.finished import finished, is_unique
 from etl.read import LINE, RawFile
 
 QUARANTINE = {"source_file": pl.String, LINE: pl.Int64, "dataset": pl.String, "raw": pl.String, "rules": pl.List(pl.String)}
@@ -19,8 +22,11 @@ PART_COMPRESSION = {"compression": "lz4", "statistics": False}  # written once a
 class Writer:
     """Collects a part's quarantine and counts, and writes its good rows partition by partition."""
 
-    def __init__(self, folder: Path, name: str):
+    def __init__(self, folder: Path, name: str, context: Context | None):
         self.name = name
+        self._context = context  # None: rows are not finished
+        self._last: datetime | None = None
+        self._ready: dict[str, dict[str, dict]] = {}
         self._folder = folder
         self._quarantine = [pl.DataFrame(schema=QUARANTINE)]
         self._superseded = 0
@@ -55,17 +61,33 @@ class Writer:
         lost.with_columns(*here, row).select(pl.col(name).cast(dtype) for name, dtype in SUPERSEDED.items()).write_parquet(target, compression="zstd")
         return batch.join(earlier, on=LINE, how="anti", maintain_order="left")
 
-    def land(self, dataset: str, good: pl.DataFrame, partition: pl.Expr) -> None:
-        """Write good rows into their partitions' folders."""
+    def land(self, dataset: str, good: pl.DataFrame, partition: pl.Expr, whole: bool) -> None:
+        """Write good rows into their partitions' folders. `whole`: they are all rows of the file; if they are of one partition and no key occurs twice,
+        they are written finished, since the partition is probably no more than they, and then links to this file.
+        """
         if good.is_empty():
             return
         self._landed[dataset] = self._landed.get(dataset, 0) + good.height
-        for name, rows in _by_partition(good, partition):
+        self._tell_last(dataset, good)
+        found = _by_partition(good, partition)
+        for name, rows in found:
             folder = self._folder / dataset / name
             folder.mkdir(parents=True, exist_ok=True)
             self._files += 1
-            rows.write_parquet(folder / f"{self._files:05}.parquet", **PART_COMPRESSION)
+            file = folder / f"{self._files:05}.parquet"
+            if whole and self._context and len(found) == 1 and is_unique(dataset, rows):
+                rows, told = finished(dataset, rows, self._context)
+                self._ready[dataset] = {name: {"context": self._context.key(dataset), "told": told}}
+                rows.write_parquet(file, **COMPRESSION)
+            else:
+                rows.write_parquet(file, **PART_COMPRESSION)
             self._partitions.setdefault(dataset, set()).add(name)
+
+    def _tell_last(self, dataset: str, good: pl.DataFrame) -> None:
+        """The latest instant that rows tell of; of printed totals, the last period's end."""
+        past = [name for name in contracts()[dataset].past if name not in ("published_on", "date")]
+        told = good.select(pl.col(past).max().cast(pl.Datetime("us"))).row(0) if past else ()
+        self._last = max((value for value in (*told, self._last) if value), default=None)
 
     def finish(self, raw_file: RawFile, cells: int) -> dict:
         """The part's counts; refuses to be wrong: every record (every cell of a wide table) landed, or is quarantined, superseded or ignored."""
@@ -81,15 +103,15 @@ class Writer:
         return {
             "file": self.name, "records": rows, "quarantined": quarantine.height, "landed": self._landed, "superseded": self._superseded,
             "ignored": self._ignored, "physical": raw_file.records, "cells": cells, "read_as": raw_file.read_as,
+            "last": self._last and self._last.isoformat(), "ready": self._ready,
             "partitions": {dataset: sorted(names) for dataset, names in self._partitions.items()},
         }  # fmt: skip
 
 
-def _by_partition(rows: pl.DataFrame, partition: pl.Expr) -> Iterator[tuple[str, pl.DataFrame]]:
+def _by_partition(rows: pl.DataFrame, partition: pl.Expr) -> list[tuple[str, pl.DataFrame]]:
     """(name, rows) of each partition; an export of one month is one, and is not taken apart."""
     names = rows.select(partition.cast(pl.Categorical).alias("_partition"))
     if names["_partition"].n_unique() == 1:
-        yield names["_partition"][0], rows
-        return
-    for (name,), part in rows.hstack(names).partition_by("_partition", as_dict=True, include_key=False).items():
-        yield name, part
+        return [(names["_partition"][0], rows)]
+    parts = rows.hstack(names).partition_by("_partition", as_dict=True, include_key=False)
+    return [(name, part) for (name,), part in parts.items()]

@@ -2,30 +2,21 @@
 
 import hashlib
 import os
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
 from data.contracts import contracts
+from etl.context import Context
 from etl.datasets import datasets
+from etl.finished import finished, is_unique
 from etl.mapping import Mapping
 from etl.part_files import SUPERSEDED
 from etl.parts import COMPRESSION, Part
 from etl.read import LINE
 
 NONE = "none"  # partition of a dataset or mart without a row: every table exists in every version, so every query runs on it
-
-
-@dataclass(frozen=True)
-class Context:
-    """What partition-level and mart functions may know besides their rows."""
-
-    data_date: date | None
-    data_instant: datetime | None
-    rates: pl.DataFrame  # currency, date, usd_per_unit
-    recognised: frozenset[str]  # channels whose tracking the platform recognises
 
 
 @dataclass(frozen=True)
@@ -38,6 +29,7 @@ class Partition:
     rows: int
     superseded: int
     open_rows: bool
+    months: dict[str, dict[str, int]] = field(default_factory=dict)  # rows by market and month
 
 
 def sources_of(parts: list[Part]) -> dict[tuple[str, str], list[Part]]:
@@ -52,27 +44,37 @@ def sources_of(parts: list[Part]) -> dict[tuple[str, str], list[Part]]:
 
 def partition_key(dataset: str, parts: list[Part], mapping: Mapping, context: Context) -> str:
     """What a partition depends on: the parts it is made of, the duplicate rule, and (parcels) rates and recognised channels."""
-    digest = hashlib.sha256(repr([part.identity for part in parts]).encode())
-    digest.update(repr(mapping.prefer.get(dataset)).encode())
-    if dataset == "parcels":
-        digest.update(repr((context.rates.rows(), sorted(context.recognised))).encode())
-    return digest.hexdigest()[:24]
+    told = ([part.identity for part in parts], mapping.prefer.get(dataset), context.key(dataset))
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:24]
 
 
 def write_partition(dataset: str, name: str, parts: list[Part], mapping: Mapping, context: Context, version: Path, key: str) -> Partition:
-    """Write one partition's rows (and what was superseded) into the version being built."""
-    files = [file for part in parts for file in sorted((part.folder / dataset / name).glob("*.parquet"))]
-    frame = pl.concat([pl.read_parquet(file) for file in files])
-    kept, superseded = supersede(frame, dataset, mapping.prefer.get(dataset))
-    finished = datasets()[dataset].finish(kept, context)
+    """Write one partition's rows (and what was superseded) into the version being built. A part that is the partition as it stands is linked."""
     target = version / "rows" / dataset / f"{name}.parquet"
+    ready = parts[0].ready_for(dataset, name, context) if len(parts) == 1 else None
+    if ready:
+        link(next((parts[0].folder / dataset / name).glob("*.parquet")), target)
+        return Partition(dataset, name, key, superseded=0, **ready)
+    kept, superseded = merged(dataset, name, parts, mapping)
+    frame, told = finished(dataset, kept, context)
     target.parent.mkdir(parents=True, exist_ok=True)
-    finished.write_parquet(target, **COMPRESSION)
+    frame.write_parquet(target, **COMPRESSION)
     if superseded.height:
         beside = version / "superseded" / dataset / f"{name}.parquet"
         beside.parent.mkdir(parents=True, exist_ok=True)
         superseded.write_parquet(beside)
-    return Partition(dataset, name, key, kept.height, superseded.height, _has_open_rows(finished))
+    return Partition(dataset, name, key, superseded=superseded.height, **told)
+
+
+def merged(dataset: str, name: str, parts: list[Part], mapping: Mapping) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """(rows of a partition, one a key; what was superseded) from the parts that it is made of."""
+    columns = list(contracts()[dataset].dtypes)
+    frames = []
+    for part in parts:
+        files = sorted((part.folder / dataset / name).glob("*.parquet"))
+        rows = pl.concat([pl.read_parquet(file, columns=columns) for file in files])
+        frames.append(rows.sort(LINE) if part.ready.get(dataset, {}).get(name) else rows)  # finished rows are in the order of their partition
+    return supersede(pl.concat(frames), dataset, mapping.prefer.get(dataset))
 
 
 def write_empty(dataset: str, context: Context, version: Path) -> None:
@@ -104,7 +106,7 @@ def supersede(frame: pl.DataFrame, dataset: str, prefer: list[str] | None) -> tu
     """
     contract = contracts()[dataset]
     key = list(contract.key)
-    if frame.select(pl.struct(key).n_unique() if len(key) > 1 else pl.col(key[0]).n_unique()).item() == frame.height:
+    if is_unique(dataset, frame):
         return frame, pl.DataFrame(schema=SUPERSEDED)
     if prefer:
         order = [pl.sql_expr(expression).alias(f"_order_{position}") for position, expression in enumerate(prefer)]
@@ -126,11 +128,3 @@ def supersede(frame: pl.DataFrame, dataset: str, prefer: list[str] | None) -> tu
 
 def _as_json(columns: list[str], name: str) -> pl.Expr:
     return pl.struct(pl.col(column).cast(pl.String) for column in columns).struct.json_encode().alias(name)
-
-
-def _has_open_rows(frame: pl.DataFrame) -> bool:
-    """Whether some row still ages with the data date (a parcel under way, a case or listing without an end)."""
-    for column, end in (("status", "delivered_at"), ("resolution_days", "resolution_days"), ("action", "acted_at")):
-        if column in frame.columns and end in frame.columns and frame[end].null_count():
-            return True
-    return False

@@ -6,7 +6,7 @@ import os
 import shutil
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import polars as pl
 
 from data.contracts import contracts
 from etl.check import check
+from etl.context import Context
 from etl.convert import Locale, convert, take, where_true
 from etl.datasets import datasets
 from etl.errors import FileUnreadable
@@ -48,6 +49,18 @@ class Part:
     cells: int = 1  # rows that one record becomes
     read_as: dict = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    last: str | None = None  # the latest instant that a row tells of
+    ready: dict[str, dict[str, dict]] = field(default_factory=dict)  # dataset -> partition whose finished rows the part holds, and with which context
+
+    @property
+    def last_instant(self) -> datetime | None:
+        """The latest instant in parcels, complaints and listings; of printed totals, the last period's end. In UTC."""
+        return datetime.fromisoformat(self.last).replace(tzinfo=UTC) if self.last else None
+
+    def ready_for(self, dataset: str, name: str, context: Context) -> dict | None:
+        """What the manifest says of the partition, where the part's file is the partition as it stands."""
+        entry = self.ready.get(dataset, {}).get(name)
+        return entry["told"] if entry and entry["context"] == context.key(dataset) else None
 
 
 @cache
@@ -83,8 +96,11 @@ def input_name(path: Path, mapping: Mapping, source: Source) -> str:
     return f"{name}!{source.reading.member}" if source.reading.member else name
 
 
-def make_part(path: Path, mapping: Mapping, source: Source, home: Path, identity: str, moment: datetime) -> Part:
-    """Read, map and check one file into `home/<identity>`; an existing part is reused. An unreadable file gives a part with `error`."""
+def make_part(path: Path, mapping: Mapping, source: Source, home: Path, identity: str, moment: datetime, context: Context | None = None) -> Part:
+    """Read, map and check one file into `home/<identity>`; an existing part is reused. An unreadable file gives a part with `error`.
+
+    With a `context`, the rows of a file that is a whole partition are finished at once.
+    """
     folder = home / identity
     if (folder / "part.json").exists():
         return _load(folder)
@@ -92,7 +108,7 @@ def make_part(path: Path, mapping: Mapping, source: Source, home: Path, identity
     shutil.rmtree(building, ignore_errors=True)
     name = input_name(path, mapping, source)
     try:
-        part = _made(path, name, mapping, source, building, moment)
+        part = _made(path, name, mapping, source, building, moment, context)
     except FileUnreadable as problem:
         shutil.rmtree(building, ignore_errors=True)
         return Part(name, identity, folder, 0, 0, {}, {}, error=_told(name, path.name, str(problem)))
@@ -120,11 +136,11 @@ def _load(folder: Path) -> Part:
     return Part(identity=folder.name, folder=folder, **described)
 
 
-def _made(path: Path, name: str, mapping: Mapping, source: Source, building: Path, moment: datetime) -> Part:
+def _made(path: Path, name: str, mapping: Mapping, source: Source, building: Path, moment: datetime, context: Context | None) -> Part:
     for careful in (False, True):
         building.mkdir(parents=True)
         try:
-            return _build(path, name, mapping, source, building, moment, careful)
+            return _build(path, name, mapping, source, building, moment, careful, context)
         except NotWhole as problem:
             shutil.rmtree(building)
             if careful:
@@ -132,10 +148,10 @@ def _made(path: Path, name: str, mapping: Mapping, source: Source, building: Pat
     raise AssertionError("the careful reader either returns or raises")
 
 
-def _build(path: Path, name: str, mapping: Mapping, source: Source, building: Path, moment: datetime, careful: bool) -> Part:
+def _build(path: Path, name: str, mapping: Mapping, source: Source, building: Path, moment: datetime, careful: bool, context) -> Part:
     work = building / "work"
     raw_file = read(path, source.reading, work / "file", careful=careful)
-    writer = Writer(building, name)
+    writer = Writer(building, name, context if len(source.routes) == 1 else None)
     writer.quarantine("", raw_file.malformed.select(LINE, "raw", pl.concat_list("rule").alias("rules")))
     corrections = [{**correction, "applied": 0} for correction in mapping.corrections if correction["file"] == name]
     notes = Counter()
@@ -148,7 +164,8 @@ def _build(path: Path, name: str, mapping: Mapping, source: Source, building: Pa
     earlier = last_states(raw_file, source.reduce) if source.reduce else None
     cells = plan.cells if plan else 1
     trimmed = raw_file.trimmed and not (plan or lookups or corrections)  # what these bring was not looked at
-    for batch in batches(raw_file.rows, max(1_000, min(BATCH, BATCH_CELLS // (len(raw_file.columns) * cells + 1))), raw_file.records):
+    size = max(1_000, min(BATCH, BATCH_CELLS // (len(raw_file.columns) * cells + 1)))
+    for batch in batches(raw_file.rows, size, raw_file.records):
         batch = correct(batch, corrections)
         if earlier is not None:
             batch = writer.supersede(batch, earlier, "" if len(source.routes) > 1 else source.routes[0].dataset, _used(source, raw_file.columns))
@@ -162,7 +179,7 @@ def _build(path: Path, name: str, mapping: Mapping, source: Source, building: Pa
             total = where_true(batch, source.totals, "totals")
             writer.ignore(TOTAL, int(total.sum()))
             batch = batch.filter(~total)
-        _route(batch, raw, raw_file, source, writer, moment, notes, cells, trimmed)
+        _route(batch, raw, raw_file, source, writer, moment, notes, cells, trimmed, 0 < raw_file.records <= size)
     shutil.rmtree(work, ignore_errors=True)
     notes.update([] if raw_file.records else ["has a header and no record below it"])
     spoken = (*raw_file.notes, *(sentence.format(count) for sentence, count in notes.items()))
@@ -176,9 +193,18 @@ def _used(source: Source, columns: tuple[str, ...]) -> list[str]:
 
 
 def _route(
-    batch: pl.DataFrame, raw: pl.DataFrame, raw_file: RawFile, source: Source, writer: Writer, moment: datetime, notes: Counter, cells: int, trimmed: bool
+    batch: pl.DataFrame,
+    raw: pl.DataFrame,
+    raw_file: RawFile,
+    source: Source,
+    writer: Writer,
+    moment: datetime,
+    notes: Counter,
+    cells: int,
+    trimmed: bool,
+    whole: bool,
 ) -> None:
-    """Map, check and write one batch. `raw` holds the records as they stood, for the raw text of the quarantined."""
+    """Map, check and write one batch. `raw` holds the records as they stood, for the raw text of the quarantined; `whole`: the batch is the file."""
     locale = Locale(source.decimal, source.thousands, source.time_zone)
     taken, rest = take(batch, source.routes)
     nobody = rest.select(LINE, pl.lit("no route of sources.toml takes this row").alias("rule"))
@@ -196,7 +222,7 @@ def _route(
         good, broken = check(typed.select(list(contract.dtypes)), contract, unparsed, moment)
         writer.quarantine(route.dataset, _with_raw(broken, raw, raw_file.columns, cells))
         good = good.with_columns(pl.col(dataset.repeated).cast(pl.Categorical))
-        writer.land(route.dataset, good.with_columns(pl.col(LINE) // cells) if cells > 1 else good, dataset.partition())
+        writer.land(route.dataset, good.with_columns(pl.col(LINE) // cells) if cells > 1 else good, dataset.partition(), whole)
 
 
 def _with_raw(broken: pl.DataFrame, raw: pl.DataFrame, columns: tuple[str, ...], cells: int) -> pl.DataFrame:

@@ -16,6 +16,7 @@ from data.contracts import contracts
 from data.markets import WORLD
 from etl import hashes, versions
 from etl.changes import changes
+from etl.context import NO_RATES, REFERENCE, Context
 from etl.coverage import coverage, lost_coverage
 from etl.errors import LandingError
 from etl.folders import collection_folder, own_folders
@@ -23,13 +24,12 @@ from etl.mapping import Mapping, load
 from etl.mart_files import make_marts, mart_identity
 from etl.marts import marts
 from etl.own_inputs import inputs, readmitted_lines
-from etl.partitions import SUPERSEDED, Context, Partition, link, link_partition, partition_key, sources_of, write_empty, write_partition
+from etl.partitions import SUPERSEDED, Partition, link, link_partition, merged, partition_key, sources_of, write_empty, write_partition
 from etl.parts import Part, identify, make_part
 from etl.pins import pins
 
 __all__ = ["Report", "collection_folder", "land", "land_all", "land_shipped"]
 Progress = Callable[[float, str], None]
-REFERENCE = ("exchange_rates", "channels")  # partition-level functions of other datasets read these
 
 
 @dataclass(frozen=True)
@@ -125,14 +125,21 @@ def _rules_broken(parts: list[Part], shown: int = 5) -> list[str]:
 
 
 def _make_parts(files, mapping: Mapping, home: Path, moment: datetime, progress: Progress) -> list[Part]:
+    """A part of each file, in the files' order; those that may hold reference rows are made first, so that the others can be finished with them."""
     (home / "parts").mkdir(exist_ok=True)
-    parts, total, done = [], sum(path.stat().st_size for path, _ in files) or 1, 0
+    parts, total, done, context = {}, sum(path.stat().st_size for path, _ in files) or 1, 0, None
     with hashes.remembered(home):
-        for path, source in files:
+        for position, (path, source) in sorted(enumerate(files), key=lambda item: (not _refers(item[1][1]), item[0])):
             progress(0.7 * done / total, f"{mapping.name}: reading {path.name}")
-            parts.append(make_part(path, mapping, source, home / "parts", identify(path, mapping, source), moment))
+            if context is None and not _refers(source):
+                context = _context(mapping, list(parts.values()))
+            parts[position] = make_part(path, mapping, source, home / "parts", identify(path, mapping, source), moment, context)
             done += path.stat().st_size
-    return parts
+    return [parts[position] for position in range(len(files))]
+
+
+def _refers(source) -> bool:
+    return any(route.dataset in REFERENCE for route in source.routes)
 
 
 def _unmet_corrections(mapping: Mapping, parts: list[Part]) -> list[str]:
@@ -161,19 +168,15 @@ def _build(mapping, whole, parts, building: Path, before, moment, progress: Prog
     grouped = sources_of(whole)
     old = {(entry["dataset"], entry["name"]): entry for entry in before.manifest["partitions"]} if before else {}
     landed: list[Partition] = []
-    context = Context(None, None, pl.DataFrame(schema={"currency": pl.String, "date": pl.Date, "usd_per_unit": pl.Float64}), frozenset())
-    ordered = sorted(grouped, key=lambda item: (item[0] not in REFERENCE, item))
-    for position, (dataset, name) in enumerate(ordered):
-        if dataset not in REFERENCE and context.data_date is None:
-            context = _context(building, whole)
-        progress(0.7 + 0.15 * position / len(ordered), f"{mapping.name}: {dataset} {name}")
+    context = _context(mapping, whole)
+    for position, (dataset, name) in enumerate(grouped):
+        progress(0.7 + 0.15 * position / len(grouped), f"{mapping.name}: {dataset} {name}")
         key = partition_key(dataset, grouped[dataset, name], mapping, context)
         entry = old.get((dataset, name))
         if entry and entry["key"] == key:
             landed.append(link_partition(entry, before.folder, building))
         else:
             landed.append(write_partition(dataset, name, grouped[dataset, name], mapping, context, building, key))
-    context = _context(building, whole)
     for dataset in set(contracts()) - {partition.dataset for partition in landed}:
         write_empty(dataset, context, building)
     _link_states(whole, building)
@@ -181,35 +184,19 @@ def _build(mapping, whole, parts, building: Path, before, moment, progress: Prog
     return _manifest(mapping, parts, landed, made, building, context, moment, problems, mended)
 
 
-def _context(building: Path, parts: list[Part]) -> Context:
-    """Rates and recognised channels as landed; the data date is the last instant that any row tells of."""
-    rates = _rows(building, "exchange_rates", ["currency", "date", "usd_per_unit"])
-    channels = _rows(building, "channels", ["channel", "recognised"])
-    instant = _last_instant(parts)
+def _context(mapping: Mapping, parts: list[Part]) -> Context:
+    """Rates and recognised channels as they land; the data date is the last instant that any row tells of."""
+    rates, channels = (_reference(dataset, mapping, parts) for dataset in REFERENCE)
     recognised = frozenset(channels.filter("recognised")["channel"]) if channels is not None else frozenset()
-    empty = pl.DataFrame(schema={"currency": pl.String, "date": pl.Date, "usd_per_unit": pl.Float64})
-    data_date = instant.date() if instant else None
-    return Context(data_date, instant, rates if rates is not None else empty, recognised)
+    instant = max((part.last_instant for part in parts if part.last_instant), default=None)
+    rates = NO_RATES if rates is None else rates.select(NO_RATES.columns)
+    return Context(instant.date() if instant else None, instant, rates, recognised)
 
 
-def _rows(building: Path, dataset: str, columns: list[str]) -> pl.DataFrame | None:
-    files = sorted((building / "rows" / dataset).glob("*.parquet"))
-    return pl.concat([pl.read_parquet(file, columns=columns) for file in files]) if files else None
-
-
-def _last_instant(parts: list[Part]) -> datetime | None:
-    """The latest instant in parcels, complaints and listings, from the parts' Parquet statistics; printed totals: the last period's end."""
-    return max((instant for part in parts if (instant := _last_of(part))), default=None)
-
-
-def _last_of(part: Part) -> datetime | None:
-    """The latest instant that one file tells of."""
-    latest = []
-    for dataset in part.landed:
-        past = [name for name in contracts()[dataset].past if name not in ("published_on", "date")]
-        if past and (files := list((part.folder / dataset).rglob("*.parquet"))):
-            latest += pl.scan_parquet(files).select(pl.col(past).max().cast(pl.Datetime("us"))).collect().row(0)
-    return max((value.replace(tzinfo=UTC) for value in latest if value), default=None)
+def _reference(dataset: str, mapping: Mapping, parts: list[Part]) -> pl.DataFrame | None:
+    whole = sources_of([part for part in parts if not part.error])
+    frames = [merged(dataset, name, sources, mapping)[0] for (found, name), sources in whole.items() if found == dataset]
+    return pl.concat(frames) if frames else None
 
 
 def _manifest(mapping: Mapping, parts, landed: list[Partition], made: list[dict], building: Path, context: Context, moment, problems, mended) -> dict:
@@ -222,7 +209,7 @@ def _manifest(mapping: Mapping, parts, landed: list[Partition], made: list[dict]
         ignored = sum(part.ignored.values())
         files.append({"file": part.file, "identity": part.identity, "rows_in": part.records, "landed": rows - lost, "quarantined": part.quarantined,
                       "superseded": lost, "ignored": ignored, "ignored_why": part.ignored, "records": part.physical, "cells": part.cells,
-                      "readmitted": readmitted.get(part.file, 0), "last_instant": None if part.error else _last_of(part),
+                      "readmitted": readmitted.get(part.file, 0), "last_instant": part.last_instant,
                       "datasets": part.landed, "read_as": part.read_as, "notes": list(part.notes), "error": part.error})  # fmt: skip
         if part.records != files[-1]["landed"] + files[-1]["quarantined"] + lost + ignored:
             raise AssertionError(f"{part.file}: rows in {part.records} are not landed + quarantined + superseded + ignored; nothing was published")
@@ -230,9 +217,10 @@ def _manifest(mapping: Mapping, parts, landed: list[Partition], made: list[dict]
     if total != sum(entry["landed"] for entry in files):
         raise AssertionError(f"{mapping.name}: {total} rows in partitions, {sum(entry['landed'] for entry in files)} by file; nothing was published")
     corrections = [correction for part in parts for correction in part.corrections]
-    covered = coverage(building)
+    covered = coverage(landed)
     return {
-        "collection": mapping.name, "folder": str(mapping.folder.resolve()), "title": mapping.title, "title_ko": mapping.title_ko, "provenance": mapping.provenance, "public": mapping.public,
+        "collection": mapping.name, "folder": str(mapping.folder.resolve()),
+        "title": mapping.title, "title_ko": mapping.title_ko, "provenance": mapping.provenance, "public": mapping.public,
         "defaults": _defaults(mapping, covered), "landed_at": moment.isoformat(), "data_date": context.data_date, "data_instant": context.data_instant,
         "inputs": _inputs(mapping, parts), "files": files, "partitions": [asdict(partition) for partition in landed], "marts": made,
         "mart_inputs": {mart.name: list(mart.inputs) for mart in marts().values()}, "corrections": corrections, "problems": problems, "coverage": covered,

@@ -3,7 +3,7 @@
 A module defines
 - `INPUTS`: the datasets it reads; the first one's partitions are the mart's,
 - `KEYS`: what it is grouped by,
-- `run(rows, context)`: {dataset: LazyFrame of one partition} -> DataFrame; text columns that any mart is grouped by come in as Categorical,
+- `run(rows, context)`: `Rows` of one partition -> DataFrame; text columns that any mart is grouped by come in as Categorical,
 - `DEPENDS_ON` (optional): the version of what it takes from outside the rows; where that changes, the mart is made anew,
 - `TOTALS`: {mart column: (dataset, expression)}: sums that must equal the rows' own, checked at every landing.
 Never a finished ratio, never a percentile: those are computed from sums at query time.
@@ -14,8 +14,35 @@ import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 import polars as pl
+
+Made = TypeVar("Made")
+
+
+class Rows:
+    """The rows of one partition name by dataset, each read when a mart first asks, and what several marts make of them, made once."""
+
+    def __init__(self, read: Callable[[str], pl.DataFrame]):
+        self._read = read
+        self._frames: dict[str, pl.DataFrame] = {}
+        self._shared: dict[Callable, object] = {}
+
+    def frame(self, dataset: str) -> pl.DataFrame:
+        """The rows of a dataset."""
+        if dataset not in self._frames:
+            self._frames[dataset] = self._read(dataset)
+        return self._frames[dataset]
+
+    def __getitem__(self, dataset: str) -> pl.LazyFrame:
+        return self.frame(dataset).lazy()
+
+    def shared(self, make: Callable[["Rows", object], Made], context) -> Made:
+        """`make(rows, context)`, made when a mart of this partition first asks."""
+        if make not in self._shared:
+            self._shared[make] = make(self, context)
+        return self._shared[make]
 
 
 @dataclass(frozen=True)
@@ -24,7 +51,7 @@ class Mart:
 
     name: str
     inputs: tuple[str, ...]
-    run: Callable[[dict[str, pl.LazyFrame], object], pl.DataFrame]
+    run: Callable[[Rows, object], pl.DataFrame]
     totals: dict[str, tuple[str, pl.Expr]]
     keys: tuple[str, ...]  # what it is grouped by
     follows_data_date: bool  # open rows age with the data date, so an old partition with open rows is made anew

@@ -1,36 +1,39 @@
 """Orders by how late their first parcel was, with the cases about them: does lateness go with complaints, for the same orders?"""
 
+import numpy as np
 import polars as pl
 
-from etl.marts._cases import cases
-from etl.marts._sums import weighted
+from etl.marts import Rows, _parcels
+from etl.marts._cells import cells, flags, summed
+from etl.marts._sums import counted, weighted
 
 INPUTS = ("parcels", "complaints")
 FOLLOWS_DATA_DATE = True
+MOST_LATE, LONGEST = 15, 21  # days beyond which the buckets below tell nothing apart
 KEYS = ["order_month", "market", "platform", "channel", "recognised", "late_bucket", "days_bucket"]
 TOTALS = {"order_rows": ("parcels", pl.col("first_of_order").sum())}
 
 
-def run(rows: dict[str, pl.LazyFrame], context) -> pl.DataFrame:
+def run(rows: Rows, context) -> pl.DataFrame:
     """Grain: order month, market, platform, channel, days late against the promise, days since the order. Orders count on their first parcel."""
-    arrived = pl.coalesce("delivered_on", pl.lit(context.data_date))
-    complained = cases(rows["complaints"]).group_by("order_id").agg(
-        pl.col("complaints").sum().alias("case_rows"), (pl.col("complaints") * pl.col("weight")).sum().alias("cases")
-    )  # fmt: skip
+    about, parcels = rows.shared(_parcels.complained, context), rows.frame("parcels")
+    complained, found = np.zeros(parcels.height, dtype=bool), np.zeros(parcels.height)
+    complained[about["_row"]], found[about["_row"]] = True, about["cases"]
+    arrived = pl.coalesce("delivered_on", pl.lit(context.data_date, pl.Date))
+    timed = parcels.select(
+        (arrived - pl.col("promised_on")).dt.total_days().clip(0, MOST_LATE).alias("late"),
+        (arrived - pl.col("ordered_on")).dt.total_days().clip(0, LONGEST).alias("taken"),
+    )
+    asked = flags(parcels.select("first_of_order", pl.Series("complained", complained)))
+    place = rows.shared(_parcels.promised, context).coarser(*KEYS[:-2])
     return (
-        rows["parcels"].filter(pl.col("first_of_order"))
-        .join(complained, on="order_id", how="left")
-        .with_columns(
-            pl.col("ordered_on").dt.truncate("1mo").alias("order_month"),
-            _late_bucket((arrived - pl.col("promised_on")).dt.total_days()).alias("late_bucket"),
-            _days_bucket((arrived - pl.col("ordered_on")).dt.total_days()).alias("days_bucket"),
-        )
+        summed(place, rows.shared(_parcels.status, context), asked, *cells(timed), weight=parcels["weight"], cases=found)
+        .filter("first_of_order")
+        .with_columns(_late_bucket(pl.col("late")).alias("late_bucket"), _days_bucket(pl.col("taken")).alias("days_bucket"))
         .group_by(KEYS)
-        .agg(pl.col("weight").sum().alias("orders"), pl.len().cast(pl.Int64).alias("order_rows"),
-             weighted(pl.col("case_rows").is_not_null(), "orders_with_case"),
-             pl.col("case_rows").is_not_null().sum().cast(pl.Int64).alias("orders_with_case_rows"),
-             pl.col("cases").sum().alias("cases"))
-        .collect(engine="streaming").sort(KEYS)
+        .agg(pl.col("weight").sum().alias("orders"), pl.col("parcel_rows").sum().alias("order_rows"), weighted(pl.col("complained"), "orders_with_case"),
+             counted(pl.col("complained"), "orders_with_case_rows"), pl.col("cases").sum())
+        .sort(KEYS)
     )  # fmt: skip
 
 
@@ -39,7 +42,8 @@ def _late_bucket(days: pl.Expr) -> pl.Expr:
     return (
         pl.when(status.is_in(["cancelled", "returned"])).then(pl.lit("cancelled or returned"))
         .when(status == "lost").then(pl.lit("lost"))
-        .when(pl.col("promised_days").is_null()).then(pl.lit("no promise"))
+        .when(pl.col("late").is_null())  # there was no promise
+        .then(pl.lit("no promise"))
         .when((status == "moving") & (days <= 0)).then(pl.lit("not due yet"))
         .when(status == "moving").then(pl.lit("late, not arrived"))
         .when(days <= 0).then(pl.lit("on time"))

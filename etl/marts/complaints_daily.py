@@ -2,12 +2,14 @@
 
 import polars as pl
 
+from etl.marts import Rows
+
 INPUTS = ("complaints",)
 KEYS = ["received_on", "market", "platform", "body", "kind", "cause"]
 TOTALS = {"complaints": ("complaints", pl.col("complaints").filter(pl.col("grain") == "day").sum())}
 
 
-def run(rows: dict[str, pl.LazyFrame], context) -> pl.DataFrame:
+def run(rows: Rows, context) -> pl.DataFrame:
     """Grain: received date, market, platform, body, kind, cause. `complaints` counts rows; `weighted` what they stand for."""
     return (
         rows["complaints"].filter(pl.col("grain") == "day").rename({"period_start": "received_on"})

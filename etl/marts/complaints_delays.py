@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from etl.marts import Rows
 from etl.marts._cases import cases
 
 INPUTS = ("complaints",)
@@ -10,7 +11,7 @@ _DATED = (pl.col("grain") == "day") & (pl.col("body") == "Platform") & pl.col("o
 TOTALS = {"case_rows": ("complaints", _DATED.sum())}
 
 
-def run(rows: dict[str, pl.LazyFrame], context) -> pl.DataFrame:
+def run(rows: Rows, context) -> pl.DataFrame:
     """Grain: order date, market, platform, whole days from order to case (local dates; a case dated before its order counts as day 0)."""
     return (
         cases(rows["complaints"]).filter(pl.col("ordered_on").is_not_null())

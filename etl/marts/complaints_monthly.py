@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from etl.marts import Rows
+
 INPUTS = ("complaints",)
 KEYS = ["month", "market", "platform", "body", "kind", "cause", "sub_cause", "channel", "category", "status", "outcome"]
 TOTALS = {
@@ -10,7 +12,7 @@ TOTALS = {
 }
 
 
-def run(rows: dict[str, pl.LazyFrame], context) -> pl.DataFrame:
+def run(rows: Rows, context) -> pl.DataFrame:
     """Grain: the KEYS. `resolution_days` is a sum over resolved cases, never a mean."""
     resolved = pl.col("resolved_at").is_not_null()
     return (

@@ -3,9 +3,14 @@
 The rule of a business day is in `data.calendar`; days are those from the order's date up to, not including, the date of delivery (or the data date).
 """
 
+from datetime import timedelta
+
+import numpy as np
 import polars as pl
 
 from data.calendar import business_days, calendar_identity, country_of_hub
+from etl.marts import Rows, _parcels
+from etl.marts._cells import Cells, summed
 from etl.marts._sums import weighted
 from etl.marts.delivery_days import LONGEST
 
@@ -13,37 +18,38 @@ INPUTS = ("parcels",)
 FOLLOWS_DATA_DATE = True
 DEPENDS_ON = calendar_identity()
 KEYS = ["order_month", "market", "platform", "calendar", "days"]
-COUNTS = ("delivered", "lost", "returned", "open", "parcel_rows")
+EVERY_LENGTH = pl.DataFrame({"days": range(LONGEST + 1)}, schema={"days": pl.Int16})
 _KEPT = pl.col("status") != "cancelled"
 TOTALS = {"parcel_rows": ("parcels", 2 * _KEPT.sum())}  # every parcel once in each of the two calendars
 
 
-def run(rows: dict[str, pl.LazyFrame], context) -> pl.DataFrame:
+def run(rows: Rows, context) -> pl.DataFrame:
     """Grain: order month, market, platform, calendar (destination, origin), business days. Columns: delivered, lost, returned, open (weighted), rows."""
-    spans = ["ordered_on", "ended", "market", "platform", "origin_hub"]
-    cells = (
-        rows["parcels"].filter(_KEPT).with_columns(pl.coalesce("delivered_on", pl.lit(context.data_date)).alias("ended"))
-        .group_by(spans)
-        .agg(*[weighted(pl.col("status") == status, name)
-               for status, name in (("delivered", "delivered"), ("lost", "lost"), ("returned", "returned"), ("moving", "open"))],
-             pl.len().cast(pl.Int64).alias("parcel_rows"))
-        .collect(engine="streaming")
-    )  # fmt: skip
-    senders = {hub: country_of_hub(hub) for hub in cells["origin_hub"].unique()}
-    sender = pl.col("origin_hub").replace_strict(list(senders), list(senders.values()), return_dtype=pl.String)
-    both = [_counted(cells.with_columns(country.alias("country")), name) for name, country in (("destination", pl.col("market")), ("origin", sender))]
-    return pl.concat(both).sort([key for key in KEYS if key != "order_month"])
-
-
-def _counted(cells: pl.DataFrame, calendar: str) -> pl.DataFrame:
-    """The histogram in business days of each cell's `country`."""
-    days = [
-        part.with_columns(pl.Series("days", business_days(part["ordered_on"].to_numpy(), part["ended"].to_numpy(), country)))
-        for (country,), part in cells.group_by("country", maintain_order=True)
-    ]
-    timed = pl.concat(days) if days else cells.with_columns(pl.lit(0, dtype=pl.Int64).alias("days"))
+    parcels, places = rows.frame("parcels"), rows.shared(_parcels.by_hub, context)
+    ordered, status = parcels["ordered_on"], rows.shared(_parcels.status, context)
+    ended = parcels["delivered_on"].fill_null(context.data_date) if parcels.height else ordered
+    countries = {"destination": places.keys["market"].cast(pl.String), "origin": pl.Series(map(country_of_hub, places.keys["origin_hub"]), dtype=pl.String)}
+    counted, place = [], places.coarser(*KEYS[:3])
+    for calendar, country in countries.items():
+        days = Cells(_days(ordered, ended, country, places.number).clip(0, LONGEST), EVERY_LENGTH)
+        spans = summed(place, status, days, weight=parcels["weight"])
+        counted.append(spans.filter(_KEPT).with_columns(pl.lit(calendar).alias("calendar")))
+    ends = {"delivered": "delivered", "lost": "lost", "returned": "returned", "moving": "open"}
     return (
-        timed.with_columns(pl.col("days").clip(0, LONGEST).cast(pl.Int16), pl.lit(calendar).alias("calendar"),
-                           pl.col("ordered_on").dt.truncate("1mo").alias("order_month"))
-        .group_by(KEYS).agg(pl.col(COUNTS).sum())
-    )  # fmt: skip
+        pl.concat(counted)
+        .group_by(KEYS)
+        .agg(*[weighted(pl.col("status") == status, name) for status, name in ends.items()], pl.col("parcel_rows").sum())
+        .sort([key for key in KEYS if key != "order_month"])
+    )
+
+
+def _days(ordered: pl.Series, ended: pl.Series, countries: pl.Series, place: np.ndarray) -> np.ndarray:
+    """Business days of each parcel, by the country of its place. `countries`: of each place; `place`: of each parcel."""
+    if not len(ordered):
+        return np.zeros(0, dtype=np.int64)
+    first, last = min(ordered.min(), ended.min()), max(ordered.max(), ended.max())
+    every_day = np.arange(first, last + timedelta(days=1), dtype="datetime64[D]")
+    names = sorted(set(countries))
+    before = np.concatenate([business_days(np.full(every_day.size, every_day[0]), every_day, name) for name in names])
+    start = np.array([names.index(name) for name in countries])[place] * every_day.size - every_day[0].astype(int)
+    return before[start + ended.to_physical().to_numpy()] - before[start + ordered.to_physical().to_numpy()]

@@ -1,8 +1,12 @@
 """Whole-day histograms by order month and stage, with parcels still moving as open ones: percentiles of any slice are exact from these."""
 
+from collections.abc import Callable
+
+import numpy as np
 import polars as pl
 
-from data.contracts import contracts
+from etl.marts import Rows, _parcels
+from etl.marts._cells import Cells, summed
 from etl.marts._sums import weighted
 
 INPUTS = ("parcels",)
@@ -19,41 +23,54 @@ STAGES = (
 )
 
 
-def run(rows: dict[str, pl.LazyFrame], context) -> pl.DataFrame:
+OUTCOMES = ("delivered", "lost", "returned", "open")
+
+
+def run(rows: Rows, context) -> pl.DataFrame:
     """Grain: order month, market, platform, channel, promise, stage, days. Columns: delivered, lost, returned, open (weighted), rows."""
-    return histograms(rows["parcels"], context, KEYS)
+    return histograms(rows, context, _parcels.promised, KEYS)
 
 
-def histograms(parcels: pl.LazyFrame, context, keys: list[str]) -> pl.DataFrame:
+def histograms(rows: Rows, context, grouped: Callable[..., Cells], keys: list[str]) -> pl.DataFrame:
     """The histograms of the whole way and of each stage, one row for each combination of `keys` (which hold `stage` and `days`)."""
-    parcels = parcels.filter(pl.col("status") != "cancelled").with_columns(pl.col("ordered_on").dt.truncate("1mo").alias("order_month")).collect().lazy()
-    arrived = (pl.coalesce("delivered_on", pl.lit(context.data_date)) - pl.col("ordered_on")).dt.total_days()
-    total = _histogram(parcels, "total", arrived, keys)
-    stages = [_stage(parcels, *stage, context.data_instant, keys) for stage in STAGES]
-    return pl.concat([total, *stages]).collect().sort([key for key in keys if key != "order_month"])
-
-
-def _stage(parcels: pl.LazyFrame, stage: str, start: str, end: str, data_instant, keys: list[str]) -> pl.LazyFrame:
-    """A stage has begun when its start is known; it is open when its end is not, and nothing later is known either.
-
-    A parcel that was seen further on without the stage's end (a domestic one has no customs, some scans are missing) tells nothing of the stage.
-    """
-    ends = [last for _, _, last in STAGES]
-    later = ends[ends.index(end) + 1 :]
-    passed = pl.any_horizontal(pl.col(later).is_not_null()) if later else pl.lit(False)
-    begun = parcels.filter(pl.col(start).is_not_null() & (pl.col(end).is_not_null() | ~passed))
-    hours = (pl.coalesce(end, pl.lit(data_instant)) - pl.col(start)).dt.total_hours()
-    ended = pl.col(end).is_not_null()
-    states = contracts()["parcels"].dtypes["status"]
-    delivered, moving = pl.lit("delivered", dtype=states), pl.lit("moving", dtype=states)
-    status = pl.when(ended).then(delivered).when(pl.col("status").is_in(["lost", "returned"])).then("status").otherwise(moving)
-    return _histogram(begun.with_columns(status.alias("status")), stage, hours // 24, keys)
-
-
-def _histogram(parcels: pl.LazyFrame, stage: str, days: pl.Expr, keys: list[str]) -> pl.LazyFrame:
-    states = {"delivered": "delivered", "lost": "lost", "returned": "returned", "moving": "open"}
+    groups, weight = rows.shared(grouped, context), rows.frame("parcels")["weight"]
+    cells = [summed(groups, timed, weight=weight).filter(pl.col("days").is_not_null()) for timed in rows.shared(_stages, context)]
+    outcome = pl.col("outcome")
     return (
-        parcels.with_columns(days.clip(0, LONGEST).cast(pl.Int16).alias("days"), pl.lit(stage).alias("stage"))
+        pl.concat(cells)
         .group_by(keys)
-        .agg(*[weighted(pl.col("status") == state, name) for state, name in states.items()], pl.len().cast(pl.Int64).alias("parcel_rows"))
-    )  # fmt: skip
+        .agg(*[weighted(outcome == position, name) for position, name in enumerate(OUTCOMES)], pl.col("parcel_rows").sum())
+        .sort([key for key in keys if key != "order_month"])
+    )
+
+
+def _stages(rows: Rows, context) -> list[Cells]:
+    """Parcels by days and outcome, of the whole way and of each stage. A parcel that tells nothing of a stage has no days.
+
+    A stage has begun when its start is known; it is open when its end is not, and nothing later is known either. A parcel that was seen further on
+    without the stage's end (a domestic one has no customs, some scans are missing) tells nothing of the stage.
+    """
+    status, parcels = pl.col("status"), rows["parcels"]
+    ended_as = {name: pl.lit(position, pl.Int16) for position, name in enumerate(OUTCOMES)}
+    unended = pl.when(status == "lost").then(ended_as["lost"]).when(status == "returned").then(ended_as["returned"]).otherwise(ended_as["open"])
+    arrived = (pl.coalesce("delivered_on", pl.lit(context.data_date, pl.Date)) - pl.col("ordered_on")).dt.total_days()
+    told = {"total": (arrived, pl.when(status == "delivered").then(ended_as["delivered"]).otherwise(unended), status != "cancelled")}
+    for position, (stage, start, end) in enumerate(STAGES):
+        later = [last for _, _, last in STAGES[position + 1 :]]
+        passed = pl.any_horizontal(pl.col(later).is_not_null()) if later else pl.lit(False)
+        days = (pl.coalesce(end, pl.lit(context.data_instant, pl.Datetime("us", "UTC"))) - pl.col(start)).dt.total_days()
+        outcome = pl.when(pl.col(end).is_not_null()).then(ended_as["delivered"]).otherwise(unended)
+        told[stage] = (days, outcome, (status != "cancelled") & pl.col(start).is_not_null() & (pl.col(end).is_not_null() | ~passed))
+    nothing = (LONGEST + 1) * len(OUTCOMES)
+    numbers = parcels.select(
+        pl.when(counts).then(days.clip(0, LONGEST).cast(pl.Int16) * len(OUTCOMES) + outcome).otherwise(pl.lit(nothing, pl.Int16)).alias(stage)
+        for stage, (days, outcome, counts) in told.items()
+    ).collect()  # fmt: skip
+    return [Cells(numbers[stage].to_numpy(), _outcomes(stage)) for stage in told]
+
+
+def _outcomes(stage: str) -> pl.DataFrame:
+    """Every number of days with every outcome, and nothing."""
+    days, outcomes = np.divmod(np.arange((LONGEST + 1) * len(OUTCOMES)), len(OUTCOMES))
+    known = pl.DataFrame({"days": days, "outcome": outcomes}, schema={"days": pl.Int16, "outcome": pl.Int16})
+    return pl.concat([known, known.clear(1)]).with_columns(pl.lit(stage).alias("stage"))

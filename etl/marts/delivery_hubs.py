@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from etl.marts import delivery_days
+from etl.marts import Rows, _parcels, delivery_days
 
 INPUTS = ("parcels",)
 FOLLOWS_DATA_DATE = True
@@ -10,7 +10,6 @@ KEYS = ["order_month", "market", "platform", "origin_hub", "stage", "days"]
 TOTALS = {}
 
 
-def run(rows: dict[str, pl.LazyFrame], context) -> pl.DataFrame:
+def run(rows: Rows, context) -> pl.DataFrame:
     """Grain: order month, market, platform, hub, stage, days. Columns and stages are those of `delivery_days`; an unnamed hub is `unknown`."""
-    named = rows["parcels"].with_columns(pl.col("origin_hub").fill_null("unknown"))
-    return delivery_days.histograms(named, context, KEYS)
+    return delivery_days.histograms(rows, context, _parcels.by_hub, KEYS)

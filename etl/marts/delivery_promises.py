@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from etl.marts._sums import weighted
+from etl.marts import Rows, _parcels
+from etl.marts._sums import counted, weighted
 
 INPUTS = ("parcels",)
 FOLLOWS_DATA_DATE = True
@@ -14,26 +15,22 @@ TOTALS = {
 }
 
 
-def run(rows: dict[str, pl.LazyFrame], context) -> pl.DataFrame:
+def run(rows: Rows, context) -> pl.DataFrame:
     """Grain: order month, market, platform, recognised or not, promised days. Weighted parcels; `*_rows` are the sampled rows.
 
     due: promised day has passed (local dates); kept: delivered by it; late: delivered after it; overdue: still moving after it; lost, returned:
     of those due. coupons, coupon_usd: paid on any of these parcels. overdue_unpaid: still moving after the promised day, no coupon so far.
     """
-    status, due = pl.col("status"), pl.col("promised_on") < pl.lit(context.data_date)
-    kept = due & (status == "delivered") & (pl.col("delivered_on") <= pl.col("promised_on"))
-    paid = (pl.col("compensation") > 0).fill_null(False)
-
+    status, due, paid = pl.col("status"), pl.col("due"), pl.col("paid")
+    kept = due & pl.col("kept")
     return (
-        rows["parcels"].filter(_PROMISED)
-        .with_columns(pl.col("ordered_on").dt.truncate("1mo").alias("order_month"))
+        rows.shared(_parcels.monthly, context).filter(_PROMISED)
         .group_by(KEYS)
-        .agg(pl.col("weight").sum().alias("parcels"), pl.len().cast(pl.Int64).alias("parcel_rows"),
-             weighted(due, "due"), due.fill_null(False).sum().cast(pl.Int64).alias("due_rows"),
-             weighted(kept, "kept"), kept.fill_null(False).sum().cast(pl.Int64).alias("kept_rows"),
+        .agg(pl.col("weight").sum().alias("parcels"), pl.col("parcel_rows").sum(),
+             weighted(due, "due"), counted(due, "due_rows"), weighted(kept, "kept"), counted(kept, "kept_rows"),
              weighted(due & (status == "delivered") & ~kept, "late"), weighted(due & (status == "moving"), "overdue"),
              weighted(due & (status == "lost"), "lost"), weighted(due & (status == "returned"), "returned"),
-             weighted(paid, "coupons"), (pl.col("compensation") * pl.col("weight")).sum().alias("coupon_usd"),
+             weighted(paid, "coupons"), pl.col("coupon_usd").sum(),
              weighted(due & ~kept & ~paid & (status == "moving"), "overdue_unpaid"))
-        .collect(engine="streaming").sort(KEYS)
+        .sort(KEYS)
     )  # fmt: skip

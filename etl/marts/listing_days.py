@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from etl.marts import Rows
+
 INPUTS = ("listings",)
 FOLLOWS_DATA_DATE = True
 LONGEST = 180
@@ -16,7 +18,7 @@ STEPS = (
 )
 
 
-def run(rows: dict[str, pl.LazyFrame], context) -> pl.DataFrame:
+def run(rows: Rows, context) -> pl.DataFrame:
     """Grain: month reported, market, platform, kind, step, days. Columns: done, open.
 
     Compensation is never open, since not every case has one; a report that was dismissed (action `none`) waits for no action and is not in those steps.

@@ -2,12 +2,14 @@
 
 import polars as pl
 
+from etl.marts import Rows
+
 INPUTS = ("listings",)
 KEYS = ["month", "market", "platform", "kind", "category", "action"]
 TOTALS = {"reported": ("listings", pl.len())}
 
 
-def run(rows: dict[str, pl.LazyFrame], context) -> pl.DataFrame:
+def run(rows: Rows, context) -> pl.DataFrame:
     """Grain: month reported, market, platform, kind, category, action. `open`: verified but nothing done yet, or not looked at."""
     acted = pl.col("acted_at").is_not_null()
     return (

@@ -6,6 +6,7 @@ did not land counts where the case itself says, without a promise.
 
 import polars as pl
 
+from etl.marts import Rows, _parcels
 from etl.marts._cases import cases
 from etl.marts.parcels_daily import TOTALS as TOTALS
 from etl.marts.parcels_daily import sums
@@ -19,26 +20,24 @@ LENGTHS = ((5, "up to 5 days"), (10, "6-10 days"), (20, "11-20 days"))
 CASES = ("cases", "case_rows", "orders_with_case", "orders_with_case_rows")
 
 
-def run(rows: dict[str, pl.LazyFrame], context) -> pl.DataFrame:
+def run(rows: Rows, context) -> pl.DataFrame:
     """Grain: order month, market, platform, channel, category, promise. Columns: those of `parcels_daily.sums`, and cases (weighted and sampled rows)."""
-    parcels = rows["parcels"].with_columns(_month("ordered_on"), _category(), _promise())
-    summed = parcels.group_by(KEYS).agg(sums(context))
+    summed = rows.shared(_parcels.monthly, context).lazy().with_columns(_category(), _promise()).group_by(KEYS).agg(sums())
     found = cases(rows["complaints"]).filter(pl.col("ordered_on").is_not_null())
     complained = found.group_by(_ORDER).agg(
         _month("ordered_on").first(), pl.col("channel").fill_null("unknown").first(), _category().first(),
         (pl.col("complaints") * pl.col("weight")).sum().alias("cases"), pl.len().cast(pl.Int64).alias("case_rows"),
         pl.col("weight").filter(pl.col("first_of_order")).sum().alias("orders_with_case"),
     )  # fmt: skip
-    complained = complained.collect().lazy()  # few: what is looked up in every parcel is read once
-    orders = parcels.filter(pl.col("first_of_order")).join(complained, on=_ORDER, how="semi")
-    orders = orders.select(*_ORDER, "order_month", "channel", "category", "promise").unique(_ORDER, keep="any")
+    firsts = rows.frame("parcels")[rows.shared(_parcels.complained, context)["_row"]].lazy().filter(pl.col("first_of_order"))
+    orders = firsts.select(*_ORDER, _month("ordered_on"), "channel", _category(), _promise()).unique(_ORDER, keep="any")
     placed = complained.join(orders, on=_ORDER, how="left", suffix="_of_order").with_columns(
         *[pl.coalesce(f"{name}_of_order", name).alias(name) for name in ("order_month", "channel", "category")], pl.col("promise").fill_null("unknown"),
     ).group_by(KEYS).agg(
         pl.col("cases", "case_rows", "orders_with_case").sum(), pl.len().cast(pl.Int64).alias("orders_with_case_rows")
     )  # fmt: skip
     joined = summed.join(placed, on=KEYS, how="full", coalesce=True).with_columns(pl.exclude(KEYS).fill_null(0))
-    return joined.collect(engine="streaming").sort([key for key in KEYS if key != "order_month"])
+    return joined.collect().sort([key for key in KEYS if key != "order_month"])
 
 
 def _month(column: str) -> pl.Expr:

@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from etl.marts import Rows
+
 INPUTS = ("complaints",)
 FOLLOWS_DATA_DATE = True
 LONGEST = 180
@@ -9,7 +11,7 @@ KEYS = ["month", "market", "platform", "body", "kind", "cause", "days"]
 TOTALS = {"resolved": ("complaints", pl.col("complaints").filter((pl.col("grain") == "day") & pl.col("resolved_at").is_not_null()).sum())}
 
 
-def run(rows: dict[str, pl.LazyFrame], context) -> pl.DataFrame:
+def run(rows: Rows, context) -> pl.DataFrame:
     """Grain: month received, market, platform, body, kind, cause, days. Columns: resolved, open."""
     age = ((pl.lit(context.data_instant, dtype=pl.Datetime("us", "UTC")) - pl.col("received_at")).dt.total_hours() // 24).cast(pl.Int32)
     resolved = pl.col("resolved_at").is_not_null()

@@ -1,0 +1,28 @@
+"""A partition's rows as they are published, and what the manifest says of them."""
+
+import polars as pl
+
+from data.contracts import contracts
+from etl.context import Context
+from etl.coverage import months_of
+from etl.datasets import datasets
+
+
+def finished(dataset: str, rows: pl.DataFrame, context: Context) -> tuple[pl.DataFrame, dict]:
+    """(rows of a partition with its partition-level columns, what the manifest says of them: rows, open_rows, months)."""
+    frame = datasets()[dataset].finish(rows, context)
+    return frame, {"rows": frame.height, "open_rows": _has_open_rows(frame), "months": months_of(dataset, frame)}
+
+
+def is_unique(dataset: str, rows: pl.DataFrame) -> bool:
+    """Whether no two rows have the same key."""
+    key = list(contracts()[dataset].key)
+    return rows.select(pl.struct(key).n_unique() if len(key) > 1 else pl.col(key[0]).n_unique()).item() == rows.height
+
+
+def _has_open_rows(frame: pl.DataFrame) -> bool:
+    """Whether some row still ages with the data date (a parcel under way, a case or listing without an end)."""
+    for column, end in (("status", "delivered_at"), ("resolution_days", "resolution_days"), ("action", "acted_at")):
+        if column in frame.columns and end in frame.columns and frame[end].null_count():
+            return True
+    return False
