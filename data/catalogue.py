@@ -61,12 +61,20 @@ def readable(version: Version | None) -> Version | None:
 
 def current(collection: str, root: Path | None = None) -> Version | None:
     """The current version of a collection, or None where nothing has landed."""
-    home = (root or landed_root()) / collection
+    pointer = os.path.join(root or landed_root(), collection, "current")
     try:
-        name = (home / "current").read_text(encoding="utf-8").strip()
+        found = os.stat(pointer)
+        return _pointed(pointer, found.st_ino, found.st_mtime_ns, found.st_size)
     except FileNotFoundError:
         return None
-    return Version(collection, name, home / "versions" / name)
+
+
+@lru_cache(maxsize=64)
+def _pointed(pointer: str, *identity: int) -> Version:
+    """The version that a pointer names; it is swapped for another file, never written, so a page's twenty questions read it once."""
+    path = Path(pointer)
+    name = path.read_text(encoding="utf-8").strip()
+    return Version(path.parent.name, name, path.parent / "versions" / name)
 
 
 def versions(collection: str, root: Path | None = None) -> list[Version]:
@@ -77,5 +85,9 @@ def versions(collection: str, root: Path | None = None) -> list[Version]:
 
 def collections(root: Path | None = None) -> list[str]:
     """Collections with a current version; the shipped ones first."""
-    found = {pointer.parent.name for pointer in (root or landed_root()).glob("*/current")}
+    home = root or landed_root()
+    try:
+        found = {name for name in os.listdir(home) if os.path.exists(os.path.join(home, name, "current"))}
+    except (FileNotFoundError, NotADirectoryError):
+        return []
     return sorted(found, key=lambda name: (SHIPPED.index(name) if name in SHIPPED else len(SHIPPED), name))

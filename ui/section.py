@@ -1,4 +1,4 @@
-"""One chart block: the finding, a sentence, the chart; under it the same numbers as a table, what they mean, and where they come from."""
+"""One chart block: the finding, a sentence, the chart, where its numbers come from; a click away the same numbers as a table, as a file, and their SQL."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
+import pyarrow as pa
 import streamlit as st
 
 from queries import door
@@ -23,6 +24,7 @@ from ui.view import View
 from ui.words import say_or
 
 ROWS_SHOWN = 1_000  # of a table twin; a download has all rows
+LARGE = 10_000  # a column that reaches it (weighted parcels, money) is written without decimals; a download has them
 SOURCES_NAMED = 3
 SOURCE_TITLE = 72  # characters
 CONFIG = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "doubleClick": "reset", "responsive": True, "showTips": False}
@@ -70,7 +72,7 @@ def section(
         columns=columns,
         queries=tuple(queries),
         metrics=tuple(metrics),
-        charted=figure is not None,
+        table=_table_of(view, frame, columns) if whole and figure is None else None,
         size=(frame.estimated_size() if whole else 0) + (finished.size if finished is not None else 0) + 3_000,
     )
     draw(view, made)
@@ -93,7 +95,7 @@ class Section:
     columns: Mapping[str, str] | None
     queries: tuple[Asked, ...]
     metrics: tuple[str, ...]
-    charted: bool
+    table: "Table | None"  # where it stands on the page itself
     size: int
 
     def show(self, view: View) -> None:
@@ -109,9 +111,10 @@ class Section:
                 st.plotly_chart(self.figure, key=f"chart_{self.key}", config=CONFIG, alt=self.alt, width="stretch", height=height)
             for words in filter(None, (self.events, self.note)):
                 st.markdown(words)
-            if not self.charted and not self.empty:
-                _table(view, self.frame, self.columns)
-            _controls(view, self)
+            if self.table is not None:
+                _table(self.table)
+            if st.button(view.say("section.numbers"), key=f"numbers_{self.key}", type="tertiary", icon=":material/table_view:"):
+                st.dialog(view.say("section.numbers"), width="large", icon=":material/table_view:")(_numbers)(view, self)
             st.markdown(self.credit)
 
 
@@ -120,23 +123,15 @@ def _empty_words(view: View, reason: str | None) -> str:
     return f"**{view.say('section.nothing')}**  \n{plain(reason or view.say('section.nothing_in_period', what=what))}"
 
 
-@st.fragment
-def _controls(view: View, made: Section) -> None:
-    """Table, definition and downloads. A fragment, and each part is made only when opened, so a closed one costs nothing."""
-    key = made.key
-    with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"controls_{key}"):
-        shown = not made.empty and made.charted and st.toggle(view.say("section.table"), key=f"table_{key}")
-        if made.queries or made.metrics:
-            opened = st.popover(view.say("section.definition"), icon=":material/function:", type="tertiary", key=f"definition_{key}", on_change="rerun")
-            if opened.open:
-                with opened:
-                    link_session.leave_if_closed(view.link)
-                    _definition(view, made.queries, made.metrics)
-        if not made.empty:
-            _download(view, key, made.frame)
-    if shown:
-        link_session.leave_if_closed(view.link)  # this block runs without the frame, which would have noticed
-        _table(view, made.frame, made.columns)
+def _numbers(view: View, made: Section) -> None:
+    """What is behind a block, in a dialog: the same numbers as a table, to take away as a file, and how they are computed."""
+    link_session.leave_if_closed(view.link)  # a dialog runs without the frame, which would have noticed
+    st.markdown(f"**{made.title}**")
+    if not made.empty:
+        _table(made.table or _table_of(view, made.frame, made.columns))
+        with st.container(horizontal=True, gap="small"):
+            _download(view, made.key, made.frame)
+    _definition(view, made.queries, made.metrics)
 
 
 def _download(view: View, key: str, frame: pl.DataFrame) -> None:
@@ -149,26 +144,39 @@ def _download(view: View, key: str, frame: pl.DataFrame) -> None:
         )  # fmt: skip
 
 
-def _table(view: View, frame: pl.DataFrame, columns: Mapping[str, str] | None) -> None:
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Rows as they go to the browser, how each column is written, and how many there are."""
+
+    rows: pa.Table
+    config: dict
+    count: str
+
+
+def _table_of(view: View, frame: pl.DataFrame, columns: Mapping[str, str] | None) -> Table:
     picked = frame.select([name for name in columns if name in frame.columns]) if columns else frame
     headings = {name: (columns or {}).get(name) or say_or(f"column.{name}", view.language, name) for name in picked.columns}
-    config = {name: _column(kind, headings[name]) for name, kind in picked.schema.items()}
-    # Polars goes through pandas, which turns dates into instants; Arrow keeps them.
-    st.dataframe(sent(picked.head(ROWS_SHOWN)), hide_index=True, column_config=config, width="stretch")
-    count = numbers.number(len(frame), "count", view.language)
-    shown = numbers.number(ROWS_SHOWN, "count", view.language)
+    count, shown = (numbers.number(rows, "count", view.language) for rows in (len(frame), ROWS_SHOWN))
     words = view.say("section.rows_cut", count=count, shown=shown) if len(frame) > ROWS_SHOWN else view.say("section.rows", count=count)
-    st.markdown(quiet(words))
+    # Polars goes through pandas, which turns dates into instants; Arrow keeps them.
+    return Table(sent(picked.head(ROWS_SHOWN)), {name: _column(picked[name], headings[name]) for name in picked.columns}, quiet(words))
 
 
-def _column(kind: pl.DataType, heading: str):
+def _table(made: Table) -> None:
+    st.dataframe(made.rows, hide_index=True, column_config=made.config, width="stretch")
+    st.markdown(made.count)
+
+
+def _column(column: pl.Series, heading: str):
+    kind = column.dtype
     label = clean(heading)[:80]  # a heading is no Markdown
     if kind == pl.Date:
         return st.column_config.DateColumn(label, format="YYYY-MM-DD")
     if kind.is_integer():
         return st.column_config.NumberColumn(label, format="localized")
     if kind.is_float() or kind == pl.Decimal:
-        return st.column_config.NumberColumn(label, format="%,.2f")
+        large = (column.cast(pl.Float64).fill_nan(None).abs().max() or 0) >= LARGE
+        return st.column_config.NumberColumn(label, format="%,.0f" if large else "%,.2f")
     return st.column_config.Column(label)
 
 

@@ -69,8 +69,7 @@ WORDS = {
     "tile.no_comparison": ("no figure to compare with", "비교할 수치 없음"),
     "tile.trend": ("Trend of {label}: from {first} to {last}, lowest {low}, highest {high}", "{label} 추이: {first}에서 {last}, 최저 {low}, 최고 {high}"),
     # sections
-    "section.table": ("Table", "표"),
-    "section.definition": ("Definition and SQL", "정의와 SQL"),
+    "section.numbers": ("Numbers and method", "수치와 계산 방법"),
     "section.download": ("Download", "내려받기"),
     "section.csv": ("CSV", "CSV"),
     "section.parquet": ("Parquet", "Parquet"),

@@ -119,7 +119,9 @@ class Phone:
 
 def download(phone: Phone) -> list[dict]:
     """The rows of the first CSV that the page offers."""
+    phone.page.get_by_role("button", name="Numbers and method").first.click()
     with phone.page.expect_download(timeout=30_000) as waiting:
-        phone.page.get_by_role("button", name="CSV").first.click()
+        phone.page.get_by_role("button", name="CSV", exact=True).first.click()
+    phone.page.keyboard.press("Escape")
     with open(waiting.value.path(), encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(io.StringIO(file.read())))

@@ -127,9 +127,11 @@ def test_a_process_is_killed_while_people_look(house, shipped, chromium):
 
 def _session_is_alive(page) -> None:
     """What only the process that draws the page can do: give its download, follow a choice."""
+    page.get_by_role("button", name="Numbers and method").first.click()
     with page.expect_download(timeout=20_000) as given:
         page.locator("[data-testid=stDownloadButton] button").first.click()
     assert f"{BASE}/media/" in given.value.url and given.value.failure() is None
+    page.keyboard.press("Escape")
     page.get_by_text("한국어", exact=True).first.click()
     page.wait_for_url(re.compile("lang=ko"), timeout=10_000)
     page.get_by_text("미국").first.wait_for(timeout=10_000)

@@ -96,7 +96,7 @@ def test_korean_words_on_both_pages(shipped):
 def test_no_line_of_shares_joins_two_who_count(shipped):
     """Each line of the shares chart is one measurer, one vintage and one basis."""
     page = opened("overview")
-    page.toggle(key="table_shares_value").set_value(True).run()
+    page.button(key="numbers_shares_value").click().run()
     table = next(frame.value for frame in page.dataframe if "line" in frame.value.columns)
     assert table.groupby("line")[["measurer", "vintage", "basis"]].nunique().max().max() == 1
     assert table["line"].nunique() > 4
