@@ -1,14 +1,18 @@
 """Charts: what is drawn is what the frame holds; gaps stay gaps; bars start at zero; nothing depends on Streamlit or a browser."""
 
+import math
 from datetime import date
 
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from ui import charts
 from ui.charts import base, control_chart, palette
 from ui.charts.base import nice_ticks, spread, value_axis
+from ui.charts.lines import with_gaps
 
 MONTHS = [date(2024, 1, 1), date(2024, 2, 1), date(2024, 4, 1), date(2024, 5, 1)]  # March is missing
 USERS = pl.DataFrame({"period_start": MONTHS, "users": [1_000_000, 2_000_000, 4_000_000, 5_000_000], "complete": [True, True, True, False]})
@@ -160,9 +164,30 @@ def test_event_marks_do_not_touch_and_ranges_are_bands():
 def test_ticks_are_round_and_cover():
     assert nice_ticks(0, 9.3e6) == [0, 2e6, 4e6, 6e6, 8e6]
     assert nice_ticks(5, 5) == [5]
+    assert [nice_ticks(*ends) for ends in ((0.0, 5e-324), (math.nan, 1.0), (-math.inf, 1.0), (-1.7e308, 1.7e308))] == [[0.0], [0.0], [0.0], [-1.7e308]]
     drawn = base.figure()
     value_axis(drawn, 3, 8, "percent", "en")
     assert drawn.layout["yaxis"]["range"][0] == 0 and drawn.layout["yaxis"]["ticktext"][0] == "0 %"
+
+
+@given(st.dates(date(1999, 1, 1), date(2030, 1, 1)), st.sampled_from(["week", "month", "quarter", "year"]), st.sets(st.integers(0, 40), min_size=2))
+def test_gaps_are_the_periods_that_a_date_range_has_and_the_rows_do_not(first, grain, kept):
+    interval = {"week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}[grain]
+    every = pl.date_range(first, pl.select(pl.lit(first).dt.offset_by(f"{max(kept)}{interval[1:]}")).item(), interval=interval, eager=True).to_list()
+    places = sorted(place - min(kept) for place in kept)  # the first row is the first period
+    assume(first.day <= 28 and places[-1] < len(every))
+    rows = [{"day": every[place], "value": place} for place in places]
+    filled = with_gaps(rows[::-1], "day", grain)
+    assert [row["day"] for row in filled] == every[: places[-1] + 1]
+    assert [row for row in filled if row["value"] is not None] == rows
+
+
+def test_figures_off_the_grain_and_days_with_two_values_are_left_as_they_are():
+    odd = [{"day": day, "value": 1} for day in (date(2024, 1, 1), date(2024, 2, 11), date(2024, 5, 1))]
+    twice = [{"day": date(2024, 1, 1), "value": 1}, {"day": date(2024, 1, 1), "value": 2}, {"day": date(2024, 5, 1), "value": 3}]
+    assert with_gaps(odd, "day", "month") == odd and with_gaps(twice, "day", "month") == twice and with_gaps([], "day", "week") == []
+    month_ends = [{"day": date(2024, 1, 31), "value": 1}, {"day": date(2024, 3, 31), "value": 3}]
+    assert [row["day"] for row in with_gaps(month_ends, "day", "month")] == [date(2024, 1, 31), date(2024, 2, 29), date(2024, 3, 31)]
 
 
 @pytest.mark.parametrize("positions", [[1, 1, 1], [0, 10, 10], [5], []])

@@ -101,9 +101,9 @@ def value_axis(drawn: Drawing, low: float, high: float, unit: str, language: str
 
 def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:
     """About `count` round numbers between two values."""
-    if not (math.isfinite(low) and math.isfinite(high)) or high <= low:
-        return [float(low)] if math.isfinite(low) else [0.0]
     rough = (high - low) / count
+    if not 0 < rough < math.inf:
+        return [float(low)] if math.isfinite(low) else [0.0]
     power = 10.0 ** math.floor(math.log10(rough))
     step = next((factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough), 10 * power)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
