@@ -122,6 +122,7 @@ def download(phone: Phone) -> list[dict]:
     phone.page.get_by_role("button", name="Numbers and method").first.click()
     with phone.page.expect_download(timeout=30_000) as waiting:
         phone.page.get_by_role("button", name="CSV", exact=True).first.click()
-    phone.page.keyboard.press("Escape")
+    phone.page.locator("[data-testid=stDialog]").get_by_role("button", name="Close").first.click()
+    phone.page.locator("[data-testid=stDialog]").wait_for(state="detached")
     with open(waiting.value.path(), encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(io.StringIO(file.read())))
