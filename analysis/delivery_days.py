@@ -7,7 +7,8 @@ import polars as pl
 
 from analysis.delivery_promises import STILL_OPEN
 from analysis.landed_tables import has_table
-from analysis.methods.survival import Survival, kaplan_meier
+from analysis.methods.survival import Curves, kaplan_meier_by
+from analysis.metric_months import numbers, still_waiting
 from queries.door import answer
 from queries.filters import Filters
 from queries.scope import Scope
@@ -93,41 +94,45 @@ def describe(rows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     beyond: days up to which the curve is known; never: share (0 to 1) lost or returned; open_share: still moving; by_target: share (percent)
     that arrived within the goal's days, with its interval; finished: hardly any still moving; n: sampled rows.
     """
-    found = []
-    for key, part in rows.group_by(list(keys), maintain_order=True):
-        found.append((*key, *_described(part)))
-    schema = {name: rows.schema[name] for name in keys} | RESULT
-    return pl.DataFrame(found, schema=schema, orient="row").sort(list(keys))
-
-
-def _described(part: pl.DataFrame) -> tuple:
-    totals = part.select(pl.col(COUNTS).sum()).row(0, named=True)
+    groups, place = _groups(rows, keys)
+    count = groups.height
+    totals = {name: np.bincount(place, weights=numbers(rows, name), minlength=count).astype(float) for name in COUNTS}
     everything = totals["delivered"] + totals["lost"] + totals["returned"] + totals["open"]
-    rows = int(totals["parcel_rows"])
-    if not everything or not rows:
-        return (*[None] * (len(RESULT) - 3), 0.0, rows, None)
-    curve = survival(part, rows / everything)
-    place = int(np.searchsorted(curve.days, TARGET_DAYS, side="right")) - 1
-    # Before the first day of the curve nothing has arrived, and past its last day nothing is known.
-    arrived = (None, None, None) if curve.days[-1] < TARGET_DAYS else (0.0, None, None) if place < 0 else _arrived(curve, place)
-    open_share = totals["open"] / everything
-    return (
-        *(curve.percentile(percent) for percent in PERCENTILES), *arrived, float(curve.days[-1]), (totals["lost"] + totals["returned"]) / everything,
-        open_share, everything, rows, open_share <= STILL_OPEN,
-    )  # fmt: skip
+    told = (everything > 0) & (totals["parcel_rows"] > 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # Weighted counts are brought down to the sampled rows, so that the interval is that of what was seen.
+        scale = np.where(told, totals["parcel_rows"] / everything, 0.0)
+        never, still = (totals["lost"] + totals["returned"]) / everything, totals["open"] / everything
+    curves = kaplan_meier_by(place, count, numbers(rows, "days"), numbers(rows, "delivered") * scale[place], still_waiting(rows) * scale[place])
+    made = {f"p{percent}": curves.percentile(percent) for percent in PERCENTILES} | _by_target(curves)
+    made |= {"beyond": curves.last, "never": never, "open_share": still}
+    made |= {"parcels": np.where(told, everything, 0.0), "n": totals["parcel_rows"].astype(np.int64), "finished": still <= STILL_OPEN}
+    columns = [pl.Series(name, made[name], kind, strict=False, nan_to_null=True) for name, kind in RESULT.items()]
+    if told.all():
+        return groups.with_columns(columns)
+    known = [column if column.name in ("parcels", "n") else pl.when(pl.Series(told)).then(column).alias(column.name) for column in columns]
+    return groups.with_columns(known)
 
 
-def survival(part: pl.DataFrame, scale: float = 1.0) -> Survival:
-    """The curve of histogram rows. `scale` brings weighted counts down to the sampled rows, so that the interval is that of what was seen."""
-    waiting = (part["open"] + part["lost"] + part["returned"]).to_numpy()  # lost and returned never arrive, see analysis/methods/survival.py
-    return kaplan_meier(part["days"].to_numpy(), part["delivered"].to_numpy() * scale, waiting * scale)
+def _groups(rows: pl.DataFrame, keys: Sequence[str]) -> tuple[pl.DataFrame, np.ndarray]:
+    """The combinations of the keys in their order, and which of them each row belongs to."""
+    groups = rows.select(keys).unique().sort(keys)
+    if groups.height < 2:
+        return groups, np.zeros(rows.height, dtype=np.int64)
+    place = rows.select(keys).join(groups.with_row_index("_place"), on=list(keys), how="left", nulls_equal=True, maintain_order="left")["_place"]
+    return groups, place.to_numpy()
 
 
-def _arrived(curve: Survival, place: int) -> tuple[float | None, ...]:
-    if curve.share[place] >= 1:
-        return 0.0, None, None  # nothing has arrived: the curve has no interval before its first step
-    values = (1 - curve.share[place], 1 - curve.high[place], 1 - curve.low[place])
-    return tuple(None if np.isnan(value) else float(100 * value) for value in values)
+def _by_target(curves: Curves) -> dict[str, np.ndarray]:
+    """Percent that arrived within the goal's days, with its interval: nought before the first day of the grid, unknown past a curve's last."""
+    at = int(np.searchsorted(curves.days, TARGET_DAYS, side="right")) - 1
+    names = ("by_target", "by_target_low", "by_target_high")
+    if at < 0:
+        return dict(zip(names, (np.where(curves.last >= TARGET_DAYS, 0.0, np.nan), *[np.full(curves.last.size, np.nan)] * 2)))
+    share, low, high = (edge[:, at] for edge in (curves.share, curves.low, curves.high))
+    some = share < 1  # until something has arrived the curve has no interval
+    found = (100 * (1 - share), np.where(some, 100 * (1 - high), np.nan), np.where(some, 100 * (1 - low), np.nan))
+    return dict(zip(names, (np.where(curves.last >= TARGET_DAYS, values, np.nan) for values in found)))
 
 
 def _in_order(frame: pl.DataFrame) -> pl.DataFrame:

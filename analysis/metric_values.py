@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import polars as pl
 
-from analysis.methods.survival import kaplan_meier
+from analysis.methods.survival import kaplan_meier, kaplan_meier_by
+from analysis.metric_months import FIRST, LAST, MonthTable, are_whole, clock, month_table, numbers, still_waiting
 from queries.door import answer
-from queries.filters import Filters, is_month_end, shift_months
+from queries.filters import Filters, shift_months
 from queries.metrics import Metric
 from queries.scope import Scope
 
-FIRST, LAST = date(1990, 1, 1), date(2100, 1, 1)  # all there is
 SERIES = {"period_start": pl.Date, "value": pl.Float64, "numerator": pl.Float64, "denominator": pl.Float64}
 
 
@@ -62,6 +63,9 @@ def headline(metric: Metric, filters: Filters, scope: Scope, series_filters: Fil
 
 def value_of(metric: Metric, filters: Filters, scope: Scope) -> Value:
     """The metric over the whole period of the filters."""
+    table = month_table(metric, filters, scope) if are_whole(filters) else None
+    if table is not None:
+        return _value(metric, table, table.span(filters.date_from, filters.date_to))
     rows = rows_of(metric, filters.with_(grain="month"), scope)
     if rows.is_empty():
         return Value(None, 0.0, None, 0)
@@ -71,25 +75,45 @@ def value_of(metric: Metric, filters: Filters, scope: Scope) -> Value:
 def series_of(metric: Metric, filters: Filters, scope: Scope) -> pl.DataFrame:
     """One row a period: period_start, value, numerator, denominator. Periods without rows are absent, never zero."""
     rows = rows_of(metric, filters, scope)
-    clock = _clock(rows)
-    found = []
-    for (start,), part in rows.group_by(clock, maintain_order=True):
-        value = AGGREGATIONS.get(metric.aggregation, _summed)(metric, part)
-        found.append((start, value.value, value.numerator, value.denominator))
-    return pl.DataFrame(found, schema=SERIES, orient="row").sort("period_start")
+    starts = rows[clock(rows)]
+    periods = starts.unique().sort()
+    if metric.aggregation == "percentile":
+        return _percentiles(metric, rows, starts, periods)
+    group = _group(starts, periods)
+    top = _sums(group, periods, numbers(rows, metric.numerator))
+    if not metric.denominator or metric.aggregation == "last":
+        value, base = top * (1.0 if metric.aggregation == "last" else metric.scale), None
+    else:
+        base = _sums(group, periods, numbers(rows, metric.denominator))
+        value = [metric.scale * one / over if over else None for one, over in zip(top.tolist(), base.tolist())]
+    return pl.DataFrame({"period_start": periods, "value": value, "numerator": top, "denominator": base}, schema=SERIES)
+
+
+def _percentiles(metric: Metric, rows: pl.DataFrame, starts: pl.Series, periods: pl.Series) -> pl.DataFrame:
+    group, ended = _group(starts, periods), numbers(rows, metric.numerator)
+    curves = kaplan_meier_by(group, periods.len(), numbers(rows, "days"), ended, still_waiting(rows))
+    value, top = curves.percentile(metric.scale), _sums(group, periods, ended)
+    return pl.DataFrame({"period_start": periods, "value": value, "numerator": top, "denominator": None}, schema=SERIES)
+
+
+def _group(starts: pl.Series, periods: pl.Series) -> np.ndarray:
+    return periods.search_sorted(starts).to_numpy() if starts.len() else np.zeros(0, dtype=np.int64)
+
+
+def _sums(group: np.ndarray, periods: pl.Series, values: np.ndarray) -> np.ndarray:
+    return np.bincount(group, weights=values, minlength=periods.len()).astype(float)
 
 
 def target_of(metric_name: str, filters: Filters, scope: Scope) -> tuple[float | None, str | None]:
     """The target in force at the end of the period, for one chosen market; None where several markets are chosen."""
     if len(filters.markets) != 1:
         return None, None
-    rows = answer("targets_in_force", filters, scope).filter((pl.col("metric") == metric_name) & (pl.col("valid_from") <= filters.date_to))
-    of_platform = pl.col("platform").is_null() | pl.col("platform").is_in(list(filters.platforms)) if filters.platforms else pl.lit(True)
-    rows = rows.filter((pl.col("market") == filters.markets[0]) & of_platform)
-    if rows.is_empty():
-        return None, None
-    row = rows.sort("valid_from").row(-1, named=True)
-    return row["value"], row["direction"]
+    since, found = date.min, (None, None)
+    for row in answer("targets_in_force", filters, scope).iter_rows(named=True):
+        of_platform = not filters.platforms or row["platform"] is None or row["platform"] in filters.platforms
+        if row["metric"] == metric_name and row["market"] == filters.markets[0] and of_platform and since <= row["valid_from"] <= filters.date_to:
+            since, found = row["valid_from"], (row["value"], row["direction"])
+    return found
 
 
 def rows_of(metric: Metric, filters: Filters, scope: Scope) -> pl.DataFrame:
@@ -98,11 +122,11 @@ def rows_of(metric: Metric, filters: Filters, scope: Scope) -> pl.DataFrame:
     Whole months by month are cut out of the one answer over all time: sums are additive, so a tile's value, its comparisons and its series cost
     one query, and another period costs none.
     """
-    whole = filters.grain == "month" and filters.date_from.day == 1 and is_month_end(filters.date_to)
+    whole = filters.grain == "month" and are_whole(filters)
     ever = filters.with_(date_from=FIRST, date_to=LAST)
     rows = answer(metric.query, ever if whole else filters, scope, **metric.fixed)
     if whole:
-        rows = rows.filter(pl.col(_clock(rows)).is_between(filters.date_from, filters.date_to))
+        rows = rows.filter(pl.col(clock(rows)).is_between(filters.date_from, filters.date_to))
     for column in ("measurer", "body"):  # never two measurers or bodies in one number: of those in the period the one with most periods of all speaks
         if column in rows.columns and rows.height:
             always = answer(metric.query, ever, scope, **metric.fixed)
@@ -111,21 +135,32 @@ def rows_of(metric: Metric, filters: Filters, scope: Scope) -> pl.DataFrame:
     return rows
 
 
-def _clock(rows: pl.DataFrame) -> str:
-    return "order_month" if "order_month" in rows.columns else "period_start"
-
-
 def waiting(rows: pl.DataFrame) -> pl.Series:
     """Of a histogram's rows, those for whom the end has not come (and, of parcels, never comes)."""
-    return rows.select(pl.sum_horizontal(name for name in ("open", "lost", "returned") if name in rows.columns)).to_series()
+    return pl.Series(still_waiting(rows))
+
+
+def _value(metric: Metric, table: MonthTable, part: slice) -> Value:
+    if part.start >= part.stop:
+        return Value(None, 0.0, None, 0)
+    numerator = float(table.column(metric.numerator)[part].sum())
+    if metric.aggregation == "percentile":
+        n = int(table.column(metric.sample or "parcel_rows")[part].sum())
+        return Value(table.curve(metric.numerator, part).percentile(metric.scale), numerator, None, n)
+    denominator = float(table.column(metric.denominator)[part].sum()) if metric.denominator else None
+    n = int(table.column(metric.sample or metric.denominator or metric.numerator)[part].sum())
+    return Value(_rate(metric, numerator, denominator), numerator, denominator, n)
+
+
+def _rate(metric: Metric, numerator: float, denominator: float | None) -> float | None:
+    return numerator * metric.scale if denominator is None else metric.scale * numerator / denominator if denominator else None
 
 
 def _summed(metric: Metric, rows: pl.DataFrame) -> Value:
     numerator = float(rows[metric.numerator].sum())
     denominator = float(rows[metric.denominator].sum()) if metric.denominator else None
     n = int(rows[metric.sample or metric.denominator or metric.numerator].sum())
-    value = numerator * metric.scale if denominator is None else metric.scale * numerator / denominator if denominator else None
-    return Value(value, numerator, denominator, n)
+    return Value(_rate(metric, numerator, denominator), numerator, denominator, n)
 
 
 def _last(metric: Metric, rows: pl.DataFrame) -> Value:
@@ -137,7 +172,7 @@ def _last(metric: Metric, rows: pl.DataFrame) -> Value:
 
 
 def _percentile(metric: Metric, rows: pl.DataFrame) -> Value:
-    curve = kaplan_meier(rows["days"].to_numpy(), rows[metric.numerator].to_numpy(), waiting(rows).to_numpy())
+    curve = kaplan_meier(numbers(rows, "days"), numbers(rows, metric.numerator), still_waiting(rows))
     return Value(curve.percentile(metric.scale), float(rows[metric.numerator].sum()), None, int(rows[metric.sample or "parcel_rows"].sum()))
 
 

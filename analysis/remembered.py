@@ -61,5 +61,7 @@ def size_of(value: object) -> int:
         return SMALL + value.nbytes
     if isinstance(value, dict):
         value = list(value.values())
+    if isinstance(value, list | tuple) and value and isinstance(value[0], PLAIN):
+        return SMALL + 64 * len(value)
     parts = value if isinstance(value, list | tuple) else [getattr(value, name) for name in getattr(value, "__dataclass_fields__", ())]
     return SMALL + sum(map(size_of, parts))

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyarrow as pa
 
+from data.catalogue import Version
 from queries.database import NAME, database
 from queries.door import version_of
 from queries.scope import Scope
@@ -31,7 +33,12 @@ def tables(collection: str, scope: Scope) -> tuple[Table, ...]:
     Raises:
         NothingLanded: the collection has no version that this scope may read.
     """
-    with database().cursor(version_of(collection, scope), scope) as cursor:
+    return _tables(version_of(collection, scope), scope)
+
+
+@lru_cache(maxsize=256)  # a version never changes
+def _tables(version: Version, scope: Scope) -> tuple[Table, ...]:
+    with database().cursor(version, scope) as cursor:
         names = [name for (name,) in cursor.sql("SHOW TABLES").fetchall() if NAME.match(name) and not name.startswith("_")]
         return tuple(Table(name, tuple(zip(found.columns, map(str, found.types)))) for name in names for found in [cursor.table(name)])
 

@@ -20,7 +20,7 @@ def point_rules(values, centre, low, high, near_low, near_high) -> tuple[np.ndar
     side = np.where(np.abs(apart) <= slack, 0, np.sign(apart)).astype(int)
     outside = (value > high + slack) | (value < low - slack)
     close = ~outside & ((value > near_high + slack) | (value < near_low - slack))
-    trend, near, run = _trend(value), _two_of_three(close, side), _seven(side)
+    trend, near, run = _trend(value, slack), _two_of_three(close, side), _seven(side)
     rule = np.select([outside, trend != 0, near, run], RULES, default="")
     sign = np.select([rule == "trend", rule != ""], [trend, side], default=0)
     return rule, sign
@@ -36,9 +36,10 @@ def _seven(steps: np.ndarray, length: int = RUN) -> np.ndarray:
     return marked
 
 
-def _trend(value: np.ndarray) -> np.ndarray:
-    """+1 or -1 for points of 7 strictly rising or falling ones; a point where two trends meet takes the later one."""
-    step = np.sign(np.diff(value))
+def _trend(value: np.ndarray, slack: float = 0.0) -> np.ndarray:
+    """+1 or -1 for points of 7 strictly rising or falling ones; a point where two trends meet takes the later one. Steps within `slack` are ties."""
+    step = np.diff(value)
+    step = np.where(np.abs(step) <= slack, 0.0, np.sign(step))
     rising = _seven(step, RUN - 1)
     part = np.zeros(value.size, dtype=bool)
     part[:-1] |= rising

@@ -45,15 +45,51 @@ def kaplan_meier(days, events, censored, z: float = Z95) -> Survival:
     day, place = np.unique(np.asarray(days, dtype=float), return_inverse=True)
     happened = np.bincount(place, weights=np.asarray(events, dtype=float), minlength=day.size)
     open_ = np.bincount(place, weights=np.asarray(censored, dtype=float), minlength=day.size)
-    at_risk = (happened + open_)[::-1].cumsum()[::-1]
+    at_risk, *curve = _curve(happened, open_, z)
+    return Survival(day, at_risk, happened, *curve)
+
+
+@dataclass(frozen=True)
+class Curves:
+    """One curve a row over a common grid of days (a curve is flat on days that it has no row of); `last`: the last day that each knows of."""
+
+    days: np.ndarray
+    last: np.ndarray
+    share: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+    def percentile(self, percent: float) -> list[float | None]:
+        """Of each curve, the first day by which `percent` have arrived; None where too many are still open to know."""
+        reached = self.share <= 1 - percent / 100 + EDGE
+        days = self.days[reached.argmax(axis=1)].tolist() if self.days.size else [0.0] * len(self.share)
+        return [day if known else None for day, known in zip(days, reached.any(axis=1).tolist())]
+
+
+def kaplan_meier_by(groups, count: int, days, events, censored, z: float = Z95) -> Curves:
+    """`kaplan_meier` of each of `count` groups at once; `groups` numbers the group of every row of the histogram."""
+    day, place = np.unique(np.asarray(days, dtype=float), return_inverse=True)
+    group, shape = np.asarray(groups, dtype=np.int64), (count, day.size)
+    cell, cells = group * day.size + place, count * day.size
+    happened = np.bincount(cell, weights=np.asarray(events, dtype=float), minlength=cells).reshape(shape)
+    open_ = np.bincount(cell, weights=np.asarray(censored, dtype=float), minlength=cells).reshape(shape)
+    last = np.full(count, -1, dtype=np.int64)
+    np.maximum.at(last, group, place)
+    known = np.where(last >= 0, day[last], np.nan) if day.size else np.full(count, np.nan)
+    return Curves(day, known, *_curve(happened, open_, z)[1:])
+
+
+def _curve(happened: np.ndarray, open_: np.ndarray, z: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """At risk, share still waiting and its interval along the last axis."""
+    at_risk = (happened + open_)[..., ::-1].cumsum(axis=-1)[..., ::-1]
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.cumprod(np.where(at_risk > 0, 1 - happened / at_risk, 1.0))
-        variance = np.cumsum(np.where(at_risk > happened, happened / (at_risk * (at_risk - happened)), np.inf))
+        share = np.cumprod(np.where(at_risk > 0, 1 - happened / at_risk, 1.0), axis=-1)
+        variance = np.cumsum(np.where(at_risk > happened, happened / (at_risk * (at_risk - happened)), np.inf), axis=-1)
         theta = z * np.sqrt(variance) / np.log(share)
         low, high = share ** np.exp(-theta), share ** np.exp(theta)
     untouched, gone = share >= 1, share <= EDGE
     bounds = [np.where(gone, np.nan, np.where(untouched, 1.0, edge)) for edge in (np.fmin(low, high), np.fmax(low, high))]
-    return Survival(day, at_risk, happened, np.where(gone, 0.0, share), *bounds)
+    return at_risk, np.where(gone, 0.0, share), *bounds
 
 
 def aalen_johansen(days, outcomes: dict[str, np.ndarray], censored) -> tuple[np.ndarray, dict[str, np.ndarray]]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from analysis.methods.survival import aalen_johansen, kaplan_meier
+from analysis.methods.survival import aalen_johansen, kaplan_meier, kaplan_meier_by
 
 HERE = Path(__file__).resolve().parents[2] / "vectors" / "survival"
 CASES = json.loads((HERE / "r_kaplan_meier.json").read_text(encoding="utf-8"))
@@ -134,3 +134,23 @@ def test_shuffled_rows_and_a_market_in_parts_change_nothing(rows, random, parts)
     again = kaplan_meier(*np.array(split, dtype=float).T[:3])
     assert again.share == pytest.approx(whole.share, abs=1e-12) and again.days.tolist() == whole.days.tolist()
     assert [again.percentile(percent) for percent in (50, 90)] == [whole.percentile(percent) for percent in (50, 90)]
+
+
+@given(some.lists(HISTOGRAM, min_size=1, max_size=4))
+def test_curves_of_groups_are_the_curves_of_each_group_alone(histograms):
+    rows = [(group, *row) for group, histogram in enumerate(histograms) for row in histogram]
+    groups, days, events, lost, open_ = (np.array(column) for column in zip(*reversed(rows)))
+    together = kaplan_meier_by(groups, len(histograms) + 1, days, events, lost + open_)
+    for group, histogram in enumerate(histograms):
+        alone = kaplan_meier(*(np.array(column) for column in list(zip(*((day, happened, gone + left) for day, happened, gone, left in histogram)))))
+        own = np.isin(together.days, alone.days)
+        for name in ("share", "low", "high"):
+            np.testing.assert_array_equal(getattr(together, name)[group, own], getattr(alone, name))
+        assert together.last[group] == alone.days[-1]
+        for percent in (50, 90, 95):
+            assert together.percentile(percent)[group] == alone.percentile(percent)
+    assert np.isnan(together.last[-1]) and together.percentile(50)[-1] is None  # a group of no rows
+
+
+def test_curves_of_no_rows_know_nothing():
+    assert kaplan_meier_by([], 2, [], [], []).percentile(50) == [None, None]
