@@ -30,7 +30,7 @@ def account(view: View) -> None:
         return
     who = _email(reader)
     label = plain(who if len(who) <= LONGEST_NAME else who[: LONGEST_NAME - 1] + "…")
-    opened = st.popover(label, icon=":material/account_circle:", key="account", on_change="rerun")
+    opened = st.popover(label, icon=":material/account_circle:", key="account", type="tertiary", on_change="rerun")
     if not opened.open:
         return
     with opened:

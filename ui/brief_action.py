@@ -60,7 +60,9 @@ def brief(view: View) -> None:
     """The button, for those who may take figures away."""
     if view.reader is None or not view.reader.may_export or not brief_desk.furnished():
         return
-    opened = st.popover(view.say("brief.button"), icon=":material/description:", key="brief", on_change="rerun", help=view.say("brief.button.help"))
+    opened = st.popover(
+        view.say("brief.button"), icon=":material/description:", key="brief", type="tertiary", on_change="rerun", help=view.say("brief.button.help")
+    )
     if opened.open:
         with opened:
             _panel(view)

@@ -28,7 +28,7 @@ def notify(view: View) -> None:
     """The button under the filters."""
     if view.page in WITHOUT or not may_alert(view):
         return
-    if st.button(view.say("alerts.button"), icon=":material/notifications:", key="notify", help=view.say("alerts.button.help")):
+    if st.button(view.say("alerts.button"), icon=":material/notifications:", key="notify", type="tertiary", help=view.say("alerts.button.help")):
         _open(view)
 
 

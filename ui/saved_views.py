@@ -25,7 +25,9 @@ def views(view: View) -> None:
     """The button, for whoever is somebody: not for readers of a link, the public, or an admin who looks as another."""
     if not _is_somebody(view.reader):
         return
-    opened = st.popover(view.say("views.button"), icon=":material/bookmark:", key="views", on_change="rerun", help=view.say("views.button.help"))
+    opened = st.popover(
+        view.say("views.button"), icon=":material/bookmark:", key="views", type="tertiary", on_change="rerun", help=view.say("views.button.help")
+    )
     if opened.open:
         with opened:
             _panel(view)

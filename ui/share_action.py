@@ -54,7 +54,7 @@ def share(view: View) -> None:
     """The button, for those who may share."""
     if view.reader is None or not view.reader.may_share or view.page not in SHAREABLE:
         return
-    if st.button(view.say("share.button"), icon=":material/ios_share:", key="share"):
+    if st.button(view.say("share.button"), icon=":material/ios_share:", key="share", type="tertiary"):
         st.session_state.pop(_MADE, None)
         st.dialog(view.say("share.title"), width="medium", icon=":material/ios_share:")(_dialog)(view)
 
