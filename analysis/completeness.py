@@ -2,7 +2,8 @@
 
 Reasons     calendar: the month is not over in the data; reporting: its orders' cases are still coming in; moving: parcels are still on their way
 Completed   chain ladder over order month x age in months with Mack's error (`analysis.methods.nowcast`), on sampled rows; an age counts once its
-            calendar month is over, and the last 12 months that reached it speak for it. Hidden while usually less than half is in
+            calendar month is over, and the last 12 months that reached it speak for it. Hidden while usually less than half is in, or under 5 cases
+            (one case more or less is a quarter of such an estimate)
 Equal age   the rate of a young period's orders that are old enough, by cases within so many days, against the same part of the compared period
 """
 
@@ -24,6 +25,7 @@ from queries.scope import Scope
 
 MART = "complaints_delays"
 FEWEST_COHORTS, MOST_AGES = 6, 13
+FEWEST_CASES = 5  # reported rows under which no month is told what it will come to, as no rate is ranked
 RECENT = 12  # cohorts that speak for an age: delays drift, and a year of them holds every season
 DONE = 0.98  # share of cases in, from which a month counts as complete
 MOVING = 0.01  # share of parcels still on their way, under which it does
@@ -61,15 +63,14 @@ def _months(filters: Filters, scope: Scope, info: CollectionInfo) -> pl.DataFram
     orders = {row["period_start"]: row for row in answer("parcels_by_period", filters, scope).iter_rows(named=True)}
     if cases is None or cases.is_empty() or not orders:
         return pl.DataFrame(schema=MONTHS)
-    weight = float(cases["cases"].sum()) / float(cases["case_rows"].sum())
     starts, table = triangle(cases, data_date)
     found = nowcast(table, counts=True, recent=RECENT) if len(starts) >= FEWEST_COHORTS else None
     place = {start: at for at, start in enumerate(starts)}
-    rows = [_month(start, row, found, place.get(start), weight, data_date) for start, row in sorted(orders.items()) if row["orders"] > 0]
+    rows = [_month(start, row, found, place.get(start), data_date) for start, row in sorted(orders.items()) if row["orders"] > 0]
     return pl.DataFrame(rows, schema=MONTHS, orient="row")
 
 
-def _month(start: date, row: dict, found, at: int | None, weight: float, data_date: date) -> tuple:
+def _month(start: date, row: dict, found, at: int | None, data_date: date) -> tuple:
     unit = 10_000 / row["orders"]
     reported = unit * row["cases"]
     reasons = ["calendar"] if shift_months(start, 1) > data_date + timedelta(days=1) else []
@@ -81,8 +82,9 @@ def _month(start: date, row: dict, found, at: int | None, weight: float, data_da
     if done is None or done >= DONE or not np.isfinite(done):
         value, low, high, shown = (reported if done else None), None, None, bool(done)
     else:
-        shown, counted = bool(found.shown[at]), float(found.reported[at])
-        per_row = reported / counted if counted else unit * weight  # its own rows' weight, where it has any
+        counted = float(found.reported[at])
+        shown = bool(found.shown[at]) and counted >= FEWEST_CASES
+        per_row = reported / counted if counted else 0.0  # its own rows' weight
         value, low, high = (per_row * float(part[at]) if shown else None for part in (found.estimate, found.low, found.high))
     complete = "calendar" not in reasons and "reporting" not in reasons
     return start, row["orders"], reported, done, value, low, high, shown, complete, reasons, int(row["case_rows"])

@@ -4,6 +4,7 @@ import polars as pl
 
 from analysis import completeness
 from analysis.completeness import EqualAge
+from analysis.methods.nowcast import LEAST_COMPLETE
 from queries.filters import Filters
 from ui import numbers
 from ui.charts.lines import line_series
@@ -67,7 +68,8 @@ def _title(view: View, found: pl.DataFrame) -> str:
         return view.say("complete.title_done", **words)
     share = numbers.number(100 * row["completeness"], "percent", view.language) if row["completeness"] is not None else numbers.MISSING
     if row["low"] is None:
-        return view.say("complete.title_hidden", share=share, **words)
+        few = (row["completeness"] or 0) >= LEAST_COMPLETE
+        return view.say("complete.title_few", least=completeness.FEWEST_CASES, **words) if few else view.say("complete.title_hidden", share=share, **words)
     return view.say("complete.title", share=share, **words, **{name: _rate(view, row[name]) for name in ("value", "low", "high")})
 
 

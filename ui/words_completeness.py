@@ -3,10 +3,11 @@
 WORDS = {
     "complete.title": ("{month} so far {reported} per 10,000; usually {share} of its cases are in by now, so expect about {value} ({low} to {high})", "{month} 현재 1만 건당 {reported}건. 보통 이맘때 {share}가 접수되므로 약 {value}건({low}~{high}) 예상"),
     "complete.title_hidden": ("{month} is too young for a figure: usually {share} of its cases are in by now", "{month}은(는) 수치를 보이기에 이릅니다. 보통 이맘때 {share}가 접수됩니다"),
+    "complete.title_few": ("{month}: under {least} sampled cases are in, too few to say what it will come to ({reported} per 10,000 so far)", "{month}: 표본 불만이 {least}건 미만이라 최종치를 추정하지 않습니다(현재 1만 건당 {reported}건)"),
     "complete.title_done": ("All months of this period have their cases: {month} came to {reported} per 10,000", "이 기간의 모든 달은 접수가 끝났습니다. {month} 1만 건당 {reported}건"),
     "complete.sentence": (
-        "Cases about the orders of each month, per 10,000. Hollow: unfinished, brought up to what is usual at the end, with a band that should hold 8 of 10; nothing is drawn while usually less than half is in.",
-        "달별 주문에 대한 불만(주문 1만 건당). 속이 빈 점은 아직 접수 중인 달을 평소 최종치로 채운 값이며 띠는 10번 중 8번을 담습니다. 보통 절반이 안 들어온 달은 그리지 않습니다.",
+        "Cases about the orders of each month, per 10,000. Hollow: unfinished, brought up to what is usual at the end, with a band that should hold 8 of 10; nothing is drawn while usually less than half is in, or while fewer than 5 sampled cases are.",
+        "달별 주문에 대한 불만(주문 1만 건당). 속이 빈 점은 아직 접수 중인 달을 평소 최종치로 채운 값이며 띠는 10번 중 8번을 담습니다. 보통 절반이 안 들어왔거나 표본 불만이 5건 미만인 달은 그리지 않습니다.",
     ),
     "complete.unfinished": ("Unfinished: {months}.", "미완료: {months}."),
     "complete.unfinished_one": ("{month} ({reasons})", "{month}({reasons})"),

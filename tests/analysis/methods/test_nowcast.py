@@ -141,3 +141,27 @@ def test_more_of_the_same_changes_no_share(times):
     rows, _ = made_up(np.random.default_rng(5))
     one, many = nowcast(cumulative(rows)), nowcast(cumulative(rows * times))
     assert many.completeness == pytest.approx(one.completeness) and many.estimate == pytest.approx(one.estimate * times)
+
+
+def test_the_interval_counts_whole_cases_and_leaves_the_tail_nearest_to_a_tenth_on_each_side():
+    """Slow twin: probabilities of so many cases still to come, added up one by one."""
+    rows, _ = made_up(np.random.default_rng(11), 24, 60)
+    got = nowcast(cumulative(rows), counts=True)
+    from scipy.stats import nbinom, norm, t
+
+    for place in (-1, -2, -4):
+        left, behind = got.estimate[place] - got.reported[place], np.isfinite(rows[:, -place]).sum()
+        variance = (got.error[place] * t.ppf(0.9, behind - 1) / norm.ppf(0.9)) ** 2
+        chance = nbinom.pmf(np.arange(2000), left**2 / (variance - left), left / variance)
+        under = [chance[:count].sum() for count in range(200)]
+        first = int(np.argmin(np.abs(np.array(under) - 0.1)))
+        upto = [chance[: count + 1].sum() for count in range(200)]
+        last = int(np.argmin(np.abs(np.array(upto) - 0.8 - under[first])))
+        assert got.low[place] - got.reported[place] == first and got.high[place] - got.reported[place] == last
+
+
+def test_where_little_is_left_to_come_the_interval_begins_at_what_is_in():
+    table = cumulative([[36, 3, 1], [38, 1, 1], [35, 4, 1], [37, 2, 1], [36, 3, 1], [38, 2, np.nan], [36, np.nan, np.nan]])
+    got = nowcast(table, counts=True)
+    assert got.low[-2] == got.reported[-2] and got.high[-2] - got.reported[-2] <= 2
+    assert got.low[-1] >= got.reported[-1] and got.high[-1] - got.low[-1] <= 6
