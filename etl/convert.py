@@ -154,6 +154,10 @@ def _parse(name: str, texts: pl.DataFrame, dtype: pl.DataType, route: Route, loc
         return texts.select(pl.when(text.is_in(TRUE)).then(True).when(text.is_in(FALSE)).then(False).alias(name)).to_series()
     if dtype.is_integer() or dtype.is_float():
         plain = plain_number(column, *_marks(name, route, locale)) if value.dtype == pl.String else column
+        if dtype.is_integer():
+            whole = texts.select(plain.cast(dtype, strict=False).alias(name)).to_series()
+            if whole.null_count() == value.null_count():
+                return whole
         return texts.select(_number(plain, dtype).alias(name)).to_series()
     return value.cast(dtype, strict=False)
 

@@ -1,6 +1,7 @@
 """Making the marts of a version partition by partition, and proving their sums against the rows."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
@@ -9,6 +10,7 @@ import polars as pl
 from polars import selectors
 
 from data.contracts import contracts
+from etl.at_once import ROWS_AT_ONCE, at_once
 from etl.marts import Mart, Rows, marts
 from etl.partitions import NONE, Context, Partition, link
 from etl.parts import COMPRESSION
@@ -19,20 +21,29 @@ def make_marts(building: Path, landed: list[Partition], context: Context, before
     """Write `marts/<mart>/<partition>.parquet`; unchanged ones are linked. Returns the manifest's entries."""
     by_name = {(partition.dataset, partition.name): partition for partition in landed}
     old = {(entry["mart"], entry["name"]): entry for entry in before.manifest["marts"]} if before else {}
-    made = []
-    for name, due in _due(landed).items():
-        progress(f"marts of {name}")
+    due, made = _due(landed), []
+    rows_of: Counter = Counter()
+    for partition in landed:
+        rows_of[partition.name] += partition.rows
+
+    def make(name: str) -> list[dict]:
         rows = Rows(partial(_read, building, name))
-        for mart in due:
+        entries = []
+        for mart in due[name]:
             inputs = {dataset: by_name.get((dataset, name)) for dataset in mart.inputs}
             key = _key(mart, inputs, context)
             entry = old.get((mart.name, name))
             target = building / "marts" / mart.name / f"{name}.parquet"
             if entry and entry["key"] == key:
                 link(before.folder / "marts" / mart.name / target.name, target)
-                made.append(entry)
+                entries.append(entry)
             else:
-                made.append({"mart": mart.name, "name": name, "key": key, "rows": _write(mart, name, rows, context, target)})
+                entries.append({"mart": mart.name, "name": name, "key": key, "rows": _write(mart, name, rows, context, target)})
+        return entries
+
+    for name, entries in zip(due, at_once(make, due, lambda name: rows_of[name], ROWS_AT_ONCE), strict=True):
+        progress(f"marts of {name}")
+        made += entries
     return sorted(made, key=lambda entry: (entry["mart"], entry["name"]))
 
 

@@ -61,15 +61,17 @@ class Writer:
         lost.with_columns(*here, row).select(pl.col(name).cast(dtype) for name, dtype in SUPERSEDED.items()).write_parquet(target, compression="zstd")
         return batch.join(earlier, on=LINE, how="anti", maintain_order="left")
 
-    def land(self, dataset: str, good: pl.DataFrame, partition: pl.Expr, whole: bool) -> None:
-        """Write good rows into their partitions' folders. `whole`: they are all rows of the file; if they are of one partition and no key occurs twice,
-        they are written finished, since the partition is probably no more than they, and then links to this file.
+    def land(self, dataset: str, good: pl.DataFrame, date: pl.Expr | None, whole: bool) -> None:
+        """Write good rows into the folders of their partitions, by the month of `date`.
+
+        `whole`: they are all rows of the file. If they are of one partition and no key occurs twice, they are written finished: the partition is
+        probably no more than they, and then links to this file.
         """
         if good.is_empty():
             return
         self._landed[dataset] = self._landed.get(dataset, 0) + good.height
         self._tell_last(dataset, good)
-        found = _by_partition(good, partition)
+        found = _by_partition(good, date)
         for name, rows in found:
             folder = self._folder / dataset / name
             folder.mkdir(parents=True, exist_ok=True)
@@ -108,10 +110,14 @@ class Writer:
         }  # fmt: skip
 
 
-def _by_partition(rows: pl.DataFrame, partition: pl.Expr) -> list[tuple[str, pl.DataFrame]]:
-    """(name, rows) of each partition; an export of one month is one, and is not taken apart."""
-    names = rows.select(partition.cast(pl.Categorical).alias("_partition"))
-    if names["_partition"].n_unique() == 1:
-        return [(names["_partition"][0], rows)]
-    parts = rows.hstack(names).partition_by("_partition", as_dict=True, include_key=False)
-    return [(name, part) for (name,), part in parts.items()]
+def _by_partition(rows: pl.DataFrame, date: pl.Expr | None) -> list[tuple[str, pl.DataFrame]]:
+    """(name, rows) of each partition; an export of one month is one, and is not taken apart. `date`: its month is the partition; None: `all` is."""
+    if date is None:
+        return [("all", rows)]
+    dates = rows.select(date.alias("_date")).to_series()
+    days = dates.unique()
+    names = dict(zip(days, days.dt.strftime("%Y-%m")))
+    if len(set(names.values())) == 1:
+        return [(names[days[0]], rows)]
+    named = dates.replace_strict(list(names), list(names.values()), return_dtype=pl.Categorical).alias("_partition")
+    return [(name, part) for (name,), part in rows.hstack([named]).partition_by("_partition", as_dict=True, include_key=False).items()]

@@ -42,6 +42,11 @@ def sources_of(parts: list[Part]) -> dict[tuple[str, str], list[Part]]:
     return dict(sorted(found.items()))
 
 
+def likely_rows(dataset: str, parts: list[Part]) -> int:
+    """About how many rows a partition has, before it is read."""
+    return sum(part.landed[dataset] // len(part.partitions[dataset]) for part in parts)
+
+
 def partition_key(dataset: str, parts: list[Part], mapping: Mapping, context: Context) -> str:
     """What a partition depends on: the parts it is made of, the duplicate rule, and (parcels) rates and recognised channels."""
     told = ([part.identity for part in parts], mapping.prefer.get(dataset), context.key(dataset))

@@ -15,6 +15,7 @@ from data import catalogue, last_run
 from data.contracts import contracts
 from data.markets import WORLD
 from etl import hashes, versions
+from etl.at_once import ROWS_AT_ONCE, at_once
 from etl.changes import changes
 from etl.context import NO_RATES, REFERENCE, Context
 from etl.coverage import coverage, lost_coverage
@@ -24,12 +25,13 @@ from etl.mapping import Mapping, load
 from etl.mart_files import make_marts, mart_identity
 from etl.marts import marts
 from etl.own_inputs import inputs, readmitted_lines
-from etl.partitions import SUPERSEDED, Partition, link, link_partition, merged, partition_key, sources_of, write_empty, write_partition
+from etl.partitions import SUPERSEDED, Partition, likely_rows, link, link_partition, merged, partition_key, sources_of, write_empty, write_partition
 from etl.parts import Part, identify, make_part
 from etl.pins import pins
 
 __all__ = ["Report", "collection_folder", "land", "land_all", "land_shipped"]
 Progress = Callable[[float, str], None]
+BYTES_AT_ONCE = 256 * 1024 * 1024  # of text: what is read at a time has three times that in memory
 
 
 @dataclass(frozen=True)
@@ -127,15 +129,27 @@ def _rules_broken(parts: list[Part], shown: int = 5) -> list[str]:
 def _make_parts(files, mapping: Mapping, home: Path, moment: datetime, progress: Progress) -> list[Part]:
     """A part of each file, in the files' order; those that may hold reference rows are made first, so that the others can be finished with them."""
     (home / "parts").mkdir(exist_ok=True)
-    parts, total, done, context = {}, sum(path.stat().st_size for path, _ in files) or 1, 0, None
+    total, done = sum(path.stat().st_size for path, _ in files) or 1, 0
+    made: dict[tuple, Part] = {}
+    first, others = (tuple(file for file in files if _refers(file[1]) == wanted) for wanted in (True, False))
+
+    def make(file, context: Context | None) -> Part:
+        path, source = file
+        return make_part(path, mapping, source, home / "parts", identify(path, mapping, source), moment, context)
+
     with hashes.remembered(home):
-        for position, (path, source) in sorted(enumerate(files), key=lambda item: (not _refers(item[1][1]), item[0])):
-            progress(0.7 * done / total, f"{mapping.name}: reading {path.name}")
-            if context is None and not _refers(source):
-                context = _context(mapping, list(parts.values()))
-            parts[position] = make_part(path, mapping, source, home / "parts", identify(path, mapping, source), moment, context)
-            done += path.stat().st_size
-    return [parts[position] for position in range(len(files))]
+        for group in (first, others):
+            context = None if group is first else _context(mapping, list(made.values()))
+            for (path, source), part in zip(group, at_once(partial(make, context=context), group, _weight, BYTES_AT_ONCE), strict=True):
+                made[path, source.reading.member] = part
+                done += path.stat().st_size
+                progress(0.7 * done / total, f"{mapping.name}: {path.name} is read")
+    return [made[path, source.reading.member] for path, source in files]
+
+
+def _weight(file) -> int:
+    path, source = file
+    return path.stat().st_size * (1 if source.reading.format in ("csv", "tsv", "jsonl") and path.suffix not in (".zip", ".gz") else 10)
 
 
 def _refers(source) -> bool:
@@ -167,16 +181,18 @@ def _build(mapping, whole, parts, building: Path, before, moment, progress: Prog
     building.mkdir(parents=True)
     grouped = sources_of(whole)
     old = {(entry["dataset"], entry["name"]): entry for entry in before.manifest["partitions"]} if before else {}
-    landed: list[Partition] = []
-    context = _context(mapping, whole)
-    for position, (dataset, name) in enumerate(grouped):
-        progress(0.7 + 0.15 * position / len(grouped), f"{mapping.name}: {dataset} {name}")
-        key = partition_key(dataset, grouped[dataset, name], mapping, context)
-        entry = old.get((dataset, name))
+    context, landed = _context(mapping, whole), []
+
+    def land_one(item: tuple[str, str]) -> Partition:
+        sources, entry = grouped[item], old.get(item)
+        key = partition_key(item[0], sources, mapping, context)
         if entry and entry["key"] == key:
-            landed.append(link_partition(entry, before.folder, building))
-        else:
-            landed.append(write_partition(dataset, name, grouped[dataset, name], mapping, context, building, key))
+            return link_partition(entry, before.folder, building)
+        return write_partition(*item, sources, mapping, context, building, key)
+
+    for partition in at_once(land_one, grouped, lambda item: likely_rows(item[0], grouped[item]), ROWS_AT_ONCE):
+        landed.append(partition)
+        progress(0.7 + 0.15 * len(landed) / len(grouped), f"{mapping.name}: {partition.dataset} {partition.name}")
     for dataset in set(contracts()) - {partition.dataset for partition in landed}:
         write_empty(dataset, context, building)
     _link_states(whole, building)

@@ -4,7 +4,7 @@ A module may define (all optional):
 - `DEFAULTS`: contract column -> value where the mapping says nothing.
 - `REPEATED`: text columns of few values in many rows, kept as Categorical from the part on.
 - `run(frame)`: row-level derivation on typed rows, before the contract is checked.
-- `partition()`: expression giving the partition name of a row (default: one partition, `all`).
+- `partition()`: the date whose month is the partition of a row (default: one partition, `all`).
 - `finish(frame, context)`: partition-level columns after duplicates are superseded (beyond the contract).
 """
 
@@ -27,7 +27,7 @@ class Dataset:
     defaults: dict = field(default_factory=dict)
     repeated: tuple[str, ...] = ()
     run: Callable[[pl.DataFrame], pl.DataFrame] = lambda frame: frame
-    partition: Callable[[], pl.Expr] = lambda: pl.lit("all")
+    partition: Callable[[], pl.Expr | None] = lambda: None
     finish: Callable = lambda frame, context: frame
 
 

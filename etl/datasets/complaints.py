@@ -20,7 +20,7 @@ def run(frame: pl.DataFrame) -> pl.DataFrame:
 
 def partition() -> pl.Expr:
     """Month of the order where it is known, so that a month's parcels and the cases about them lie side by side."""
-    return pl.coalesce("ordered_on", "period_start").dt.strftime("%Y-%m")
+    return pl.coalesce("ordered_on", "period_start")
 
 
 def finish(frame: pl.DataFrame, context) -> pl.DataFrame:

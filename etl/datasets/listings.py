@@ -14,4 +14,4 @@ def run(frame: pl.DataFrame) -> pl.DataFrame:
 
 def partition() -> pl.Expr:
     """Month of the report."""
-    return pl.col("reported_on").dt.strftime("%Y-%m")
+    return pl.col("reported_on")

@@ -15,7 +15,7 @@ def run(frame: pl.DataFrame) -> pl.DataFrame:
 
 def partition() -> pl.Expr:
     """Month of the order."""
-    return pl.col("ordered_on").dt.strftime("%Y-%m")
+    return pl.col("ordered_on")
 
 
 def finish(frame: pl.DataFrame, context) -> pl.DataFrame:
@@ -38,5 +38,6 @@ def finish(frame: pl.DataFrame, context) -> pl.DataFrame:
 def _first_of_order(frame: pl.DataFrame) -> pl.Series:
     """Whether a parcel's id is the smallest of its order."""
     if frame["parcel_id"].is_sorted():  # as exports are: then it is the first that is met, at a tenth of the cost
-        return frame["order_id"].is_first_distinct()
+        order = frame["order_id"]
+        return order.ne_missing(order.shift(1)) if order.is_sorted() else order.is_first_distinct()
     return frame.select(pl.col("parcel_id") == pl.col("parcel_id").min().over("order_id")).to_series()

@@ -143,8 +143,8 @@ def _survey(path: Path, delimiter: int, per_line: int, skip: int) -> tuple[int, 
         while chunk := file.read(SURVEYED):
             seam = last + chunk[:2]
             data = np.frombuffer(chunk, dtype=np.uint8)
-            line_ends = np.flatnonzero(data == LF)
-            if b"\n\n" in seam or (np.diff(line_ends) == 1).any() or b"\0" in chunk or not _whole_ends(chunk, seam, file):
+            is_end, is_delimiter = data == LF, data == delimiter
+            if b"\n\n" in seam or _beside(is_end, is_end) or b"\0" in chunk or not _whole_ends(chunk, seam, file):
                 return None
             try:
                 decoder.decode(chunk) if not chunk.isascii() or decoder.getstate()[0] else None
@@ -157,27 +157,35 @@ def _survey(path: Path, delimiter: int, per_line: int, skip: int) -> tuple[int, 
                 new_records, new_delimiters, new_quotes = counted
                 quotes += new_quotes
             else:
-                new_records, new_delimiters = line_ends.size, np.count_nonzero(data == delimiter)
-            trimmed = trimmed and _is_trimmed(chunk, data, last, delimiter)
+                new_records, new_delimiters = np.count_nonzero(is_end), np.count_nonzero(is_delimiter)
+            trimmed = trimmed and not quotes and _is_trimmed(chunk, data, last, is_end | is_delimiter, delimiter)
             records, delimiters, last = records + int(new_records), delimiters + int(new_delimiters), chunk[-1:]
     trimmed = trimmed and last != b" "
     if quotes % 2 or decoder.getstate()[0]:
         return None
     records += last != b"\n"
-    return (records, quotes > 0, trimmed and not quotes) if delimiters == records * per_line else None
+    return (records, quotes > 0, trimmed) if delimiters == records * per_line else None
 
 
-def _is_trimmed(chunk: bytes, data: np.ndarray, last: bytes, delimiter: int) -> bool:
-    """Whether no cell of an unquoted chunk begins or ends with white space. Said only of plain ASCII; the chunk's last byte is judged with the next one."""
+def _is_trimmed(chunk: bytes, data: np.ndarray, last: bytes, edges: np.ndarray, delimiter: int) -> bool:
+    """Whether no cell of an unquoted chunk begins or ends with white space. Said only of plain ASCII; the chunk's last byte is judged with the next one.
+
+    `edges`: where the chunk has a delimiter or a line end.
+    """
     if not chunk.isascii() or any(blank in chunk for blank in OTHER_BLANKS if blank[0] != delimiter) or delimiter == SPACE:
         return False
-    ends = np.zeros(256, dtype=bool)
-    ends[[delimiter, LF, CR]] = True
-    if (last == b" " and ends[data[0]]) or (data[0] == SPACE and ends[last[0]]):
-        return False
-    spaces = np.flatnonzero(data[1:-1] == SPACE)
-    inside = not (ends[data[spaces]] | ends[data[spaces + 2]]).any()
-    return inside and not (data.size > 1 and data[-1] == SPACE and ends[data[-2]]) and not (data.size > 1 and data[0] == SPACE and ends[data[1]])
+    if last != b" " and b" " not in chunk:
+        return True
+    if b"\r" in chunk:
+        edges = edges | (data == CR)
+    spaces = data == SPACE
+    at_seam = (last == b" " and edges[0]) or (spaces[0] and last[0] in (delimiter, LF, CR))
+    return not (at_seam or _beside(edges, spaces) or _beside(spaces, edges))
+
+
+def _beside(one: np.ndarray, other: np.ndarray) -> bool:
+    """Whether some byte that is the one stands right before one that is the other."""
+    return bool((one[:-1] & other[1:]).any())
 
 
 def _whole_ends(chunk: bytes, seam: bytes, file) -> bool:
