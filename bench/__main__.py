@@ -1,4 +1,4 @@
-"""`python -m bench pages | landing | browser | viewers`: what pages and landings cost on this machine, as ratios to a baseline measured in the same run."""
+"""`python -m bench pages | server | landing | browser | viewers`: what pages and landings cost on this machine, as ratios to a baseline measured in the same run."""
 
 import os
 import sys
@@ -79,6 +79,25 @@ def browser(
     for name, found in measure(landed.resolve(), page, rounds, chromium).items():
         table.add_row(page if name == "page" else name, f"{found['charts']:.0f}", *(f"{found[kind]:.2f}" for kind in ("cold", "warm", "click")))
     Console(width=120).print(table)
+    print(_load().strip())
+
+
+@app.command()
+def server(
+    landed: Annotated[Path, typer.Option(help="Landed folder of the server that is started.")] = ROOT / "data" / "landed",
+    changes: Annotated[int, typer.Option(help="Changes of a filter that are measured, a page.")] = 60,
+) -> None:
+    """A changed filter on a running server: processor time of its whole process, new and seen, over that of an empty page with as many fixed charts."""
+    from statistics import median
+
+    from bench.server_costs import measure
+
+    table = Table("page", "charts", "cold CPU ms", "seen CPU ms", "empty CPU ms", "cold times", "seen times", "seen waited ms")
+    for page, costs in measure(landed.resolve(), changes).items():
+        cold = median(costs.cold)
+        figures = (cold, costs.seen, costs.empty, cold / costs.empty, costs.seen / costs.empty, costs.waited)
+        table.add_row(page, str(costs.charts), *(f"{figure:.1f}" for figure in figures))
+    Console(width=140).print(table)
     print(_load().strip())
 
 

@@ -112,6 +112,8 @@ class Viewer:
             self._element(message.delta.new_element)
         elif kind == "new_session":
             self._hash = message.new_session.page_script_hash
+        elif kind == "navigation":  # the page that the script chose; asked by the hash before it, a change would come back with the first page
+            self._hash = message.navigation.page_script_hash
         elif kind == "page_info_changed":
             self._query = message.page_info_changed.query_string
         return kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
@@ -151,16 +153,16 @@ async def _round(url: str, viewers: int, seconds: float, every: float, seed: int
 
 
 class Server:
-    """The app on a port of its own, with what its process takes."""
+    """The app, or another script with its configuration, on a port of its own; what its process takes."""
 
-    def __init__(self, landed: Path, port: int):
+    def __init__(self, landed: Path, port: int, script: str = "app.py", ready: str = "readyz"):
         self.url = f"http://127.0.0.1:{port}"
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true"]
+        command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), "--server.headless", "true"]
         environment = {**os.environ, "GROUNDSWELL_LANDED": str(landed), "GROUNDSWELL_ALERTS": "0"}
         self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(300):
             try:
-                with urllib.request.urlopen(f"{self.url}/readyz", timeout=2):
+                with urllib.request.urlopen(f"{self.url}/{ready}", timeout=2):
                     return
             except OSError:
                 time.sleep(0.2)

@@ -1,0 +1,116 @@
+"""What a changed filter costs a running server, in processor time of the whole process, beside an empty page with as many fixed charts.
+
+The harness of `bench pages` builds every element anew for tests, which costs as much as the page; here a websocket asks a real server, and the
+clock is the one of its process: script, serialising and sending.
+"""
+
+import asyncio
+import random
+import statistics
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.browser_costs import free_port
+from bench.viewers import PATIENCE, Server, Tally, Viewer
+
+PAGES = ("overview", "growth", "cross_border", "complaints", "delivery", "trust", "drivers")
+GRAINS = ("month", "quarter")
+EMPTY = """
+import plotly.graph_objects as go
+import streamlit as st
+
+st.title("Empty")
+st.selectbox("Grain", ["month", "quarter"], key="filter_grain")
+for number in range({charts}):
+    st.plotly_chart(go.Figure(go.Scatter(x=list(range(24)), y=list(range(24)))), key=str(number))
+"""
+
+
+@dataclass
+class Costs:
+    """Of one page: charts on it, milliseconds of processor time and of waiting a change."""
+
+    charts: int = 0
+    cold: list[float] = field(default_factory=list)  # each a filter state that nobody asked for
+    seen: float = 0.0  # a filter state that somebody asked for, mean of many
+    empty: float = 0.0
+    waited: float = 0.0  # median wall time of a seen change, at the other end of the websocket
+
+
+class Asker(Viewer):
+    """A viewer who chooses what to change, and counts the charts of a run."""
+
+    charts = 0
+
+    def _element(self, element) -> None:
+        super()._element(element)
+        self.charts += element.WhichOneof("type") == "plotly_chart"
+
+    async def change(self, socket, key: str, value: str) -> float:
+        """Set a filter; seconds until the run has finished."""
+        widget, _, _ = self._widgets[key]
+        self._states[widget] = ("multiselect" if key == "filter_market" else "selectbox", [value])
+        self.charts = 0
+        return await self._run(socket)
+
+
+def measure(landed: Path, changes: int, seed: int = 1) -> dict[str, Costs]:
+    """Every page on one server, then as many empty pages on another."""
+    server = Server(landed, free_port())
+    try:
+        found = {page: asyncio.run(_page(server, page, changes, seed)) for page in PAGES}
+    finally:
+        server.stop()
+    empty = {charts: _empty(landed, charts, changes) for charts in sorted({costs.charts for costs in found.values()})}
+    for costs in found.values():
+        costs.empty = empty[costs.charts]
+    return found
+
+
+async def _page(server: Server, page: str, changes: int, seed: int) -> Costs:
+    from websockets.asyncio.client import connect
+
+    costs, chance = Costs(), random.Random(seed)
+    asker = Asker(server.url, page if page != "overview" else "", chance, Tally())
+    async with connect(asker._address, subprotocols=["streamlit", "PLACEHOLDER_AUTH_TOKEN"], origin=asker._origin, max_size=None) as socket:
+        await asker._run(socket)
+        first = asker._widgets["filter_from"][1]
+        for value in chance.sample(first[: len(first) - 6], min(changes, 12)):
+            before = server.busy_seconds
+            await asker.change(socket, "filter_from", value)
+            costs.cold.append(1000 * (server.busy_seconds - before))
+        costs.seen, costs.waited = await _alternate(server, asker, socket, changes)
+        costs.charts = asker.charts
+    return costs
+
+
+async def _alternate(server: Server, asker: Asker, socket, changes: int) -> tuple[float, float]:
+    for grain in GRAINS * 2:
+        await asker.change(socket, "filter_grain", grain)
+    before = server.busy_seconds
+    waited = [await asker.change(socket, "filter_grain", GRAINS[number % 2]) for number in range(changes)]
+    return 1000 * (server.busy_seconds - before) / changes, 1000 * statistics.median(waited)
+
+
+def _empty(landed: Path, charts: int, changes: int) -> float:
+    with tempfile.NamedTemporaryFile("w", suffix=".py") as script:
+        script.write(EMPTY.format(charts=charts))
+        script.flush()
+        server = Server(landed, free_port(), script.name, "_stcore/health")
+        try:
+            time.sleep(1.0)
+            return asyncio.run(_asked_empty(server, changes))
+        finally:
+            server.stop()
+
+
+async def _asked_empty(server: Server, changes: int) -> float:
+    from websockets.asyncio.client import connect
+
+    asker = Asker(server.url, "", random.Random(1), Tally())
+    async with connect(asker._address, subprotocols=["streamlit", "PLACEHOLDER_AUTH_TOKEN"], origin=asker._origin, max_size=None) as socket:
+        async with asyncio.timeout(PATIENCE):
+            await asker._run(socket)
+        return (await _alternate(server, asker, socket, changes))[0]
