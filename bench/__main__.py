@@ -1,4 +1,4 @@
-"""`python -m bench pages | server | landing | browser | viewers`: what pages and landings cost on this machine, as ratios to a baseline measured in the same run."""
+"""`python -m bench pages | server | landing | browser | viewers`: what they cost on this machine, as ratios to a baseline measured in the same run."""
 
 import os
 import sys
