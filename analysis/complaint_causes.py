@@ -1,14 +1,18 @@
 """What complaints are about and how they ended: the cause tree, its Pareto, the mix over time, outcomes, days to resolve, cuts by goods and channel."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
+import numpy as np
 import polars as pl
 
 from analysis.complaints import Counter
-from analysis.methods.rates import rate_ratio
-from analysis.methods.survival import kaplan_meier
-from analysis.weighted_rates import with_rate, with_share
-from queries.door import answer
+from analysis.methods.rates import rate_ratio, wilson
+from analysis.methods.survival import kaplan_meier, kaplan_meier_by
+from analysis.metric_months import numbers
+from analysis.remembered import remembered
+from analysis.weighted_rates import with_rate
+from queries.door import answer, version_of
 from queries.filters import Filters
 from queries.scope import Scope
 
@@ -24,7 +28,27 @@ def rows_of(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
 
 def causes(rows: pl.DataFrame) -> pl.DataFrame:
     """Grain: cause, the most frequent first. Columns: cause, cases, n, share (percent) with _low and _high."""
-    return _shared(rows, ["cause"])
+    return _causes(_Same(rows))
+
+
+class _Same:
+    """Rows as a key: the same only if they are the very same object, which the door gives to all who ask the same."""
+
+    __slots__ = ("rows",)
+
+    def __init__(self, rows: pl.DataFrame):
+        self.rows = rows
+
+    def __hash__(self) -> int:
+        return id(self.rows)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.rows is other.rows
+
+
+@lru_cache(maxsize=32)  # the tree, the mix, the sentence and the chart each begin with it
+def _causes(same: _Same) -> pl.DataFrame:
+    return _shared(same.rows, ["cause"])
 
 
 def tree(rows: pl.DataFrame) -> pl.DataFrame:
@@ -86,16 +110,22 @@ class Resolution:
 
 def resolution(filters: Filters, scope: Scope, counter: Counter) -> list[Resolution]:
     """All cases first (cause None), then each cause, the slowest first."""
-    rows = answer("resolution_days_histogram", filters, scope, body=counter.body, kind=counter.kind)
+    version = version_of(filters.collection, scope)
+    key = ("resolution", filters.with_(grain="month", comparison="previous"), scope, counter.body, counter.kind, version.name, version.folder)
+    return remembered(key, lambda: _resolution(answer("resolution_days_histogram", filters, scope, body=counter.body, kind=counter.kind)))
+
+
+def _resolution(rows: pl.DataFrame) -> list[Resolution]:
     if rows.is_empty():
         return []
-    by_cause = [_resolved(cause, part) for (cause,), part in rows.group_by("cause", maintain_order=True)]
-    return [_resolved(None, rows), *sorted(by_cause, key=lambda one: (-(one.half or 999), one.cause))]
-
-
-def _resolved(cause: str | None, rows: pl.DataFrame) -> Resolution:
-    curve = kaplan_meier(rows["days"].to_numpy(), rows["resolved"].to_numpy(), rows["open"].to_numpy())
-    return Resolution(cause, curve.percentile(50), curve.percentile(90), int(rows["resolved"].sum()), int(rows["open"].sum()))
+    causes_ = rows["cause"].unique().sort()
+    place, days, resolved, still = causes_.search_sorted(rows["cause"]).to_numpy(), *(numbers(rows, name) for name in ("days", "resolved", "open"))
+    every, count = kaplan_meier(days, resolved, still), causes_.len()
+    found = [Resolution(None, every.percentile(50), every.percentile(90), int(resolved.sum()), int(still.sum()))]
+    curves = kaplan_meier_by(place, count, days, resolved, still)
+    sums = (np.bincount(place, weights=values, minlength=count).astype(int).tolist() for values in (resolved, still))
+    by_cause = [Resolution(*one) for one in zip(causes_, curves.percentile(50), curves.percentile(90), *sums)]
+    return [*found, *sorted(by_cause, key=lambda one: (-(one.half or 999), one.cause))]
 
 
 def cut(filters: Filters, scope: Scope, counter: Counter, by: str) -> pl.DataFrame:
@@ -123,5 +153,8 @@ def _main_cause(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _shared(rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:
     found = rows.group_by(by).agg(pl.col("weighted").sum().alias("cases"), pl.col("complaints").sum().alias("n"))
-    found = found.with_columns(pl.lit(float(found["cases"].sum())).alias("_all"), pl.lit(int(found["n"].sum())).alias("_all_n"))
-    return with_share(found, "cases", "_all", "_all_n", "share").drop("_all", "_all_n").sort(["cases", *by], descending=[True] + [False] * len(by))
+    found = found.sort(["cases", *by], descending=[True] + [False] * len(by))
+    cases, n = numbers(found, "cases"), float(found["n"].sum())
+    share = cases / cases.sum() if cases.sum() > 0 else np.full(cases.size, np.nan)
+    columns = {"share": share, **dict(zip(("share_low", "share_high"), wilson(share * n, np.full(cases.size, n))))}
+    return found.with_columns(pl.Series(name, 100 * np.asarray(values), pl.Float64, nan_to_null=True) for name, values in columns.items())

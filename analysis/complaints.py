@@ -1,12 +1,14 @@
 """Cases: how many, at what rate, on which clock, about what, how they ended. One body's count at a time: bodies are never added up."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
 
+from analysis.remembered import remembered
 from analysis.weighted_rates import with_rate
-from queries.door import answer, collection
+from queries.door import answer, collection, version_of
 from queries.filters import Filters, is_month_end, shift_months
 from queries.scope import Scope
 
@@ -53,6 +55,10 @@ def series(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
     period), received_rate and ordered_rate (cases about the period's orders; the desk only) per `rate_scale`, each with _low, _high, _few;
     maturing (cases about these orders are still coming in).
     """
+    return _kept("series", _series, filters, scope, counter)
+
+
+def _series(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
     received = of_counter(answer("complaints_by_market", filters, scope), counter)
     pairs = by_month_ever(filters, scope, counter).select(PAIR).unique()  # a market that had no case this time still had orders
     orders = answer("late_by_market", filters, scope).join(pairs, on=PAIR, how="semi")
@@ -80,6 +86,10 @@ def per_million_users(filters: Filters, scope: Scope, counter: Counter) -> pl.Da
     Columns: period_start, cases, rows, user_months, months, rate, low, high, few, measurer.
     Over several markets one measurer's markets only: two measurers are never in one sum.
     """
+    return _kept("per users", _per_million_users, filters, scope, counter)
+
+
+def _per_million_users(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
     every = users_and_cases(filters, scope, counter)
     both = one_measurer(every)
     grain = {"week": "1mo", "month": "1mo", "quarter": "1q", "year": "1y"}[filters.grain]
@@ -95,6 +105,10 @@ def users_and_cases(filters: Filters, scope: Scope, counter: Counter) -> pl.Data
 
     Grain: market, platform and month. Columns: users, measurer, source_id, complaints (rows), weighted.
     """
+    return _kept("users and cases", _users_and_cases, filters.with_(grain="month", comparison="previous"), scope, counter)
+
+
+def _users_and_cases(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
     monthly = filters.with_(grain="month", date_from=filters.date_from.replace(day=1))
     counted = by_month_ever(filters, scope, counter)
     first = counted.group_by(PAIR).agg(pl.col("period_start").min().alias("_first"))
@@ -172,6 +186,13 @@ def pace(filters: Filters, scope: Scope, counter: Counter) -> Pace | None:
     return Pace(end.year, end.month, now["weighted"].sum(), same["weighted"].sum(), whole, int(now["rows"].sum()), curve)
 
 
+def _kept(name: str, make: Callable[[Filters, Scope, Counter], pl.DataFrame], filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
+    """`make(filters, scope, counter)`, once for all blocks that ask."""
+    version = version_of(filters.collection, scope)
+    key = ("complaints", name, filters, scope, counter.body, counter.kind, version.name, version.folder)
+    return remembered(key, lambda: make(filters, scope, counter))
+
+
 def newest_cases(filters: Filters, scope: Scope, counter: Counter, cause: str | None, sub_cause: str | None, rows: int) -> pl.DataFrame:
     """The cases behind a bar, the newest first. Grain: case."""
     return answer("newest_cases", filters, scope, body=counter.body, kind=counter.kind, cause=cause, sub_cause=sub_cause, rows=rows)
@@ -189,8 +210,8 @@ def of_counter(rows: pl.DataFrame, counter: Counter) -> pl.DataFrame:
 
 def by_month_ever(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
     """The counter's cases by month, market and platform over all dates: asked once a page, cut where a block needs fewer."""
-    ever = filters.with_(grain="month", date_from=date(2000, 1, 1), date_to=date(2100, 1, 1))
-    return of_counter(answer("complaints_by_market", ever, scope), counter)
+    ever = filters.with_(grain="month", date_from=date(2000, 1, 1), date_to=date(2100, 1, 1), comparison="previous")
+    return _kept("by month", lambda *asked: of_counter(answer("complaints_by_market", *asked[:2]), counter), ever, scope, counter)
 
 
 def first_month(filters: Filters, scope: Scope, counter: Counter) -> date:

@@ -8,12 +8,12 @@ longer than the earlier period's percentile. Nothing here says why something mov
 import math
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
 
 import polars as pl
 
 from analysis.methods.rates import benjamini_hochberg, rate_ratio
 from analysis.metric_values import Value, rows_of, value_of
+from analysis.remembered import remembered
 from queries.door import answer, version_of
 from queries.filters import Filters
 from queries.metrics import Metric, metric_by_name
@@ -64,11 +64,11 @@ class Moves:
 def moves(filters: Filters, scope: Scope, comparison: str | None = None, data_date: date | None = None) -> Moves:
     """Every look at this period against the compared one, for the whole selection and for each of its markets where it has several."""
     version = version_of(filters.collection, scope)
-    return _moves(filters, scope, comparison, data_date, (version.name, str(version.folder)))
+    key = ("moves", filters, scope, comparison, data_date, version.name, version.folder)
+    return remembered(key, lambda: _moves(filters, scope, comparison, data_date))
 
 
-@lru_cache(maxsize=512)  # exact tests on large counts cost some milliseconds each
-def _moves(filters: Filters, scope: Scope, comparison: str | None, data_date: date | None, version: tuple[str, str]) -> Moves:
+def _moves(filters: Filters, scope: Scope, comparison: str | None, data_date: date | None) -> Moves:
     before = filters.compared(comparison)
     withheld = not_comparable(filters, before, scope, data_date)
     looked = [*_whole(filters, before, scope, withheld), *_markets(filters, before, scope, withheld)]

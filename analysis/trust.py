@@ -71,7 +71,8 @@ def removal_times(filters: Filters, scope: Scope, data_date: date, kind: str | N
     """Days from first seen to removed by category, slowest first. Grain: kind and category; open = still on sale as far as is known."""
     rows = answer("listing_removal_days", filters, scope, data_date=data_date)
     rows = rows.filter(pl.col("kind") == kind) if kind else rows
-    return _percentiles(rows, ["kind", "category"], "removed").rename({"done": "removed"}).sort("p50", "kind", "category", descending=[True, False, False], nulls_last=False)
+    found = _percentiles(rows, ["kind", "category"], "removed").rename({"done": "removed"})
+    return found.sort("p50", "kind", "category", descending=[True, False, False], nulls_last=False)
 
 
 def _percentiles(rows: pl.DataFrame, keys: list[str], events: str) -> pl.DataFrame:
@@ -92,7 +93,8 @@ def reappearance_by_period(filters: Filters, scope: Scope) -> pl.DataFrame:
 
 def by_category(filters: Filters, scope: Scope) -> pl.DataFrame:
     """Reported listings by kind and category with the share that repeats a removed one (rate, low, high), most often repeated first."""
-    return with_share(answer("listings_by_category", filters, scope), "reappeared", "reported").sort("small", "rate", "kind", "category", descending=[False, True, False, False])
+    shared = with_share(answer("listings_by_category", filters, scope), "reappeared", "reported")
+    return shared.sort("small", "rate", "kind", "category", descending=[False, True, False, False])
 
 
 def with_share(rows: pl.DataFrame, counted: str, of: str) -> pl.DataFrame:

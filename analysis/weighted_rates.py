@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from analysis.methods.rates import garwood, wilson
+from analysis.metric_months import numbers
 
 FEW_CASES = 5  # house rule of the product: under these a rate is shown greyed and not ranked
 FEW_ORDERS = 1_000
@@ -18,25 +19,25 @@ def with_rate(frame: pl.DataFrame, cases: str, rows: str, exposure: str, scale: 
 
     `cases` and `exposure` are weighted, `rows` and `exposure_rows` counted. No exposure gives null.
     """
-    weighted, counted, over = (frame[name].fill_null(0).to_numpy().astype(float) for name in (cases, rows, exposure))
-    behind = frame[exposure_rows].fill_null(0).to_numpy().astype(float) if exposure_rows else over
+    weighted, counted, over = (numbers(frame, name) for name in (cases, rows, exposure))
+    behind = numbers(frame, exposure_rows) if exposure_rows else over
     low, high = garwood(counted, 1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         weight = np.where(counted > 0, weighted / counted, over / behind)  # what one counted row stands for
         rate, low, high = (scale * value / over for value in (weighted, np.asarray(low) * weight, np.asarray(high) * weight))
     few = (counted < FEW_CASES) | (behind < FEW_ORDERS)
-    return _with_columns(frame, rate=rate, low=low, high=high).with_columns(pl.Series("few", few))
+    return _with_columns(frame, few, rate=rate, low=low, high=high)
 
 
 def with_share(frame: pl.DataFrame, part: str, whole: str, whole_rows: str, prefix: str) -> pl.DataFrame:
     """Adds `<prefix>`, `<prefix>_low`, `<prefix>_high` in percent: Wilson's interval of the weighted share on the counted rows."""
-    parts, wholes, rows = (frame[name].fill_null(0).to_numpy().astype(float) for name in (part, whole, whole_rows))
+    parts, wholes, rows = (numbers(frame, name) for name in (part, whole, whole_rows))
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(wholes > 0, parts / wholes, np.nan)
     low, high = wilson(share * rows, rows)
-    return _with_columns(frame, **{prefix: 100 * share, f"{prefix}_low": 100 * np.asarray(low), f"{prefix}_high": 100 * np.asarray(high)})
+    return _with_columns(frame, None, **{prefix: 100 * share, f"{prefix}_low": 100 * np.asarray(low), f"{prefix}_high": 100 * np.asarray(high)})
 
 
-def _with_columns(frame: pl.DataFrame, **columns) -> pl.DataFrame:
-    made = [pl.Series(name, np.atleast_1d(np.where(np.isfinite(values), values, np.nan)), dtype=pl.Float64).fill_nan(None) for name, values in columns.items()]
-    return frame.with_columns(made)
+def _with_columns(frame: pl.DataFrame, few: np.ndarray | None, **columns) -> pl.DataFrame:
+    made = [pl.Series(name, np.where(np.isfinite(values), values, np.nan), pl.Float64, nan_to_null=True) for name, values in columns.items()]
+    return frame.with_columns(made if few is None else [*made, pl.Series("few", few)])

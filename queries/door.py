@@ -143,7 +143,7 @@ def _narrowed(asked: Query, version: Version, scope: Scope, bound: dict) -> pl.D
     if wide is TOO_MUCH:
         return _asked(asked, version, scope, bound)
     if wide is None:
-        wide = _asked(asked, version, scope, way.bound)
+        wide = _narrowed(asked, version, scope, way.bound)
         store.put(key, wide if wide.height <= WIDE_ROWS else TOO_MUCH)
     return way.narrowed(wide)
 

@@ -6,6 +6,7 @@ References: R poisson.test and p.adjust (tests/vectors/rates), OHID PHEindicator
 than that, so they belong beside a rate or between markets, not in a verdict about whether a month is unusual.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,13 +24,13 @@ class RateRatio:
 
 def garwood(count, exposure=1.0, level: float = 0.95):
     """Exact interval of a rate, in events per unit of exposure: (low, high), arrays where arrays go in. No exposure gives nan."""
-    from scipy.stats import chi2
+    from scipy.special import gammaincinv  # chi2.ppf(p, 2k) / 2, without the tenth of a millisecond that scipy.stats spends on its arguments
 
     count, exposure = np.asarray(count, dtype=float), _positive(exposure)
     tail = (1 - level) / 2
     with np.errstate(invalid="ignore"):
-        low = np.where(count > 0, chi2.ppf(tail, 2 * count) / 2, 0.0) / exposure
-        high = chi2.ppf(1 - tail, 2 * count + 2) / 2 / exposure
+        low = np.where(count > 0, gammaincinv(np.where(count > 0, count, 1.0), tail), 0.0) / exposure
+        high = gammaincinv(count + 1, 1 - tail) / exposure
     return _plain(low), _plain(high)
 
 
@@ -48,17 +49,47 @@ def wilson(successes, trials, level: float = 0.95):
 
 def rate_ratio(count1: float, exposure1: float, count0: float, exposure0: float, level: float = 0.95) -> RateRatio:
     """Compare two counts over their exposures. Counts are rounded to whole events; nothing counted on either side says nothing (p = 1)."""
-    from scipy.stats import binomtest
+    from scipy.special import betaincinv
 
     one, nought = round(count1), round(count0)
     if exposure1 <= 0 or exposure0 <= 0:
         return RateRatio(float("nan"), float("nan"), float("nan"), float("nan"))
     if one + nought == 0:
         return RateRatio(float("nan"), 0.0, float("inf"), 1.0)
-    test = binomtest(one, one + nought, exposure1 / (exposure1 + exposure0))
-    bounds = test.proportion_ci(confidence_level=level, method="exact")
+    tail = (1 - level) / 2
+    low = float(betaincinv(one, nought + 1, tail)) if one else 0.0
+    high = float(betaincinv(one + 1, nought, 1 - tail)) if nought else 1.0
     ratio = (one / exposure1) / (nought / exposure0) if nought else float("inf")
-    return RateRatio(ratio, _odds(bounds.low) * exposure0 / exposure1, _odds(bounds.high) * exposure0 / exposure1, float(test.pvalue))
+    p_value = _two_sided(one, one + nought, exposure1 / (exposure1 + exposure0))
+    return RateRatio(ratio, _odds(low) * exposure0 / exposure1, _odds(high) * exposure0 / exposure1, p_value)
+
+
+def _two_sided(count: int, trials: int, share: float) -> float:
+    """Exact binomial test: the probability of every count that is no more likely than this one (as R's binom.test and scipy's binomtest, in a fiftieth of the time)."""
+    from scipy.special import bdtr, bdtrc
+
+    share = min(share, 1 - 2.0**-53)  # an exposure that is nothing beside the other one
+    hit, miss, ways = math.log(share), math.log1p(-share), math.lgamma(trials + 1)
+
+    def likelihood(at: int) -> float:
+        return ways - math.lgamma(at + 1) - math.lgamma(trials - at + 1) + at * hit + (trials - at) * miss
+
+    mean, here = share * trials, likelihood(count) + 1e-7  # equal up to rounding counts as no more likely
+    if count == mean:
+        return 1.0
+    if count < mean:  # the other tail begins at the first count above the mean that is no more likely
+        least, most = math.ceil(mean), trials + 1
+        while least < most:
+            middle = (least + most) // 2
+            least, most = (least, middle) if likelihood(middle) <= here else (middle + 1, most)
+        other = float(bdtrc(least - 1, trials, share)) if least <= trials else 0.0
+        return min(1.0, float(bdtr(count, trials, share)) + other)
+    least, most = -1, math.floor(mean)  # ... or ends at the last one below it
+    while least < most:
+        middle = (least + most + 1) // 2
+        least, most = (middle, most) if likelihood(middle) <= here else (least, middle - 1)
+    other = float(bdtr(least, trials, share)) if least >= 0 else 0.0
+    return min(1.0, float(bdtrc(count - 1, trials, share)) + other)
 
 
 def benjamini_hochberg(p_values) -> np.ndarray:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from scipy.stats import binomtest
 
 from analysis.methods.rates import benjamini_hochberg, garwood, rate_ratio, wilson
 
@@ -112,3 +113,19 @@ def test_adjusting_never_lowers_a_p_value_nor_changes_the_order(p_values):
     adjusted = benjamini_hochberg(p_values)
     assert np.all(adjusted >= np.asarray(p_values) - 1e-15) and np.all(adjusted <= 1)
     assert np.all(np.diff(adjusted[np.argsort(p_values, kind="stable")]) >= -1e-15)
+
+
+@given(some.integers(0, 3_000), some.integers(0, 3_000), some.sampled_from([1.0, 2.0, 0.5, 37.0, 1e-3]))
+def test_the_exact_test_is_that_of_scipy(one, nought, exposure):
+    """The slow twin: scipy's binomtest, which finds its bounds by search."""
+    if one + nought == 0:
+        return
+    got, test = rate_ratio(one, exposure, nought, 1.0), binomtest(one, one + nought, exposure / (exposure + 1))
+    bounds = test.proportion_ci(method="exact")
+    odds = [share / (1 - share) / exposure if share < 1 else math.inf for share in (bounds.low, bounds.high)]
+    assert got.p_value == pytest.approx(test.pvalue, rel=1e-6, abs=1e-12)
+    assert (got.low, got.high) == pytest.approx(odds, rel=1e-7)
+
+
+def test_an_exposure_beside_which_the_other_is_nothing_is_no_error():
+    assert rate_ratio(5, 1e20, 0, 1e-3).p_value == pytest.approx(1.0)
