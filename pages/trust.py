@@ -10,6 +10,7 @@ from ui.kept import ask
 from ui.plain import plain
 from ui.tiles import tiles
 from ui.view import current_view
+from ui.why_blocks import answer_why
 
 view = current_view()
 funnel, by_action = ask(view, trust.funnel, view.filters, view.scope)
@@ -17,7 +18,8 @@ figures = ask(view, trust_figures.figures, view.filters, view.scope)
 
 if funnel.reported:
     st.markdown(f"## {plain(listings.answer(view, funnel))}", anchors=False)
-    tiles(view, listings.tiles_of(view))
+    tiles(view, listings.tiles_of(view), listings.backlog_words(view))
+    answer_why(view, listings.TILES)
     left, right = st.columns(2, gap="medium")
     with left:
         listings.funnel(view, funnel)

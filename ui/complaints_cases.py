@@ -9,7 +9,7 @@ from analysis import complaint_causes, complaints, why
 from analysis.complaint_summary import Summary, moved, summary
 from analysis.complaints import MATURING_DAYS, Counter
 from queries.filters import Filters
-from ui import numbers
+from ui import complaints_why, numbers
 from ui.charts.cases import cumulative_years
 from ui.charts.events import numbered, with_events
 from ui.charts.lines import line_series
@@ -79,7 +79,7 @@ def lead_words(view: View, counter: Counter) -> str:
 @kept
 def draw_tiles(view: View, counter: Counter) -> None:
     """The row of tiles."""
-    tiles(view, tiles_of(view, counter))
+    tiles(view, tiles_of(view, counter), complaints_why.why_words(view, counter))
 
 
 @kept

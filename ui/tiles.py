@@ -73,7 +73,7 @@ class Face:
 
 @dataclass(frozen=True, eq=False)
 class TileRows:
-    """Tiles ready to be shown, and what is said under them where none has a *Why?*."""
+    """Tiles ready to be shown, and what is said under them where a change has no *Why?*."""
 
     faces: tuple[Face, ...]
     explained: str
@@ -92,10 +92,11 @@ class TileRows:
 
 @kept
 def tiles(view: View, row: Sequence[Tile], explained: str | None = None) -> None:
-    """Draw tiles. `explained`: why they changed, in words, where no tile has a *Why?* of its own."""
-    words = ""
-    if not any(tile.why for tile in row) and any(_compared(tile) for tile in row):
-        words = plain(explained) if explained else quiet(plain(view.say("why.none")))  # said once, not left to be wondered about
+    """Draw tiles. `explained`: why those changed, in words, that have no *Why?* of their own."""
+    moved, words = [tile for tile in row if _compared(tile)], ""
+    if lacking := [tile.label for tile in moved if not tile.why]:  # said once, not left to be wondered about
+        none = view.say("why.none") if len(lacking) == len(moved) else view.say("why.none_of", names="; ".join(lacking))
+        words = plain(explained) if explained else quiet(plain(none))
     draw(view, TileRows(tuple(_face(tile, view.language) for tile in row), words, 3_000 * len(row)))
 
 

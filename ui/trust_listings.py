@@ -1,6 +1,6 @@
 """The trust page's blocks of reported listings: funnel, times, backlog, what comes back."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -72,6 +72,7 @@ def tiles_of(view: View) -> list[Tile]:
                 series=one.series["value"].to_list(),
                 fresh_to=view.collection.data_date,
                 help=one.metric.definition(view.language),
+                why=name,
             )
         )
     waiting = trust.backlog(view.filters, view.scope)
@@ -91,6 +92,18 @@ def tiles_of(view: View) -> list[Tile]:
             )
         )
     return found
+
+
+@kept
+def backlog_words(view: View) -> str | None:
+    """Why more or fewer wait than at the end of the compared period: what came in since and what was decided, which add up to it."""
+    since = view.filters.with_(date_from=view.filters.compared().date_to + timedelta(days=1))
+    before, months = trust.backlog(view.filters.compared(), view.scope), trust.backlog(since, view.scope)
+    if before.is_empty() or months.is_empty() or since.date_from > since.date_to:
+        return None
+    opened, closed = (int(months[name].sum()) for name in ("opened", "closed"))
+    words = {"change": numbers.signed(opened - closed, "count", view.language), "since": numbers.month(since.date_from, view.language)}
+    return view.say("trust.why.backlog", label=view.say("trust.tile.backlog"), opened=count(view, opened), closed=count(view, closed), **words)
 
 
 def _action_days(view: View) -> float | None:

@@ -42,6 +42,13 @@ WORDS = {
     "cases.tile.per_users": ("A month, per million users", "이용자 100만 명당 월 접수"),
     "cases.tile.refused": ("Ended refused", "거절로 종결"),
     "cases.tile.half": ("Half resolved within", "절반 처리까지"),
+    "cases.why": ("Why? Against the compared period, parts that add up:", "왜? 비교 기간 대비, 더하면 전체 변화와 같은 부분:"),
+    "cases.why.per_users": ("{label} {change}: more or fewer cases {cases}, more or fewer users {users}.", "{label} {change}: 건수 {cases}, 이용자 수 {users}."),
+    "cases.why.refused": ("{label} {change}: {parts}.", "{label} {change}: {parts}."),
+    "cases.why.others": ("other causes", "나머지 원인"),
+    "cases.why.mix": ("mix of causes", "원인 구성 변화"),
+    "cases.why.days": ("{label}: a number of days has no parts that add up; {cause} moved most, from {before} to {now}.", "{label}: 일수는 합으로 나눌 수 없습니다. 가장 많이 달라진 원인은 {cause}({before} → {now})입니다."),
+    "cases.why.days.none": ("{label}: a number of days has no parts that add up, and no cause with 5 resolved cases or more moved.", "{label}: 일수는 합으로 나눌 수 없고, 처리 5건 이상인 원인 중 달라진 것이 없습니다."),
     "cases.tile.clock": ("complaint-date clock", "접수일 기준"),
     "cases.tile.open": ("{share} still open", "미결 {share}"),
     # pace

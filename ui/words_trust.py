@@ -21,6 +21,10 @@ WORDS = {
     # tiles
     "trust.tile.days": ("Days to action, median", "조치까지 일수(중앙값)"),
     "trust.tile.backlog": ("Waiting for a decision", "결정 대기"),
+    "trust.why.backlog": (
+        "Why? {label} {change}: {opened} reported since {since}, {closed} decided.",
+        "왜? {label} {change}: {since}부터 신고 {opened}건, 결정 {closed}건.",
+    ),
     "trust.tile.backlog_help": ("Listings reported by the end of the month that were neither acted on nor dismissed by then.", "월말까지 신고되었으나 조치도 기각도 되지 않은 상품."),
     "trust.tile.verified": ("Sellers with a checked licence", "사업자 확인 판매자"),
     "trust.tile.end": ("end of {month}", "{month} 말"),

@@ -3,6 +3,8 @@
 import pytest
 
 from tests.ui.test_complaint_and_driver_pages import opened, text_of
+from ui import kept
+from ui.words import say
 from ui.words_why import WORDS
 
 CASES = [
@@ -11,6 +13,7 @@ CASES = [
     ("complaints", "cases_received"),
     ("delivery", "promise_kept_rate"),
     ("delivery", "delivery_days_p90"),
+    ("trust", "reappearance_rate"),
 ]
 
 
@@ -47,3 +50,25 @@ def test_a_metric_that_the_page_does_not_show_is_refused_with_what_it_has(shippe
 def test_printed_users_are_explained_without_a_search(shipped):
     said = text_of(opened("overview", collection="published", lang="en", why="monthly_users"))
     assert "there are no rows to search" in said.lower()
+
+
+PAGES = ("overview", "cross_border", "complaints", "delivery", "trust")
+ROWS = [*((page, {"collection": "demo", "market": "KR"}) for page in PAGES), *((page, {"collection": "published"}) for page in PAGES)]
+AGENCY = ("complaints", {"collection": "demo", "market": "KR", "counted": "Korea Consumer Agency · consultation"})
+
+
+@pytest.mark.parametrize(("page", "state"), [*ROWS, AGENCY], ids=lambda value: value if isinstance(value, str) else value["collection"])
+def test_every_change_on_a_tile_has_a_why_or_words_that_say_why_not(page, state, shipped, monkeypatch):
+    from ui import tiles
+
+    drawn = []
+    plain_draw = tiles.draw
+    monkeypatch.setattr(tiles, "draw", lambda view, rows: drawn.append(rows) or plain_draw(view, rows))
+    kept.forget()
+    app = opened(page, lang="en", **state)
+    moved = [face for rows in drawn for face in rows.faces if say("tile.no_comparison", "en") not in face.lines and "arrow_" in face.lines]
+    asked = [face for face in moved if face.why]
+    words = " ".join(rows.explained for rows in drawn)
+    assert not app.exception and (moved or state["collection"] == "published")
+    assert len(asked) == len(moved) or "Why?" in words, [face.name for face in moved if not face.why]
+    assert all(app.button(key=f"why_{face.why}") for face in asked)
