@@ -46,7 +46,8 @@ def _months(filters: Filters, scope: Scope) -> pl.DataFrame:
     rows = []
     for (start,), part in promises.group_by("period_start", maintain_order=True):
         due, kept, parcels = (float(part[name].sum()) for name in ("due", "kept", "parcels"))
-        expected = sum(max(row["parcels"] - row["due"], 0.0) * arrived_by_promise(days, start, row["promised_days"]) for row in part.iter_rows(named=True))
+        still = [(row["promised_days"], row["parcels"] - row["due"]) for row in part.iter_rows(named=True) if row["parcels"] > row["due"]]
+        expected = sum(left * arrived_by_promise(days, start, length) for length, left in still)
         quiet = silent.get(start, {"silent_due": 0.0, "silent": 0.0, "silent_rows": 0})
         waiting = 1 - due / parcels
         best = min(100.0, 100 * (kept + quiet["silent_due"]) / due) if due else None
