@@ -18,7 +18,7 @@ def why_words(view: View, counter: Counter) -> str | None:
     if found is None:
         return None
     parts = [*_per_users(view, found), *_refused(view, found), *_days(view, found)]
-    return " ".join([view.say("cases.why"), *parts]) if parts else None
+    return "\n".join([view.say("cases.why"), *parts]) if parts else None
 
 
 def _per_users(view: View, found: Changes) -> list[str]:
@@ -32,11 +32,16 @@ def _refused(view: View, found: Changes) -> list[str]:
     if found.refused is None:
         return []
     shown, rest = found.refused.causes[:MOST_CAUSES], found.refused.causes[MOST_CAUSES:]
-    parts = [f"{code(view, cause)} {size(view, amount, 'percent')}" for cause, amount in shown]
+    parts = [f"{code(view, cause)} {_points(view, amount)}" for cause, amount in shown]
     if rest:
-        parts.append(f"{view.say('cases.why.others')} {size(view, sum(amount for _, amount in rest), 'percent')}")
-    parts.append(f"{view.say('cases.why.mix')} {size(view, found.refused.mix, 'percent')}")
+        parts.append(f"{view.say('cases.why.others')} {_points(view, sum(amount for _, amount in rest))}")
+    parts.append(f"{view.say('cases.why.mix')} {_points(view, found.refused.mix)}")
     return [view.say("cases.why.refused", label=view.say("cases.tile.refused"), change=size(view, found.refused.change, "percent"), parts=", ".join(parts))]
+
+
+def _points(view: View, part: float) -> str:
+    """To a tenth of a point; what rounds to nothing is nothing."""
+    return size(view, part, "percent") if abs(part) >= 0.05 else view.say("why.points", amount="±0")
 
 
 def _days(view: View, found: Changes) -> list[str]:

@@ -92,11 +92,11 @@ class TileRows:
 
 @kept
 def tiles(view: View, row: Sequence[Tile], explained: str | None = None) -> None:
-    """Draw tiles. `explained`: why those changed, in words, that have no *Why?* of their own."""
+    """Draw tiles. `explained`: why those changed, in words (a line each), that have no *Why?* of their own."""
     moved, words = [tile for tile in row if _compared(tile)], ""
     if lacking := [tile.label for tile in moved if not tile.why]:  # said once, not left to be wondered about
         none = view.say("why.none") if len(lacking) == len(moved) else view.say("why.none_of", names="; ".join(lacking))
-        words = plain(explained) if explained else quiet(plain(none))
+        words = "  \n".join(plain(line) for line in explained.split("\n")) if explained else quiet(plain(none))
     draw(view, TileRows(tuple(_face(tile, view.language) for tile in row), words, 3_000 * len(row)))
 
 
