@@ -101,10 +101,17 @@ def backtests(
 ) -> list[Backtest | None]:
     """The past forecast again for each history; None where no origin has 24 months before it, or the series never changes over a year."""
     histories = [np.asarray(history, dtype=float) for history in histories]
-    first = max(DEEP + steps - 1, origins)
-    cuts = [[size for size in range(history.size - first, history.size) if size >= MIXED] for history in histories]
-    points = iter(_points([(place, history[:cut]) for place, (history, each) in enumerate(zip(histories, cuts)) for cut in each], steps, moving or {}))
-    return [_backtest(history, each, [next(points) for _ in each], steps, max(origins, steps + 3)) for history, each in zip(histories, cuts)]
+    first, scored = max(DEEP + steps - 1, origins), max(origins, steps + 3)
+    cuts = [np.arange(max(history.size - first, MIXED), history.size) for history in histories]
+    late = [each[each >= history.size - scored] for history, each in zip(histories, cuts)]
+    beside = [history[:cut] for history, each in zip(histories, late) for cut in each]
+    jobs = [(place, history[:cut]) for place, (history, each) in enumerate(zip(histories, cuts)) for cut in each]
+    ends = [np.cumsum([0, *map(len, each)]) for each in (cuts, late)]
+    points, same, adjusted = _points(jobs, steps, moving or {}), [seasonal_naive(each, steps) for each in beside], naive2(beside, steps) if beside else []
+    return [
+        _backtest(history, each, np.array(points[all0:all1]), np.array(same[late0:late1]), np.array(adjusted[late0:late1])) if each.size else None
+        for history, each, all0, all1, late0, late1 in zip(histories, cuts, ends[0], ends[0][1:], ends[1], ends[1][1:])
+    ]
 
 
 def band_widths(tests: Sequence[Backtest], level: float = LEVEL) -> tuple[np.ndarray | None, int]:
@@ -260,22 +267,16 @@ def _forecast(history, points, widths, pool, steps) -> Forecast:
     return Forecast(mean, np.maximum(low, 0) if history.min() >= 0 else low, high, method, "", "", pool)
 
 
-def _backtest(history: np.ndarray, cuts: list[int], points: list[np.ndarray], steps: int, scored: int) -> Backtest | None:
-    """Scores are of the last `scored` origins."""
-    late = [place for place, cut in enumerate(cuts) if cut >= history.size - scored]
-    units = np.array([scale(history[: cuts[place]]) for place in late])
-    if not late or not np.all(units > 0):
+def _backtest(history: np.ndarray, cuts: np.ndarray, made: np.ndarray, same: np.ndarray, adjusted: np.ndarray) -> Backtest | None:
+    """Forecasts `made` at the cuts, and the two that they are scored beside at the last of them (`same` month of last year, `adjusted` last value)."""
+    late = slice(cuts.size - len(same), None)
+    units, spreads = _units(history, cuts)
+    if not len(same) or not np.all(units[late] > 0):
         return None
-    actual = np.full((len(cuts), steps), np.nan)
-    for row, cut in enumerate(cuts):
-        ahead = history[cut : cut + steps]
-        actual[row, : ahead.size] = ahead
-    made = np.array(points)
-    spreads = np.array([spread(history[:cut]) for cut in cuts])
-    months = _by_month((actual - made) / np.where(spreads > 0, spreads, np.nan)[:, None], np.array(cuts) - history.size)
-    actual, made, sizes = actual[late], made[late], [cuts[place] for place in late]
-    same = np.array([seasonal_naive(history[:cut], steps) for cut in sizes])
-    adjusted = np.array([naive2(history[:cut], steps) for cut in sizes])
+    place = cuts[:, None] + np.arange(made.shape[1])
+    actual = np.where(place < history.size, history[np.minimum(place, history.size - 1)], np.nan)
+    months = _by_month((actual - made) / np.where(spreads > 0, spreads, np.nan)[:, None], cuts - history.size)
+    actual, made, units = actual[late], made[late], units[late]
     known = np.isfinite(actual)
     scores = {}
     for name, rows in (("made", made), ("same", same), ("naive2", adjusted)):
@@ -286,6 +287,14 @@ def _backtest(history: np.ndarray, cuts: list[int], points: list[np.ndarray], st
         actual - made, months, scores["made"][1], scores["made"][0], owa(*scores["made"], *scores["naive2"]),
         scores["same"][1], better, int(known.sum()),
     )  # fmt: skip
+
+
+def _units(history: np.ndarray, cuts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """`scale` and `spread` of the history up to each cut (of 24 months or more)."""
+    size, change = (np.concatenate([[0.0], np.cumsum(part)]) for part in (np.abs(history), np.abs(history[PERIOD:] - history[:-PERIOD])))
+    years = cuts - PERIOD
+    level, moved = (size[cuts] - size[years]) / PERIOD, (change[years] - change[years - PERIOD]) / PERIOD
+    return change[years] / np.maximum(years, 1), np.sqrt(np.maximum(level * moved, 0.0))
 
 
 def _by_month(scaled: np.ndarray, origins: np.ndarray) -> np.ndarray:

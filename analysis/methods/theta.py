@@ -15,6 +15,7 @@ import numpy as np
 PERIOD = 12
 SEASON_TEST = 2.705543454095404  # 10 % of chi-squared with one degree of freedom
 SMALLEST, LARGEST = 1e-4, 0.9999
+_NOTHING = np.zeros(PERIOD)
 
 
 @dataclass(frozen=True)
@@ -33,30 +34,35 @@ def theta(histories: Sequence[np.ndarray], steps: int) -> np.ndarray:
     """Forecasts, one row per history (24 values or more each, none missing)."""
     if not len(histories):
         return np.empty((0, steps))
-    adjusted = [deseasonalised(np.asarray(history, dtype=float)) for history in histories]
+    adjusted = all_deseasonalised(histories)
     sizes = np.array([each.values.size for each in adjusted])
     level, weight = _smoothed([each.values for each in adjusted])
-    slopes = np.array([np.polyfit(np.arange(each.values.size), each.values, 1)[0] for each in adjusted])
     drift = np.arange(steps)[None, :] + ((1 - (1 - weight) ** sizes) / weight)[:, None]
-    plain = level[:, None] + slopes[:, None] / 2 * drift
+    plain = level[:, None] + _slopes([each.values for each in adjusted])[:, None] / 2 * drift
     return np.array([each.back(row) for each, row in zip(adjusted, plain)])
 
 
 def seasonal_naive(history, steps: int) -> np.ndarray:
     """The same month of the last year."""
-    return np.resize(np.asarray(history, dtype=float)[-PERIOD:], steps)
+    year = np.asarray(history, dtype=float)[-PERIOD:]
+    return year[np.arange(steps) % year.size]
 
 
-def naive2(history, steps: int) -> np.ndarray:
-    """The last value, adjusted for season where there is one (the measure of the M competitions)."""
-    adjusted = deseasonalised(np.asarray(history, dtype=float))
-    return adjusted.back(np.full(steps, adjusted.values[-1]))
+def naive2(histories: Sequence[np.ndarray], steps: int) -> np.ndarray:
+    """The last value, adjusted for season where there is one (the measure of the M competitions); one row per history."""
+    return np.array([each.back(np.full(steps, each.values[-1])) for each in all_deseasonalised(histories)])
 
 
-def deseasonalised(history: np.ndarray) -> _Adjusted:
+def all_deseasonalised(histories: Sequence[np.ndarray]) -> list[_Adjusted]:
     """Classical decomposition where the seasonality test finds a season and two years are there; otherwise the series as it is."""
-    if history.size < 2 * PERIOD or not _seasonal(history):
-        return _Adjusted(history, np.zeros(PERIOD), False)
+    histories = [np.asarray(history, dtype=float) for history in histories]
+    return [
+        _deseasonalised(history) if season and history.size >= 2 * PERIOD else _Adjusted(history, _NOTHING, False)
+        for history, season in zip(histories, _seasonal(histories))
+    ]
+
+
+def _deseasonalised(history: np.ndarray) -> _Adjusted:
     multiplied = bool(history.min() > 0)
     season = _indices(history, multiplied)
     if multiplied and season.min() <= 0:
@@ -65,13 +71,31 @@ def deseasonalised(history: np.ndarray) -> _Adjusted:
     return _Adjusted(history / along if multiplied else history - along, season, multiplied)
 
 
-def _seasonal(history: np.ndarray) -> bool:
-    centred = history - history.mean()
-    whole = (centred**2).sum()
-    if whole <= 1e-12 * max(1.0, (history**2).sum()):
-        return False
-    rho = np.array([1.0, *((centred[lag:] * centred[:-lag]).sum() / whole for lag in range(1, PERIOD + 1))])
-    return history.size * rho[-1] ** 2 / (rho[:-1] ** 2).sum() > SEASON_TEST
+def _padded(rows: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The rows as one table that they begin together in, noughts behind them; where they are; their sizes."""
+    sizes = np.array([row.size for row in rows])
+    inside = np.arange(sizes.max()) < sizes[:, None]
+    table = np.zeros(inside.shape)
+    table[inside] = np.concatenate(rows)
+    return table, inside, sizes
+
+
+def _seasonal(histories: Sequence[np.ndarray]) -> np.ndarray:
+    """Whether the autocorrelation at 12 months is significant, of each history."""
+    table, inside, sizes = _padded(histories)
+    centred = np.where(inside, table - (table.sum(axis=1) / sizes)[:, None], 0.0)
+    whole = (centred**2).sum(axis=1)
+    moves = (whole > 1e-12 * np.maximum(1.0, (table**2).sum(axis=1))) & (sizes > PERIOD)
+    rho = np.stack([(centred[:, lag:] * centred[:, : centred.shape[1] - lag]).sum(axis=1) for lag in range(1, PERIOD + 1)])
+    rho /= np.where(moves, whole, 1.0)
+    return moves & (sizes * rho[-1] ** 2 / (1 + (rho[:-1] ** 2).sum(axis=0)) > SEASON_TEST)
+
+
+def _slopes(rows: Sequence[np.ndarray]) -> np.ndarray:
+    """Slope of each row's least-squares line."""
+    table, inside, sizes = _padded(rows)
+    step = np.where(inside, np.arange(table.shape[1]) - (sizes[:, None] - 1) / 2, 0.0)
+    return (step * table).sum(axis=1) / (step**2).sum(axis=1)
 
 
 def _indices(history: np.ndarray, multiplied: bool) -> np.ndarray:
