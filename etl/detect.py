@@ -10,7 +10,7 @@ from etl.errors import FileUnreadable
 from etl.formats.packed import ZIP
 
 SAMPLE = 256 * 1024
-CHUNK = 8 * 1024 * 1024
+CHUNK = 256 * 1024  # bytes looked at a time: a buffer of that size is used again, a larger one is asked of the system anew each time
 DELIMITERS = (",", ";", "\t", "|")
 DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 SUFFIXES = {"csv": "csv", "tsv": "tsv", "tab": "tsv", "txt": "csv", "xlsx": "xlsx", "xlsm": "xlsx", "jsonl": "jsonl", "ndjson": "jsonl", "parquet": "parquet"}

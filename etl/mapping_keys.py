@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -70,8 +71,8 @@ class Place:
 
     def zone(self, name: str) -> str:
         """A time zone's IANA name, or 'market'."""
-        if name != MARKET_ZONE and name not in available_timezones():
-            raise self.error(f"the time zone is '{name}'; {self.nearest(name, {*available_timezones(), MARKET_ZONE})[:200]}")
+        if name not in (MARKET_ZONE, "UTC") and name not in _zones():
+            raise self.error(f"the time zone is '{name}'; {self.nearest(name, {*_zones(), MARKET_ZONE})[:200]}")
         return name
 
     def schedule(self, text: str) -> None:
@@ -95,6 +96,11 @@ class Place:
                 raise self.at(name).error(f"{name} is {marks[name]!r}; it can be one of: {', '.join(map(repr, allowed))}")
         if marks.get("decimal", ".") == marks.get("thousands", ""):
             raise self.at("thousands").error(f"decimal and thousands are both {marks['thousands']!r}; a number could then be read in two ways.")
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())  # which reads some hundred files
 
 
 def refuse_unknown(place: Place, table: dict, allowed: dict, loose: bool = False) -> None:

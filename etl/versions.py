@@ -48,7 +48,7 @@ def new_name(moment: datetime, home: Path) -> str:
 def publish(building: Path, home: Path, name: str, manifest: dict) -> Version:
     """Write the manifest, move the built folder into place, swap the pointer. A crash between any two leaves the last version current."""
     path = building / "manifest.json"
-    path.write_text(json.dumps({"layout": LAYOUT, **manifest}, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
+    path.write_text(json.dumps({"layout": LAYOUT, **manifest}, ensure_ascii=False, default=str), encoding="utf-8")
     _flush(path)
     target = home / "versions" / name
     os.rename(building, target)

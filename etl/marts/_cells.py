@@ -91,14 +91,15 @@ def _of_column(values: pl.Series) -> Cells:
         known = pl.Series(values.name, values.dtype.categories, dtype=values.dtype)
         return Cells(values.to_physical().fill_null(len(known)).to_numpy(), known.extend_constant(None, 1).to_frame())
     physical = values.cast(pl.UInt8) if values.dtype == pl.Boolean else values.to_physical()
-    least, most = int(physical.min() or 0), int(physical.max() or 0)
-    nobody = most - least + 1  # the number of null
-    number = (physical.cast(pl.Int64) - least).fill_null(nobody).to_numpy()
-    found = np.arange(nobody + 1)
-    if nobody >= RANGE:
-        number, found = _compact(number, nobody + 1)
-    known = pl.Series(values.name, found + least).set(pl.Series(found == nobody), None)
-    return Cells(number, known.cast(physical.dtype).cast(values.dtype).to_frame())
+    least, most, nulls = int(physical.min() or 0), int(physical.max() or 0), physical.null_count() > 0
+    size = most - least + 1 + nulls  # the last number is that of null
+    number = (physical.cast(pl.Int64).fill_null(most + 1) if nulls else physical).to_numpy().astype(np.int64) - least
+    found = np.arange(size)
+    if size > RANGE:
+        number, found = _compact(number, size)
+    known = pl.Series(values.name, found + least)
+    known = (known.set(pl.Series(found == size - 1), None) if nulls else known).cast(physical.dtype).cast(values.dtype)
+    return Cells(number, known.to_frame())
 
 
 def _of_words(values: pl.Series) -> Cells:
