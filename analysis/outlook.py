@@ -17,7 +17,7 @@ from analysis.methods.calendar import MOVING
 from analysis.methods.forecast import NAIVE_ALONE, STEPS, Backtest, Forecast, backtests, forecasts, held, past_widths, spread
 from analysis.methods.moving_holidays import Choice, choose
 from analysis.metric_values import FIRST, LAST
-from analysis.remembered import remembered
+from analysis.remembered import known, remembered
 from queries.door import CollectionInfo, answer, version_of
 from queries.filters import Filters, is_month_end, shift_months
 from queries.metrics import metric_by_name
@@ -50,6 +50,14 @@ class Outlook:
     holidays: Choice = field(default_factory=lambda: Choice("too_short"))
 
 
+@dataclass(frozen=True)
+class Member:
+    """One market and platform of the pool: its months, and its past forecasts where there are any."""
+
+    values: np.ndarray
+    test: Backtest | None
+
+
 def outlook(name: str, filters: Filters, scope: Scope, info: CollectionInfo) -> Outlook | None:
     """The outlook of one of `TRENDING`; None where there is no monthly history at all."""
     version = version_of(filters.collection, scope)
@@ -59,18 +67,27 @@ def outlook(name: str, filters: Filters, scope: Scope, info: CollectionInfo) -> 
 
 def _outlook(name: str, filters: Filters, scope: Scope, info: CollectionInfo) -> Outlook | None:
     rows, column, measurer = _rows(name, filters, scope)
-    rows = rows.filter(pl.col("period_start") <= _last_whole(name, filters, info))
-    own = _chosen(rows, filters).group_by("period_start").agg(pl.col(column).sum()).sort("period_start")
+    last = _last_whole(name, filters, info)
+    chosen = _chosen(rows.filter(pl.col("period_start") <= last), filters)
+    own = chosen.group_by("period_start").agg(pl.col(column).sum(), pl.col("market").n_unique()).sort("period_start")
     if name == "monthly_users" and own.height:  # a month in which some market is not counted is no total
-        whole = _chosen(rows, filters).group_by("period_start").agg(pl.col("market").n_unique())
-        own = own.join(whole, on="period_start").filter(pl.col("market") == whole["market"].max()).drop("market").sort("period_start")
+        own = own.filter(pl.col("market") == own["market"].max())
     if own.height < 2:
         return None
     months, values = _monthly(own, column)
-    others = [_monthly(part.sort("period_start"), column)[1] for _, part in rows.group_by("market", "platform", maintain_order=True)]
-    like = [other for other in others if other.size != values.size or not np.array_equal(other, values, equal_nan=True)]
+    version = version_of(filters.collection, scope)
+    pool = known(("pool", name, measurer, last, scope, version.name, version.folder), lambda: _pool(rows.filter(pl.col("period_start") <= last), column))
     ahead = tuple(shift_months(months[-1], step) for step in range(1, STEPS + 1))
-    return _judged(months, values, ahead, [values, *like[:MOST_SERIES]], _holidays(months, values, ahead, filters), measurer)
+    return _judged(months, values, ahead, pool, _holidays(months, values, ahead, filters), measurer)
+
+
+def _pool(rows: pl.DataFrame, column: str) -> list[Member]:
+    """Every market and platform with its past forecasts, whatever is chosen of them."""
+    parts = rows.sort("period_start").partition_by("market", "platform", maintain_order=True)
+    series = [_monthly(part, column)[1] for part in parts]
+    fit = [values.size >= NAIVE_ALONE and bool(np.isfinite(values).all()) for values in series]
+    tests = iter(backtests([values for values, usable in zip(series, fit) if usable]))
+    return [Member(values, next(tests) if usable else None) for values, usable in zip(series, fit)]
 
 
 def _holidays(months, values, ahead, filters: Filters) -> Choice:
@@ -80,16 +97,17 @@ def _holidays(months, values, ahead, filters: Filters) -> Choice:
     return choose(values, months, ahead, named) if np.isfinite(values).all() else Choice("no_gain", tuple(named))
 
 
-def _judged(months, values, ahead, histories, holidays: Choice, measurer) -> Outlook:
+def _judged(months, values, ahead, pool: list[Member], holidays: Choice, measurer) -> Outlook:
     """The forecast, held against its own past: hit-rates, and the last month one month ahead."""
     moving = {0: holidays.factors} if holidays.factors else {}
-    usable = [history for history in histories if history.size >= NAIVE_ALONE and np.isfinite(history).all()]
-    fit = np.isfinite(values).all() and values.size >= NAIVE_ALONE
-    every = backtests(usable, moving=moving if fit else {})
-    tests = [test for test in every if test is not None]
-    made = forecasts(histories, tests=every, moving=moving)[0]
+    same = next((one for one in pool if np.array_equal(one.values, values, equal_nan=True)), None)
+    lenders = [one for one in pool if one is not same][:MOST_SERIES]
+    fit = bool(np.isfinite(values).all()) and values.size >= NAIVE_ALONE
+    own = (same.test if same and not moving else backtests([values], moving=moving)[0]) if fit else None
+    tests = [test for test in (own, *(one.test for one in lenders)) if test is not None]
+    made = forecasts([values], tests=tests, moving=moving)[0]
     then = past_widths(tests)
-    own, counts = every[0] if fit else None, held(tests, then)
+    counts = held(tests, then)
     hits, tries = counts[0] if own is not None else (0, 0)
     widths = then[0] if own is not None else None
     outside, since, expected = 0, None, None

@@ -10,11 +10,17 @@ import polars as pl
 
 KEPT_BYTES = 96 * 1024 * 1024
 SMALL = 2_000  # bytes that an answer comes to beside its frames and arrays, roughly; with KEPT_BYTES it bounds the number too
+KNOWN = "known"  # the keys of what does not depend on filters begin with it
 PLAIN = (str, int, float, date, type(None))
 
 _memory: OrderedDict[tuple, tuple[object, int]] = OrderedDict()  # key -> the answer and its bytes
 _bytes = 0
 _lock = threading.Lock()
+
+
+def known(key: tuple[Hashable, ...], make: Callable):
+    """What is known of a version whatever the filters, kept as `remembered` keeps answers to filters; `forget_all` leaves it."""
+    return remembered((KNOWN, *key), make)
 
 
 def remembered(key: tuple[Hashable, ...], make: Callable):
@@ -44,11 +50,11 @@ def forget(key: tuple[Hashable, ...]) -> None:
 
 
 def forget_all() -> None:
-    """Drop every answer (tests, bench)."""
+    """Drop every answer to filters (tests, bench); what is `known` of a version stays."""
     global _bytes
     with _lock:
-        _memory.clear()
-        _bytes = 0
+        for key in [key for key in _memory if key[0] != KNOWN]:
+            _bytes -= _memory.pop(key)[1]
 
 
 def size_of(value: object) -> int:
