@@ -138,12 +138,13 @@ def _narrowed(asked: Query, version: Version, scope: Scope, bound: dict) -> pl.D
     way = wider.way(asked.name, bound)
     if way is None:
         return _asked(asked, version, scope, bound)
-    key, store = _key(asked, version, scope, way.bound), _store(way.bound)
+    source = query(way.query) if way.query else asked
+    key, store = _key(source, version, scope, way.bound), _store(way.bound)
     wide = store.get(key)
     if wide is TOO_MUCH:
         return _asked(asked, version, scope, bound)
     if wide is None:
-        wide = _narrowed(asked, version, scope, way.bound)
+        wide = _narrowed(source, version, scope, way.bound)
         store.put(key, wide if wide.height <= WIDE_ROWS else TOO_MUCH)
     return way.narrowed(wide)
 

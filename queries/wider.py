@@ -2,7 +2,8 @@
 
 Cut     what is small (users, targets, events, printed figures) is asked once a version for everything and cut by the filters; what is by month
         once for all dates
-Rolled  what is additive is asked once for all dates, by day or month, and summed to the grain that is asked for
+Rolled  what is additive is asked once for all dates, by day or month, and summed to the grain that is asked for; some of it is a part of what
+        another query gives
 
 A query that is not named here, and one whose period cuts a month or week apart where only months are known, is asked as it stands. Either way the
 answer is that of the query's text: tests/queries/test_wider.py holds the one against the other.
@@ -20,16 +21,18 @@ from queries.filters import is_month_end
 EVER = (date(1000, 1, 1), date(9000, 12, 31))
 ALL_DAYS = (date(2000, 1, 1), date(2100, 1, 1))  # who asks for so much asks for all there is
 WORLD = "WORLD"
+DESK = "Platform"  # the platform's own desk, as the body that counted
 STEPS = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
 FIRST, LAST = "first_day", "last_day"  # columns that are not summed: the least and the greatest
 
 
 @dataclass(frozen=True)
 class Way:
-    """`bound`: the values of the wider question; `narrowed`: from its answer to the one asked for."""
+    """`bound`: the values of the wider question; `narrowed`: from its answer to the one asked for; `query`: whose answer it is, where not its own."""
 
     bound: dict[str, object]
     narrowed: Callable[[pl.DataFrame], pl.DataFrame]
+    query: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,10 +66,14 @@ class Cut:
 
 @dataclass(frozen=True)
 class Rolled:
-    """`order`: the columns of the grain, in the order of the rows, `period_start` among them. `by_month`: the table knows months only."""
+    """`order`: the columns of the grain, in the order of the rows, `period_start` among them. `by_month`: the table knows months only.
+
+    `source`: another query whose answer over all dates holds this one's.
+    """
 
     order: tuple[str, ...] = ("period_start",)
     by_month: bool = False
+    source: Callable[[dict[str, object]], Way | None] | None = None
 
     def way(self, bound: dict[str, object]) -> Way | None:
         """How the answer for these values is summed from the one over all dates; None where its parts do not add up to the period.
@@ -76,12 +83,12 @@ class Rolled:
         wide, grain = bound | dict(zip(("date_from", "date_to"), EVER)), bound["grain"]
         known = None if grain == "day" else self._known(bound)
         if known is None or wide | {"grain": known} == bound:
-            return None
+            return self.source(bound) if self.source else None
         grain = "month" if self.by_month and grain == "week" else grain
         return Way(wide | {"grain": known}, lambda frame: self._summed(frame, bound, known, grain))
 
     def _known(self, bound: dict[str, object]) -> str | None:
-        few = "market" not in self.order or all(len(bound[name] or ()) == 1 for name in ("markets", "platforms"))
+        few = "market" not in self.order or _is_pair(bound)
         months = bound["grain"] != "week" and (are_all(bound) or (bound["date_from"].day == 1 and is_month_end(bound["date_to"])))
         ever = (bound["date_from"], bound["date_to"]) == EVER
         if self.by_month or (months and not (few and ever and bound["grain"] == "month")):
@@ -99,6 +106,38 @@ class Rolled:
             return _in_runs(kept, self.order, starts)
         grouped = kept.with_columns(starts).group_by(self.order, maintain_order=True).agg(_sum(kept[name]) for name in summed)
         return grouped.sort(self.order, nulls_last=True).select(frame.columns)
+
+
+def _is_pair(bound: dict[str, object]) -> bool:
+    return all(len(bound[name] or ()) == 1 for name in ("markets", "platforms"))
+
+
+def _late_of_one_pair(bound: dict[str, object]) -> Way | None:
+    """Days of one market and platform are days of parcels, which every page with orders asks for."""
+    if not _is_pair(bound):
+        return None
+    pair = (pl.lit(bound[name][0]).alias(column) for name, column in PAIR.items())
+    names = ("first_day", "last_day", "orders", "order_rows", "promise_due", "promise_missed", "promise_due_rows", "cases", "case_rows")
+    columns = ["period_start", *pair, *names]
+    return Way(bound, lambda frame: frame.select(columns), "parcels_by_period")
+
+
+def _received(bound: dict[str, object]) -> Way | None:
+    """The platform's own desk among all who counted."""
+    if not _is_pair(bound):
+        return None
+    names = ("complaints", "weighted")
+    sums = [pl.col("first_day").min(), pl.col("last_day").max(), *(pl.col(name).sum() for name in names)]
+    own = pl.col("body") == DESK
+    return Way(bound, lambda frame: frame.filter(own).group_by("period_start").agg(sums).sort("period_start"), "complaints_by_market")
+
+
+def _outcomes(bound: dict[str, object]) -> Way | None:
+    """How cases ended, among what they were about."""
+    weighted = pl.col("weighted")
+    sums = (pl.col("complaints").sum(), weighted.sum(), weighted.filter(pl.col("outcome") == "refused").sum().alias("refused"))
+    asked = bound | {"body": DESK, "kind": "complaint"}
+    return Way(asked, lambda frame: frame.group_by("period_start").agg(sums).sort("period_start"), "complaints_by_cause")
 
 
 def _in_runs(kept: pl.DataFrame, order: tuple[str, ...], starts: pl.Series) -> pl.DataFrame:
@@ -154,11 +193,11 @@ WIDER: dict[str, Cut | Rolled] = {
     "resolution_days_by_month": Cut(dates=("period_start",), by_month=True),
     "listing_backlog": Cut(dates=("month",), by_month=True),
     "parcels_by_period": Rolled(),
-    "cases_received_by_period": Rolled(),
+    "cases_received_by_period": Rolled(source=_received),
     "agency_cases_by_period": Rolled(("body", "period_start")),
-    "late_by_market": Rolled(BY_PAIR),
+    "late_by_market": Rolled(BY_PAIR, source=_late_of_one_pair),
     "complaints_by_market": Rolled(("body", "kind", *BY_PAIR)),
-    "case_outcomes_by_period": Rolled(by_month=True),
+    "case_outcomes_by_period": Rolled(by_month=True, source=_outcomes),
     "listings_by_period": Rolled(by_month=True),
     "complaints_by_cause": Rolled(("period_start", "cause", "sub_cause", "outcome"), by_month=True),
     "promises_by_length": Rolled(("period_start", "promised_days"), by_month=True),
