@@ -59,13 +59,9 @@ class ControlChart:
         """Where the unbroken stretch of points like the last one began; None while nothing is unusual."""
         if self.variation in ("unknown", "common"):
             return None
-        known = [place for place in range(self.last + 1) if np.isfinite(self.values[place])]
-        begin = self.last
-        for place in reversed(known):
-            if self.kind[place] != self.kind[self.last]:
-                break
-            begin = place
-        return begin
+        known = np.flatnonzero(np.isfinite(self.values))
+        other = known[self.kind[known] != self.kind[known[-1]]]
+        return int(known[known > other[-1]][0] if other.size else known[0])
 
     @property
     def assurance(self) -> str | None:
@@ -125,18 +121,24 @@ def rate_chart(counts, exposures, kind="u'", direction="none", phases=None, basi
 
 def g_chart(between, direction="none", phases=None, basis=None) -> ControlChart:
     """Chart of the whole number of orders without the event between two events (0 or more); more orders between = rarer."""
-    from scipy.stats import geom
-
     value = np.asarray(between, dtype=float)
 
     def limits(at, use):
         chance = 1 / (np.mean(value[at][use]) + 1)
-        quantile = [geom.ppf(tail, chance) - 1 for tail in (OUT, NEAR, 1 - NEAR, 1 - OUT)]
+        quantile = [_geometric(tail, chance) for tail in (OUT, NEAR, 1 - NEAR, 1 - OUT)]
         centre = np.median(value[at][use])
         low, near_low, near_high, high = (np.full(at.size, edge) for edge in quantile)
         return _Limits(np.full(at.size, centre), (centre - low, high - centre), 1.0, (centre - near_low, near_high - centre))
 
     return _chart(value, limits, direction, phases, basis, None, smallest=0.0)
+
+
+def _geometric(tail: float, chance: float) -> float:
+    """The least number of failures before the first success that holds the tail (scipy.stats.geom.ppf - 1, without its second of import)."""
+    if chance >= 1:
+        return 0.0
+    draws = np.ceil(np.log1p(-tail) / np.log1p(-chance))
+    return float(draws - 1 if draws <= 1 or -np.expm1(np.log1p(-chance) * (draws - 1)) < tail else draws - 2)
 
 
 def t_chart(waits, direction="none", phases=None, basis=None, screened=True) -> ControlChart:

@@ -28,11 +28,12 @@ def point_rules(values, centre, low, high, near_low, near_high) -> tuple[np.ndar
 
 def _seven(steps: np.ndarray, length: int = RUN) -> np.ndarray:
     """Points that belong to `length` equal, non-zero steps in a row."""
-    marked = np.zeros(steps.size, dtype=bool)
-    for end in range(length, steps.size + 1):
-        window = steps[end - length : end]
-        if window[0] != 0 and np.all(window == window[0]):
-            marked[end - length : end] = True
+    marked, begin, step = np.zeros(steps.size, dtype=bool), 0, steps.tolist()
+    for place in range(1, len(step) + 1):
+        if place == len(step) or step[place] != step[begin]:
+            if step[begin] != 0 and place - begin >= length:
+                marked[begin:place] = True
+            begin = place
     return marked
 
 
@@ -51,8 +52,10 @@ def _trend(value: np.ndarray, slack: float = 0.0) -> np.ndarray:
 
 def _two_of_three(close: np.ndarray, side: np.ndarray) -> np.ndarray:
     marked = np.zeros(close.size, dtype=bool)
-    for start in range(close.size - 2):
-        window = slice(start, start + 3)
-        if close[window].sum() >= 2 and abs(side[window].sum()) == 3:
-            marked[window] |= close[window]
-    return marked
+    if close.size < 3:
+        return marked
+    count, sides = (part[:-2] + part[1:-1] + part[2:] for part in (close.astype(int), side))
+    found = (count >= 2) & (np.abs(sides) == 3)
+    for start in range(3):
+        marked[start : start + found.size] |= found
+    return marked & close

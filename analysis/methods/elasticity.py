@@ -33,7 +33,7 @@ class Elasticity:
 
 def elasticity(counts, exposures, fewest: int = FEWEST_POINTS, student: bool = True) -> Elasticity | None:
     """The slope; None with fewer than `fewest` points, or where the exposure does not vary enough to have one."""
-    from scipy.stats import norm, t
+    from scipy.special import ndtri, stdtrit
 
     count, exposure = np.asarray(counts, dtype=float), np.asarray(exposures, dtype=float)
     known = np.isfinite(count) & np.isfinite(exposure) & (exposure > 0)
@@ -44,5 +44,5 @@ def elasticity(counts, exposures, fewest: int = FEWEST_POINTS, student: bool = T
     if fitted is None:
         return None
     (intercept, slope), error = fitted.coefficients, float(fitted.errors[1])
-    reach = (t.ppf(0.975, count.size - 2) if student else norm.ppf(0.975)) * error
+    reach = float(stdtrit(count.size - 2, 0.975) if student else ndtri(0.975)) * error
     return Elasticity(float(slope), float(slope - reach), float(slope + reach), float(intercept), fitted.dispersion, int(count.size))

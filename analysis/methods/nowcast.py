@@ -92,10 +92,10 @@ def _steps(table: np.ndarray, recent: int | None) -> np.ndarray:
 
 def _student(used: np.ndarray, age: np.ndarray, z: float) -> np.ndarray:
     """The quantile of each cohort's next step: Student's with the cohorts behind it less one (at least 3), the normal's where no step is left."""
-    from scipy.stats import norm, t
+    from scipy.special import ndtr, stdtrit
 
     behind = np.append(used.sum(axis=0), used.shape[0])[age]
-    return t.ppf(norm.cdf(z), np.maximum(behind - 1, 3))
+    return stdtrit(np.maximum(behind - 1.0, 3.0), ndtr(z))
 
 
 def _factors(table: np.ndarray, used: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -136,18 +136,26 @@ def _filled(table: np.ndarray, factors: np.ndarray, by_age: np.ndarray) -> np.nd
 
 def _whole(reported: np.ndarray, estimate: np.ndarray, error: np.ndarray, z: float) -> tuple[np.ndarray, np.ndarray]:
     """Reported and so many whole cases more: the two ends whose probabilities are nearest to the level's."""
-    from scipy.stats import nbinom, norm
+    from scipy.special import betainc, nbdtrik, ndtr
 
     low, high, left = estimate.copy(), estimate.copy(), estimate - reported
     some = np.flatnonzero(np.isfinite(left) & (left > 0) & np.isfinite(error))
     mean, variance = left[some], np.maximum(error[some] ** 2, left[some] * POISSON)
-    coming, tail = nbinom(mean**2 / (variance - mean), mean / variance), norm.cdf(-z)
-    first = coming.ppf(tail)
-    below, upto = coming.cdf(first - 1), coming.cdf(first)
-    first, below = np.where(tail - below <= upto - tail, first, first + 1), np.where(tail - below <= upto - tail, below, upto)
+    size, share, tail = mean**2 / (variance - mean), mean / variance, ndtr(-z)
+
+    def upto(count: np.ndarray) -> np.ndarray:
+        return np.where(count < 0, 0.0, betainc(size, np.maximum(count, 0) + 1, share))
+
+    def least(chance) -> np.ndarray:  # cases that hold so much
+        count = np.maximum(np.ceil(nbdtrik(chance, size, share)), 0.0)
+        return np.where((count > 0) & (upto(count - 1) >= chance), count - 1, count)
+
+    first = least(tail)
+    nearer = tail - upto(first - 1) <= upto(first) - tail
+    first, below = np.where(nearer, first, first + 1), np.where(nearer, upto(first - 1), upto(first))
     reach = 1 - 2 * tail + below
-    last = coming.ppf(reach)
-    last = np.where(reach - coming.cdf(last - 1) < coming.cdf(last) - reach, last - 1, last)
+    last = least(reach)
+    last = np.where(reach - upto(last - 1) < upto(last) - reach, last - 1, last)
     low[some], high[some] = reported[some] + first, reported[some] + np.maximum(first, last)
     return low, high
 

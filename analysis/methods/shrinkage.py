@@ -23,7 +23,7 @@ class Shrunk:
 
 def shrink(counts, exposures, level: float = 0.95) -> Shrunk | None:
     """Shrunk rates; None where nothing was counted at all."""
-    from scipy.stats import gamma
+    from scipy.special import gammaincinv
 
     count, base = np.asarray(counts, dtype=float), np.asarray(exposures, dtype=float)
     known = base > 0
@@ -40,6 +40,6 @@ def shrink(counts, exposures, level: float = 0.95) -> Shrunk | None:
         return Shrunk(rate, low, high, weight, float(common))
     a, b = common**2 / prior, common / prior
     rate[known], weight[known] = (x + a) / (n + b), n / (n + b)
-    low[known], high[known] = (gamma.ppf(tail, x + a) / (n + b) for tail in ((1 - level) / 2, (1 + level) / 2))
+    low[known], high[known] = (gammaincinv(x + a, tail) / (n + b) for tail in ((1 - level) / 2, (1 + level) / 2))
     # with a prior of almost no counts the gamma is so skewed that its mean can pass its own upper quantile; an interval holds its rate
     return Shrunk(rate, low, np.fmax(high, rate), weight, float(common))
