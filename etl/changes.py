@@ -55,7 +55,7 @@ def _of_partition(dataset: str, old: Path, new: Path) -> pl.DataFrame | None:
     contract = contracts()[dataset]
     columns = [name for name in contract.dtypes if name not in (*IGNORED, *contract.key)]
     told = columns if old.exists() and new.exists() else []  # of a partition that is new, or gone, the keys are enough
-    then, now = (_keyed(_different(path, other, contract), contract, told) for path, other in ((old, new), (new, old)))
+    then, now = (_keyed(rows, contract, told) for rows in _different(old, new, contract))
     whole = [
         rows.join(others, on="_key", how="anti").select(*_stated(dataset, kind), *_nothing("column", "old_value", "new_value"))
         for kind, rows, others in (("added", now, then), ("removed", then, now))
@@ -80,26 +80,24 @@ def _nothing(*names: str) -> list[pl.Expr]:
     return [pl.lit(None, pl.String).alias(name) for name in names]
 
 
-def _different(path: Path, other: Path, contract) -> pl.LazyFrame:
-    """The rows of a partition that its other version does not have as they are; all of them where there is no other version.
+def _different(old: Path, new: Path, contract) -> list[pl.LazyFrame]:
+    """Of each version of a partition the rows that the other does not have as they are; all of them where there is no other version.
 
     Rows are told apart by a hash of 64 bits: a month is compared by two columns of numbers, and only what differs is ever written out as text.
     """
-    if not path.exists():
-        return pl.LazyFrame(schema=contract.dtypes)
-    if not other.exists():
-        return pl.scan_parquet(path)
-    known = _hashes(other, contract)
-    mine = _hashes(path, contract).with_row_index("_row").join(known, on="_hash", how="anti").select("_row")
-    return pl.scan_parquet(path, row_index_name="_row").join(mine.lazy(), on="_row", how="semi")
+    if not (old.exists() and new.exists()):
+        return [pl.scan_parquet(path) if path.exists() else pl.LazyFrame(schema=contract.dtypes) for path in (old, new)]
+    before, after = _hashes(old, contract), _hashes(new, contract)
+    gone, come = before.join(after, on="_hash", how="anti"), after.join(before, on="_hash", how="anti")
+    return [pl.scan_parquet(path, row_index_name="_row").join(rows.select("_row").lazy(), on="_row", how="semi") for path, rows in ((old, gone), (new, come))]
 
 
 def _hashes(path: Path, contract) -> pl.DataFrame:
-    """One number a row, of everything it says, in the order of the rows. Categories are hashed as their text: codes hold within one reading only."""
+    """(_row, _hash): one number a row, of everything it says. Categories are hashed as their text: codes hold within one reading only."""
     dtypes = pl.read_parquet_schema(path)
     told = [name for name in contract.dtypes if name not in IGNORED and name in dtypes]
     said = [(pl.col(name).cast(pl.String) if dtypes[name] == pl.Categorical else pl.col(name)).hash(seed) for seed, name in enumerate(told)]
-    return pl.scan_parquet(path).select(pl.sum_horizontal(said).alias("_hash")).collect(engine="streaming")
+    return pl.scan_parquet(path).select(pl.sum_horizontal(said).alias("_hash")).collect(engine="streaming").with_row_index("_row")
 
 
 def _typed(frame: pl.DataFrame) -> pl.DataFrame:

@@ -5,6 +5,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from data.contracts import contracts
@@ -117,18 +118,21 @@ def supersede(frame: pl.DataFrame, dataset: str, prefer: list[str] | None) -> tu
         order = [pl.sql_expr(expression).alias(f"_order_{position}") for position, expression in enumerate(prefer)]
     else:
         order = [pl.col(contract.newest).rank("dense", descending=True).fill_null(2**32 - 1).alias("_order_0")] if contract.newest else []
-    ranked = frame.with_row_index("_row").with_columns(order)
+    twice = frame.select(pl.struct(key).is_duplicated() if len(key) > 1 else pl.col(key[0]).is_duplicated()).to_series()
+    ranked = frame.with_row_index("_row").filter(twice).with_columns(order)  # the others, nearly all, are not looked at again
     names = [name for name in ranked.columns if name.startswith("_order_")]
     later_first = not prefer and contract.newest is not None
     ranked = ranked.sort([*names, "_row"], descending=[False] * len(names) + [later_first], nulls_last=True, maintain_order=True)
     first = ranked.with_columns(pl.int_range(pl.len()).over(key).alias("_place"), pl.col("_row").first().over(key).alias("_kept"))
-    kept = first.filter(pl.col("_place") == 0).sort("_row").select(frame.columns)
     lost = first.filter(pl.col("_place") > 0).sort("_row")
-    numbered = frame.with_row_index("_kept").with_columns(pl.col("_kept").cast(pl.UInt32))
-    winners = numbered.select("_kept", pl.col("source_file").alias("kept_file"), pl.col(LINE).alias("kept_line"), _as_json(frame.columns, "kept_row"))
+    stays = np.ones(frame.height, dtype=bool)
+    stays[lost["_row"]] = False
+    winners = ranked.select(
+        pl.col("_row").alias("_kept"), pl.col("source_file").alias("kept_file"), pl.col(LINE).alias("kept_line"), _as_json(frame.columns, "kept_row")
+    )
     key_words = pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in key], separator=" | ").alias("key")
     found = lost.with_columns(pl.lit(dataset).alias("dataset"), key_words, _as_json(frame.columns, "row")).join(winners, on="_kept", how="left")
-    return kept, found.select(pl.col(name).cast(dtype) for name, dtype in SUPERSEDED.items())
+    return frame.filter(pl.Series(stays)), found.select(pl.col(name).cast(dtype) for name, dtype in SUPERSEDED.items())
 
 
 def _as_json(columns: list[str], name: str) -> pl.Expr:

@@ -29,7 +29,8 @@ def run(rows: Rows, context) -> pl.DataFrame:
         (pl.col("complaints") * pl.col("weight")).sum().alias("cases"), pl.len().cast(pl.Int64).alias("case_rows"),
         pl.col("weight").filter(pl.col("first_of_order")).sum().alias("orders_with_case"),
     )  # fmt: skip
-    firsts = rows.frame("parcels")[rows.shared(_parcels.complained, context)["_row"]].lazy().filter(pl.col("first_of_order"))
+    told = rows.frame("parcels").select(*_ORDER, "first_of_order", "ordered_on", "channel", "category", "promised_days")
+    firsts = told[rows.shared(_parcels.complained, context)["_row"]].lazy().filter(pl.col("first_of_order"))
     orders = firsts.select(*_ORDER, _month("ordered_on"), "channel", _category(), _promise()).unique(_ORDER, keep="any")
     placed = complained.join(orders, on=_ORDER, how="left", suffix="_of_order").with_columns(
         *[pl.coalesce(f"{name}_of_order", name).alias(name) for name in ("order_month", "channel", "category")], pl.col("promise").fill_null("unknown"),

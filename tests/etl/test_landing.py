@@ -137,3 +137,23 @@ def test_killed_runs_leave_the_last_version_whole(shop):
     assert sum(entry["landed"] for entry in report.files) == 4 + kills
     home = landed / "shop"
     assert [*home.glob("versions/.building-*"), *home.glob("parts/.building-*"), *home.glob("current.*.tmp")] == []
+
+
+def test_an_export_that_is_a_whole_month_is_the_partition_until_another_brings_rows_of_it(shop, tmp_path):
+    """The part's file is linked; what comes later is merged as if both had landed together, and only the new rows are told as changes."""
+    folder, landed = shop
+    for file in folder.glob("parcels_*.csv"):
+        file.unlink()
+    (folder / "parcels_02.csv").write_text(HEADER + "".join(f"{n},O{n // 2},KR,2024-02-0{9 - n}T12:00:00Z,,2024-03-02T12:00:00Z,5,moving,Post\n" for n in range(9)))
+    land(folder, landed)
+    version = catalogue.current("shop", landed)
+    (part,) = [file for file in (landed / "shop" / "parts").glob("*/parcels/2024-02/*.parquet")]
+    assert version.files("rows", "parcels")[0].samefile(part)
+
+    (folder / "parcels_02b.csv").write_text(HEADER + "3,O1,KR,2024-02-06T12:00:00Z,,2024-03-03T12:00:00Z,5,lost,Post\n77,O3,KR,2024-02-07T12:00:00Z,,,5,moving,Post\n")
+    land(folder, landed)
+    land(folder, tmp_path / "together")
+    told, together = ([pl.read_parquet(file) for file in catalogue.current("shop", root).files("rows", "parcels")][0] for root in (landed, tmp_path / "together"))
+    assert told.sort("parcel_id").equals(together.sort("parcel_id")) and told.height == 10
+    changes = pl.read_parquet(catalogue.current("shop", landed).folder / "changes.parquet").filter(pl.col("dataset") == "parcels")
+    assert set(changes.select("kind", "key", "column").rows()) == {("added", "77", None), ("restated", "3", "status"), ("restated", "3", "scanned_at")}
