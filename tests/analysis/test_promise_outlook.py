@@ -49,5 +49,6 @@ def test_arrivals_by_the_promise_equal_the_plain_share_of_closed_cohorts():
         "order_month": [date(2024, 4, 1)] * 3, "promised_days": [5] * 3, "days": [4, 5, 9], "delivered": [6.0, 2.0, 1.0],
         "gone": [0.0, 0.0, 1.0], "open": [0.0] * 3,
     })  # fmt: skip
+    days = promise_outlook.histogram(days)
     assert promise_outlook.arrived_by_promise(days, date(2024, 4, 1), 5) == pytest.approx(0.8)
     assert promise_outlook.arrived_by_promise(days, date(2024, 4, 1), 7) == 0.0, "no parcel of that length has ever been seen"
