@@ -58,6 +58,7 @@ def section(
     whole = frame is not None and not frame.is_empty()
     drawn = (figure(frame) if callable(figure) else figure) if whole and figure is not None else None
     finished = drawn.sent(view.dark) if drawn is not None else None
+    events = _event_lines(view, events_frame) if whole and events_frame is not None and not events_frame.is_empty() else ""
     made = Section(
         key=key,
         title=plain(title),
@@ -65,9 +66,7 @@ def section(
         sentence=plain(sentence) if whole and sentence else "",
         figure=finished,
         alt=f"{title}. {sentence}"[:400],
-        events=_event_lines(view, events_frame) if whole and events_frame is not None and not events_frame.is_empty() else "",
-        note=quiet(plain(note)) if whole and note else "",
-        credit=quiet(credit(view, sources_frame, data_date)),
+        foot="\n\n".join(filter(None, (events, quiet(plain(note)) if whole and note else "", quiet(credit(view, sources_frame, data_date))))),
         frame=frame,
         columns=columns,
         queries=tuple(queries),
@@ -88,9 +87,7 @@ class Section:
     sentence: str
     figure: SentFigure | None
     alt: str
-    events: str
-    note: str
-    credit: str
+    foot: str  # events, note, sources and date
     frame: pl.DataFrame | None
     columns: Mapping[str, str] | None
     queries: tuple[Asked, ...]
@@ -109,13 +106,11 @@ class Section:
             if self.figure is not None:
                 height = self.figure.height  # said to Streamlit too, so that nothing jumps when the chart arrives
                 st.plotly_chart(self.figure, key=f"chart_{self.key}", config=CONFIG, alt=self.alt, width="stretch", height=height)
-            for words in filter(None, (self.events, self.note)):
-                st.markdown(words)
             if self.table is not None:
                 _table(self.table)
+            st.markdown(self.foot)  # one element: each costs the server and the browser more than its words do
             if st.button(view.say("section.numbers"), key=f"numbers_{self.key}", type="tertiary", icon=":material/table_view:"):
                 st.dialog(view.say("section.numbers"), width="large", icon=":material/table_view:")(_numbers)(view, self)
-            st.markdown(self.credit)
 
 
 def _empty_words(view: View, reason: str | None) -> str:

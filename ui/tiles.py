@@ -66,7 +66,6 @@ class Face:
     lines: str
     picture: str
     alt: str
-    footer: str
     why: str | None
     notify: str | None
 
@@ -107,10 +106,14 @@ def _face(tile: Tile, language: str) -> Face:
         help=plain(tile.help) if tile.help else None,
         name=plain(tile.label),
         value=f":gray[{value}]" if tile.pale else value,
-        lines="  \n".join(f":small[{line}]" for line in (*interval_lines(tile, language), *delta_lines(tile, language), *judged_lines(tile))),
+        lines="\n\n".join(
+            (
+                "  \n".join(f":small[{line}]" for line in (*interval_lines(tile, language), *delta_lines(tile, language), *judged_lines(tile))),
+                quiet(footer(tile, language)),
+            )
+        ),
         picture=picture,
         alt=trend_words(tile, language) if picture else "",
-        footer=quiet(footer(tile, language)),
         why=tile.why if tile.why and _compared(tile) else None,
         notify=tile.notify,
     )
@@ -119,11 +122,10 @@ def _face(tile: Tile, language: str) -> Face:
 def _tile(view: View, face: Face) -> None:
     st.markdown(face.label, help=face.help)
     st.metric(face.name, face.value, label_visibility="collapsed")
-    st.markdown(face.lines)
-    _asking(view, face)
     if face.picture:
         st.image(face.picture, width="stretch", alt=face.alt)
-    st.markdown(face.footer)
+    st.markdown(face.lines)
+    _asking(view, face)
 
 
 def _compared(tile: Tile) -> bool:
