@@ -123,8 +123,10 @@ def test_killed_runs_leave_the_last_version_whole(shop):
     land(folder, landed)
     kills, broken = (200 if LONG else 12), 0
     for number in range(kills):
-        (folder / f"parcels_k{number}.csv").write_text(HEADER + f"k{number},K{number},KR,2024-02-{1 + number % 28:02}T12:00:00Z,,2024-03-02T12:00:00Z,5,moving,Post\n")
-        run = subprocess.Popen([sys.executable, "-m", "etl", "run", "--folder", str(folder), "--landed", str(landed)], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        row = f"k{number},K{number},KR,2024-02-{1 + number % 28:02}T12:00:00Z,,2024-03-02T12:00:00Z,5,moving,Post\n"
+        (folder / f"parcels_k{number}.csv").write_text(HEADER + row)
+        command = [sys.executable, "-m", "etl", "run", "--folder", str(folder), "--landed", str(landed)]
+        run = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         until = time.monotonic() + 0.3 + 0.9 * (number * 7919 % kills) / kills
         while time.monotonic() < until:
             version = catalogue.current("shop", landed)
@@ -144,16 +146,17 @@ def test_an_export_that_is_a_whole_month_is_the_partition_until_another_brings_r
     folder, landed = shop
     for file in folder.glob("parcels_*.csv"):
         file.unlink()
-    (folder / "parcels_02.csv").write_text(HEADER + "".join(f"{n},O{n // 2},KR,2024-02-0{9 - n}T12:00:00Z,,2024-03-02T12:00:00Z,5,moving,Post\n" for n in range(9)))
+    state = "{0},O{1},KR,2024-02-0{2}T12:00:00Z,,2024-03-0{3}T12:00:00Z,5,{4},Post\n"
+    (folder / "parcels_02.csv").write_text(HEADER + "".join(state.format(number, number // 2, 9 - number, 2, "moving") for number in range(9)))
     land(folder, landed)
-    version = catalogue.current("shop", landed)
-    (part,) = [file for file in (landed / "shop" / "parts").glob("*/parcels/2024-02/*.parquet")]
-    assert version.files("rows", "parcels")[0].samefile(part)
+    (part,) = (landed / "shop" / "parts").glob("*/parcels/2024-02/*.parquet")
+    assert catalogue.current("shop", landed).files("rows", "parcels")[0].samefile(part)
 
-    (folder / "parcels_02b.csv").write_text(HEADER + "3,O1,KR,2024-02-06T12:00:00Z,,2024-03-03T12:00:00Z,5,lost,Post\n77,O3,KR,2024-02-07T12:00:00Z,,,5,moving,Post\n")
+    (folder / "parcels_02b.csv").write_text(HEADER + state.format(3, 1, 6, 3, "lost") + state.format(77, 3, 7, 3, "moving"))
     land(folder, landed)
     land(folder, tmp_path / "together")
-    told, together = ([pl.read_parquet(file) for file in catalogue.current("shop", root).files("rows", "parcels")][0] for root in (landed, tmp_path / "together"))
-    assert told.sort("parcel_id").equals(together.sort("parcel_id")) and told.height == 10
+    told, together = (pl.read_parquet(catalogue.current("shop", root).files("rows", "parcels")) for root in (landed, tmp_path / "together"))
+    assert told.sort("parcel_id").equals(together.sort("parcel_id"))
+    assert told.height == 10
     changes = pl.read_parquet(catalogue.current("shop", landed).folder / "changes.parquet").filter(pl.col("dataset") == "parcels")
     assert set(changes.select("kind", "key", "column").rows()) == {("added", "77", None), ("restated", "3", "status"), ("restated", "3", "scanned_at")}
