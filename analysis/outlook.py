@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from analysis.methods.calendar import MOVING
-from analysis.methods.forecast import NAIVE_ALONE, STEPS, Backtest, Forecast, backtests, forecasts, held, past_widths, spread
+from analysis.methods.forecast import NAIVE_ALONE, STEPS, Backtest, Forecast, backtests, forecasts, held, past_widths, point_forecasts, spread
 from analysis.methods.moving_holidays import Choice, choose
 from analysis.metric_values import FIRST, LAST
 from analysis.remembered import known, remembered
@@ -52,10 +52,11 @@ class Outlook:
 
 @dataclass(frozen=True)
 class Member:
-    """One market and platform of the pool: its months, and its past forecasts where there are any."""
+    """One market and platform of the pool: its months, its past forecasts where there are any, and its next months where it can be forecast."""
 
     values: np.ndarray
     test: Backtest | None
+    points: np.ndarray | None
 
 
 def outlook(name: str, filters: Filters, scope: Scope, info: CollectionInfo) -> Outlook | None:
@@ -86,8 +87,9 @@ def _pool(rows: pl.DataFrame, column: str) -> list[Member]:
     parts = rows.sort("period_start").partition_by("market", "platform", maintain_order=True)
     series = [_monthly(part, column)[1] for part in parts]
     fit = [values.size >= NAIVE_ALONE and bool(np.isfinite(values).all()) for values in series]
-    tests = iter(backtests([values for values, usable in zip(series, fit) if usable]))
-    return [Member(values, next(tests) if usable else None) for values, usable in zip(series, fit)]
+    usable = [values for values, each in zip(series, fit) if each]
+    told = zip(backtests(usable), point_forecasts(usable))
+    return [Member(values, *(next(told) if each else (None, None))) for values, each in zip(series, fit)]
 
 
 def _holidays(months, values, ahead, filters: Filters) -> Choice:
@@ -105,7 +107,7 @@ def _judged(months, values, ahead, pool: list[Member], holidays: Choice, measure
     fit = bool(np.isfinite(values).all()) and values.size >= NAIVE_ALONE
     own = (same.test if same and not moving else backtests([values], moving=moving)[0]) if fit else None
     tests = [test for test in (own, *(one.test for one in lenders)) if test is not None]
-    made = forecasts([values], tests=tests, moving=moving)[0]
+    made = forecasts([values], tests=tests, moving=moving, points=[same.points] if same and fit and not moving else None)[0]
     then = past_widths(tests)
     counts = held(tests, then)
     hits, tries = counts[0] if own is not None else (0, 0)

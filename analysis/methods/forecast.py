@@ -82,18 +82,20 @@ def forecasts(
     level: float = LEVEL,
     tests: Sequence[Backtest | None] | None = None,
     moving: Mapping[int, MovingFactors] | None = None,
+    points: Sequence[np.ndarray] | None = None,
 ) -> list[Forecast]:
     """Forecasts of series of one kind (one figure in several markets, or several figures of one unit), which lend each other their past errors.
 
     `tests`: their `backtests` where they are at hand (None for a series that has none). `moving`: by place in `histories`, what moving holidays do to it.
+    `points`: their `point_forecasts` where those are at hand.
     """
     prepared = [_prepared(history) for history in histories]
     usable = [place for place, history in enumerate(prepared) if isinstance(history, np.ndarray)]
     if tests is None:
         tests = backtests([prepared[place] for place in usable], steps)
     widths, pool = band_widths([test for test in tests if test is not None], level)
-    points = iter(_points([(place, prepared[place]) for place in usable], steps, moving or {}))
-    return [_forecast(history, points, widths, pool, steps) for history in prepared]
+    made = iter(_points([(place, prepared[place]) for place in usable], steps, moving or {}) if points is None else points)
+    return [_forecast(history, made, widths, pool, steps) for history in prepared]
 
 
 def backtests(
