@@ -10,5 +10,5 @@ where grain = 'day' and body = $body and kind = $kind and ($cause is null or cau
     and ($sub_cause is null or coalesce(sub_cause, 'not stated') = $sub_cause)
     and ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
     and period_start between $date_from and $date_to
-order by received_at desc nulls last, complaint_id
+order by period_start desc, received_at desc nulls last, complaint_id
 limit $rows

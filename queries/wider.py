@@ -68,24 +68,29 @@ class Cut:
 class Rolled:
     """`order`: the columns of the grain, in the order of the rows, `period_start` among them. `by_month`: the table knows months only.
 
-    `source`: another query whose answer over all dates holds this one's.
+    `months`, `days`: another answer that holds this one's months or days over all dates.
     """
 
     order: tuple[str, ...] = ("period_start",)
     by_month: bool = False
-    source: Callable[[dict[str, object]], Way | None] | None = None
+    months: Callable[[dict[str, object]], Way | None] | None = None
+    days: Callable[[dict[str, object]], Way | None] | None = None
 
     def way(self, bound: dict[str, object]) -> Way | None:
         """How the answer for these values is summed from the one over all dates; None where its parts do not add up to the period.
 
-        Months are summed from days once, and everything of whole months from them.
+        Months are a part of everything by month, or summed from days once; all of whole months is summed from them.
         """
-        wide, grain = bound | dict(zip(("date_from", "date_to"), EVER)), bound["grain"]
-        known = None if grain == "day" else self._known(bound)
-        if known is None or wide | {"grain": known} == bound:
-            return self.source(bound) if self.source else None
+        grain, ever = bound["grain"], (bound["date_from"], bound["date_to"]) == EVER
+        if grain == "day":
+            return self.days(bound) if self.days else None
+        found = self.months(bound) if ever and grain == "month" and self.months else None
+        known = self._known(bound)
+        wide = bound | dict(zip(("date_from", "date_to"), EVER)) | {"grain": known}
+        if found or known is None or wide == bound:
+            return found
         grain = "month" if self.by_month and grain == "week" else grain
-        return Way(wide | {"grain": known}, lambda frame: self._summed(frame, bound, known, grain))
+        return Way(wide, lambda frame: self._summed(frame, bound, known, grain))
 
     def _known(self, bound: dict[str, object]) -> str | None:
         few = "market" not in self.order or _is_pair(bound)
@@ -112,32 +117,95 @@ def _is_pair(bound: dict[str, object]) -> bool:
     return all(len(bound[name] or ()) == 1 for name in ("markets", "platforms"))
 
 
+def _everything(bound: dict[str, object]) -> dict[str, object]:
+    return {**bound, "markets": None, "platforms": None, **dict(zip(("date_from", "date_to"), EVER)), "grain": "month"}
+
+
+def _chosen(bound: dict[str, object]) -> list[pl.Expr]:
+    return [pl.col(column).is_in(bound[name]) for name, column in PAIR.items() if bound[name] is not None] or [pl.lit(True)]
+
+
+def _parcels_of_pairs(bound: dict[str, object]) -> Way:
+    """Months of parcels are the sums of the chosen markets' and platforms'."""
+
+    def summed(frame: pl.DataFrame) -> pl.DataFrame:
+        kept = frame.filter(*_chosen(bound))
+        sums = [_sum(kept[name]) for name in frame.columns if name not in BY_PAIR]
+        return kept.group_by("period_start").agg(sums).sort("period_start")
+
+    return Way(_everything(bound), summed, "parcels_by_pair")
+
+
+def _markets_of_pairs(bound: dict[str, object]) -> Way | None:
+    """Whole months of each market."""
+    if not (are_all(bound) or (bound["date_from"].day == 1 and is_month_end(bound["date_to"]))):
+        return None
+
+    def summed(frame: pl.DataFrame) -> pl.DataFrame:
+        kept = frame.filter(*_chosen(bound), pl.col("period_start").is_between(bound["date_from"], bound["date_to"]))
+        return kept.group_by("market").agg(_sum(kept[name]) for name in MARKET_SUMS).sort("market")
+
+    return Way(_everything(bound), summed, "parcels_by_pair")
+
+
+def _late_of_pairs(bound: dict[str, object]) -> Way:
+    return Way(_everything(bound), lambda frame: frame.filter(*_chosen(bound)).select("period_start", "market", "platform", *LATE), "parcels_by_pair")
+
+
+def _operations_of_pairs(bound: dict[str, object]) -> Way | None:
+    columns = ("market", "platform", "period_start", "last_day", "orders", "parcels", "value_usd", "coupon_usd")
+    return Way(_everything(bound), lambda frame: frame.filter(*_chosen(bound)).select(columns), "parcels_by_pair") if are_all(bound) else None
+
+
 def _late_of_one_pair(bound: dict[str, object]) -> Way | None:
     """Days of one market and platform are days of parcels, which every page with orders asks for."""
     if not _is_pair(bound):
         return None
-    pair = (pl.lit(bound[name][0]).alias(column) for name, column in PAIR.items())
-    names = ("first_day", "last_day", "orders", "order_rows", "promise_due", "promise_missed", "promise_due_rows", "cases", "case_rows")
-    columns = ["period_start", *pair, *names]
-    return Way(bound, lambda frame: frame.select(columns), "parcels_by_period")
+    pair = [pl.lit(bound[name][0]).alias(column) for name, column in PAIR.items()]
+    return Way(bound, lambda frame: frame.select("period_start", *pair, *LATE), "parcels_by_period")
+
+
+def _cases_of_pairs(bound: dict[str, object]) -> Way | None:
+    wide = _everything(bound)
+    return None if wide == bound else Way(wide, lambda frame: frame.filter(*_chosen(bound)))
+
+
+def _received_of_pairs(bound: dict[str, object]) -> Way:
+    return Way(_everything(bound), lambda frame: _of_desk(frame.filter(*_chosen(bound))), "complaints_by_market")
 
 
 def _received(bound: dict[str, object]) -> Way | None:
+    return Way(bound, _of_desk, "complaints_by_market") if _is_pair(bound) else None
+
+
+def _of_desk(frame: pl.DataFrame) -> pl.DataFrame:
     """The platform's own desk among all who counted."""
-    if not _is_pair(bound):
-        return None
-    names = ("complaints", "weighted")
-    sums = [pl.col("first_day").min(), pl.col("last_day").max(), *(pl.col(name).sum() for name in names)]
-    own = pl.col("body") == DESK
-    return Way(bound, lambda frame: frame.filter(own).group_by("period_start").agg(sums).sort("period_start"), "complaints_by_market")
+    sums = (pl.col("first_day").min(), pl.col("last_day").max(), pl.col("complaints").sum(), pl.col("weighted").sum())
+    return frame.filter(pl.col("body") == DESK).group_by("period_start").agg(sums).sort("period_start")
 
 
-def _outcomes(bound: dict[str, object]) -> Way | None:
+def _agencies_of_pairs(bound: dict[str, object]) -> Way:
+    def summed(frame: pl.DataFrame) -> pl.DataFrame:
+        kept = frame.filter(*_chosen(bound), pl.col("body") != DESK)
+        sums = (pl.col("first_day").min(), pl.col("last_day").max(), pl.col("complaints").sum())
+        return kept.group_by("period_start", "body").agg(sums).sort("body", "period_start")
+
+    return Way(_everything(bound), summed, "complaints_by_market")
+
+
+def _outcomes(bound: dict[str, object]) -> Way:
     """How cases ended, among what they were about."""
     weighted = pl.col("weighted")
     sums = (pl.col("complaints").sum(), weighted.sum(), weighted.filter(pl.col("outcome") == "refused").sum().alias("refused"))
     asked = bound | {"body": DESK, "kind": "complaint"}
     return Way(asked, lambda frame: frame.group_by("period_start").agg(sums).sort("period_start"), "complaints_by_cause")
+
+
+@dataclass(frozen=True)
+class Part:
+    """An answer that is a part or a sum of another one's months."""
+
+    way: Callable[[dict[str, object]], Way | None]
 
 
 def _in_runs(kept: pl.DataFrame, order: tuple[str, ...], starts: pl.Series) -> pl.DataFrame:
@@ -177,7 +245,12 @@ def _sum(column: pl.Series) -> pl.Expr:
 
 MARKET, PAIR = {"markets": "market"}, {"markets": "market", "platforms": "platform"}
 BY_PAIR = ("market", "platform", "period_start")
-WIDER: dict[str, Cut | Rolled] = {
+LATE = ("first_day", "last_day", "orders", "order_rows", "promise_due", "promise_missed", "promise_due_rows", "cases", "case_rows")
+MARKET_SUMS = (
+    "first_day", "last_day", "parcels", "parcel_rows", "orders", "order_rows", "lost", "promise_due", "promise_kept", "promise_due_rows", "customs_known",
+    "customs_next_day", "customs_known_rows", "tracked", "value_usd", "cases", "case_rows",
+)  # fmt: skip
+WIDER: dict[str, Cut | Rolled | Part] = {
     "users_by_period": Cut(PAIR, ("period_start",)),
     "superseded_users": Cut(PAIR, ("period_start",)),
     "targets_in_force": Cut(MARKET, world=True),
@@ -192,12 +265,14 @@ WIDER: dict[str, Cut | Rolled] = {
     "delivery_days_histogram": Cut(dates=("order_month",), by_month=True),
     "resolution_days_by_month": Cut(dates=("period_start",), by_month=True),
     "listing_backlog": Cut(dates=("month",), by_month=True),
-    "parcels_by_period": Rolled(),
-    "cases_received_by_period": Rolled(source=_received),
-    "agency_cases_by_period": Rolled(("body", "period_start")),
-    "late_by_market": Rolled(BY_PAIR, source=_late_of_one_pair),
-    "complaints_by_market": Rolled(("body", "kind", *BY_PAIR)),
-    "case_outcomes_by_period": Rolled(by_month=True, source=_outcomes),
+    "operations_by_market": Part(_markets_of_pairs),
+    "operations_by_month": Part(_operations_of_pairs),
+    "parcels_by_period": Rolled(months=_parcels_of_pairs),
+    "cases_received_by_period": Rolled(months=_received_of_pairs, days=_received),
+    "agency_cases_by_period": Rolled(("body", "period_start"), months=_agencies_of_pairs),
+    "late_by_market": Rolled(BY_PAIR, months=_late_of_pairs, days=_late_of_one_pair),
+    "complaints_by_market": Rolled(("body", "kind", *BY_PAIR), months=_cases_of_pairs),
+    "case_outcomes_by_period": Rolled(by_month=True, months=_outcomes),
     "listings_by_period": Rolled(by_month=True),
     "complaints_by_cause": Rolled(("period_start", "cause", "sub_cause", "outcome"), by_month=True),
     "promises_by_length": Rolled(("period_start", "promised_days"), by_month=True),

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from analysis import complaint_causes, complaints, printed_complaints
+from queries.door import answer
 from queries.filters import Filters
 from queries.scope import Scope
 from tests.analysis.complaint_shop import Shop, case, counter_of, parcel, printed, users
@@ -212,3 +213,15 @@ def test_the_published_figures_stand_as_printed(shipped):
     causes = printed_complaints.cut_rows(rows, "cause").filter(body=union)
     assert causes["complaints"].to_list() == [226, 143, 82, 14] and set(causes["of"]) == {465}
     assert printed_complaints.rise(rows, printed_complaints.main_counter(rows)).times == pytest.approx(2.95, abs=0.005)
+
+
+@pytest.mark.parametrize("rows", [1, 7, 60, 5_000])
+@pytest.mark.parametrize("last", [date(2026, 6, 30), date(2026, 3, 11)])
+def test_searching_the_newest_months_only_finds_the_same_cases(shipped, rows, last):
+    """The slow twin: the query over the whole period."""
+    filters, scope = Filters("demo", ("KR", "US"), (), date(2024, 2, 10), last), Scope.everything()
+    desk = next(one for one in complaints.counters(filters, scope) if one.is_desk)
+    for cause, sub_cause in ((None, None), ("delivery", None), ("delivery", "late")):
+        found = complaints.newest_cases(filters, scope, desk, cause, sub_cause, rows)
+        assert found.equals(answer("newest_cases", filters, scope, body=desk.body, kind=desk.kind, cause=cause, sub_cause=sub_cause, rows=rows))
+        assert found.height > 0
