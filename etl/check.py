@@ -72,12 +72,11 @@ def _value_words(column: str, rule: str) -> pl.Expr:
 
 
 def _future(frame: pl.DataFrame, contract: Contract, moment: datetime) -> pl.DataFrame:
-    limit = moment + timedelta(days=1)
-    found = []
-    for name in contract.past:
-        bound = limit if isinstance(contract.dtypes[name], pl.Datetime) else limit.date()
-        late = frame.filter(pl.col(name) > bound).rechunk()  # see convert._unparsed
-        if late.height:
-            sentence = pl.format("{}: {} lies in the future", pl.lit(name), pl.col(name).cast(pl.String).str.slice(0, 19))
-            found.append(late.select(LINE, sentence.alias("rule")))
+    limit, found = moment + timedelta(days=1), []
+    bounds = {name: limit if isinstance(contract.dtypes[name], pl.Datetime) else limit.date() for name in contract.past}
+    ahead = frame.select((pl.col(name).max() > bound).fill_null(False).alias(name) for name, bound in bounds.items())
+    for name in (name for name in ahead.columns if ahead[name].item()):
+        late = frame.filter(pl.col(name) > bounds[name]).rechunk()  # see convert._unparsed
+        sentence = pl.format("{}: {} lies in the future", pl.lit(name), pl.col(name).cast(pl.String).str.slice(0, 19))
+        found.append(late.select(LINE, sentence.alias("rule")))
     return pl.concat(found) if found else pl.DataFrame(schema=BROKEN)

@@ -116,8 +116,8 @@ def _by_partition(rows: pl.DataFrame, date: pl.Expr | None) -> list[tuple[str, p
         return [("all", rows)]
     dates = rows.select(date.alias("_date")).to_series()
     days = dates.unique()
-    names = dict(zip(days, days.dt.strftime("%Y-%m")))
-    if len(set(names.values())) == 1:
-        return [(names[days[0]], rows)]
-    named = dates.replace_strict(list(names), list(names.values()), return_dtype=pl.Categorical).alias("_partition")
+    names = days.dt.strftime("%Y-%m")
+    if names.n_unique() == 1:
+        return [(names[0], rows)]
+    named = dates.replace_strict(days, names, return_dtype=pl.Categorical).alias("_partition")
     return [(name, part) for (name,), part in rows.hstack([named]).partition_by("_partition", as_dict=True, include_key=False).items()]

@@ -125,4 +125,6 @@ def _compact(number: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _filled(values: np.ndarray | pl.Series) -> np.ndarray:
-    return values.fill_null(0).to_numpy() if isinstance(values, pl.Series) else values
+    if isinstance(values, pl.Series):
+        return (values.fill_null(0) if values.null_count() else values).to_numpy()
+    return values

@@ -1,6 +1,7 @@
 """Whole-day histograms by order month and stage, with parcels still moving as open ones: percentiles of any slice are exact from these."""
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 import polars as pl
@@ -69,6 +70,7 @@ def _stages(rows: Rows, context) -> list[Cells]:
     return [Cells(numbers[stage].to_numpy(), _outcomes(stage)) for stage in told]
 
 
+@cache
 def _outcomes(stage: str) -> pl.DataFrame:
     """Every number of days with every outcome, and nothing."""
     days, outcomes = np.divmod(np.arange((LONGEST + 1) * len(OUTCOMES)), len(OUTCOMES))
