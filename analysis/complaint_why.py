@@ -1,5 +1,6 @@
-"""What a change in an outside body's figures is made of: figures that are not in the register, so no search cuts them; parts that add up to the change.
+"""What a change in a counter's figures is made of, where they are not in the register and no search cuts them; parts that add up to the change.
 
+Received    contributions of causes
 Refused     Kitagawa over causes: what changed within each cause, and what came of other causes being complained about
 Per users   Shapley over two factors: cases, and the users they are divided by
 Days        a number of days has no parts that add up; the cause whose own figure moved most is told
@@ -13,7 +14,7 @@ import polars as pl
 from analysis import complaint_causes, complaints
 from analysis.complaint_summary import Summary, summary
 from analysis.complaints import Counter
-from analysis.methods.decomposition import mix_and_rate, shapley
+from analysis.methods.decomposition import contributions, mix_and_rate, shapley
 from queries.filters import Filters
 from queries.scope import Scope
 
@@ -22,7 +23,7 @@ FEWEST_RESOLVED = 5  # cases of a cause in either period, under which its days a
 
 @dataclass(frozen=True)
 class Parts:
-    """Of the refused share, in points: `causes` (largest first) and `mix` add up to `change`."""
+    """`causes` (largest first) and `mix` add up to `change`: cases received, or points of the refused share."""
 
     change: float
     causes: tuple[tuple[str, float], ...]
@@ -34,6 +35,7 @@ class Changes:
     """Each None where a period has no such figure. `cases` and `users`: their effects on the rate per million users, which add up to its change; `days`:
     the cause whose half is resolved within so many days fewer or more than before (cause, before, now)."""
 
+    received: Parts
     refused: Parts | None
     cases: float | None
     users: float | None
@@ -50,7 +52,16 @@ def changes(filters: Filters, scope: Scope, counter: Counter) -> Changes | None:
         return None
     by_cause = [complaint_causes.rows_of(period, scope, counter) for period in (earlier, filters)]
     days = [complaint_causes.resolution(period, scope, counter) for period in (earlier, filters)]
-    return Changes(refused_parts(*by_cause), *_per_users(then, now), _days(*days))
+    return Changes(received_parts(*by_cause), refused_parts(*by_cause), *_per_users(then, now), _days(*days))
+
+
+def received_parts(before: pl.DataFrame, now: pl.DataFrame) -> Parts:
+    """The change of the cases received, over causes; from rows of `complaint_causes.rows_of`."""
+    sides = [rows.group_by("cause").agg(pl.col("weighted").sum().alias(f"all{at}")) for at, rows in enumerate((before, now))]
+    both = sides[0].join(sides[1], on="cause", how="full", coalesce=True).fill_null(0.0).sort("cause")
+    found = contributions(both["all0"].to_numpy(), both["all1"].to_numpy())
+    order = np.argsort(-np.abs(found.amount), kind="stable")
+    return Parts(found.change, tuple((both["cause"][int(at)], float(found.amount[at])) for at in order), 0.0)
 
 
 def refused_parts(before: pl.DataFrame, now: pl.DataFrame) -> Parts | None:

@@ -18,7 +18,7 @@ from ui.kept import kept
 from ui.page_choice import page_choice
 from ui.plain import plain
 from ui.section import section
-from ui.tiles import Tile, tiles
+from ui.tiles import Tile, tiles, unexplained
 from ui.unusual_told import judged
 from ui.view import View
 
@@ -79,7 +79,8 @@ def lead_words(view: View, counter: Counter) -> str:
 @kept
 def draw_tiles(view: View, counter: Counter) -> None:
     """The row of tiles."""
-    tiles(view, tiles_of(view, counter), complaints_why.why_words(view, counter))
+    row = tiles_of(view, counter)
+    tiles(view, row, complaints_why.why_words(view, counter, unexplained(row)))
 
 
 @kept

@@ -92,11 +92,17 @@ class TileRows:
 @kept
 def tiles(view: View, row: Sequence[Tile], explained: str | None = None) -> None:
     """Draw tiles. `explained`: why those changed, in words (a line each), that have no *Why?* of their own."""
-    moved, words = [tile for tile in row if _compared(tile)], ""
-    if lacking := [tile.label for tile in moved if not tile.why]:  # said once, not left to be wondered about
-        none = view.say("why.none") if len(lacking) == len(moved) else view.say("why.none_of", names="; ".join(lacking))
+    words = ""
+    if lacking := unexplained(row):  # said once, not left to be wondered about
+        every = len(lacking) == sum(map(_compared, row))
+        none = view.say("why.none") if every else view.say("why.none_of", names="; ".join(lacking))
         words = "  \n".join(plain(line) for line in explained.split("\n")) if explained else quiet(plain(none))
     draw(view, TileRows(tuple(_face(tile, view.language) for tile in row), words, 3_000 * len(row)))
+
+
+def unexplained(row: Sequence[Tile]) -> tuple[str, ...]:
+    """Labels of the tiles that changed and have no *Why?* of their own."""
+    return tuple(tile.label for tile in row if _compared(tile) and not tile.why)
 
 
 def _face(tile: Tile, language: str) -> Face:

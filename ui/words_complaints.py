@@ -44,7 +44,7 @@ WORDS = {
     "cases.tile.half": ("Half resolved within", "절반 처리까지"),
     "cases.why": ("Why? Against the compared period, in parts that add up:", "왜? 비교 기간 대비, 더하면 전체 변화와 같은 부분:"),
     "cases.why.per_users": ("{label} {change}: by cases {cases}, by users {users}.", "{label} {change}: 건수 {cases}, 이용자 수 {users}."),
-    "cases.why.refused": ("{label} {change}: {parts}.", "{label} {change}: {parts}."),
+    "cases.why.of_causes": ("{label} {change}: {parts}.", "{label} {change}: {parts}."),
     "cases.why.others": ("other causes", "나머지 원인"),
     "cases.why.mix": ("mix of causes", "원인 구성 변화"),
     "cases.why.days": ("{label}: a number of days has no parts that add up; {cause} moved most, from {before} to {now}.", "{label}: 일수는 합으로 나눌 수 없습니다. 가장 많이 달라진 원인은 {cause}({before} → {now})입니다."),

@@ -32,6 +32,7 @@ def test_parts_of_an_agency_add_up_to_the_change(shop):
     assert found.refused.change == pytest.approx(now.refused - then.refused) == pytest.approx(50 - 25)
     assert sum(amount for _, amount in found.refused.causes) + found.refused.mix == pytest.approx(25)
     assert dict(found.refused.causes) == pytest.approx({"refund": 0, "quality": 0}), "within each cause nothing changed: it is all mix"
+    assert found.received.change == 2 and dict(found.received.causes) == {"refund": 2, "quality": 0}
     assert found.cases + found.users == pytest.approx(now.per_users - then.per_users)
     assert found.cases == pytest.approx((2 / 1 + 2 / 2) / 2) and found.users == pytest.approx((4 * -0.5 + 6 * -0.5) / 2)
     assert found.days is None, "fewer than five resolved cases of either cause"
@@ -47,7 +48,8 @@ ROWS = some.lists(some.tuples(some.sampled_from(["refund", "quality", "late"]), 
 @given(ROWS, ROWS)
 def test_refused_parts_add_up_whatever_the_rows(before, now):
     sides = [pl.DataFrame(rows, schema={"cause": pl.String, "outcome": pl.String, "weighted": pl.Float64}, orient="row") for rows in (before, now)]
-    found = complaint_why.refused_parts(*sides)
+    found, whole = complaint_why.refused_parts(*sides), complaint_why.received_parts(*sides)
+    assert sum(amount for _, amount in whole.causes) == pytest.approx(whole.change) == pytest.approx(sides[1]["weighted"].sum() - sides[0]["weighted"].sum())
     if not before or not now:
         assert found is None
         return
