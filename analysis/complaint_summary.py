@@ -1,19 +1,21 @@
 """What the head of the complaint page says: received, rates, how many were refused, how long it took; now and in the period compared with."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
 from analysis import complaint_causes, complaints
 from analysis.complaints import Counter
 from analysis.methods.rates import RateRatio, rate_ratio
+from queries.door import answer
 from queries.filters import Filters
 from queries.scope import Scope
 
 
 @dataclass(frozen=True)
 class Summary:
-    """One counter over one period; None where there is nothing to divide by."""
+    """One counter over one period; None where there is nothing to divide by. What needs causes or days is asked for when it is read."""
 
     received: float | None
     rows: int
@@ -23,27 +25,39 @@ class Summary:
     per_users: float | None  # a month, per million monthly users
     user_rows: int
     user_months: float
-    refused: float | None  # percent
-    open: float | None  # percent
-    half: float | None  # days by which half are resolved, open ones counted in
     series: pl.DataFrame
+    asked: tuple[Filters, Scope, Counter]
+
+    @cached_property
+    def refused(self) -> float | None:
+        """Percent of all cases that ended refused."""
+        return complaint_causes.outcome_share(complaint_causes.rows_of(*self.asked), "refused")[0]
+
+    @cached_property
+    def open(self) -> float | None:
+        """Percent of all cases that are pending."""
+        return complaint_causes.outcome_share(complaint_causes.rows_of(*self.asked), "pending")[0]
+
+    @cached_property
+    def half(self) -> float | None:
+        """Days by which half are resolved, open ones counted in."""
+        found = next(iter(complaint_causes.resolution(*self.asked)), None)
+        return found.half if found else None
 
 
 def summary(filters: Filters, scope: Scope, counter: Counter) -> Summary | None:
     """The counter over the filters' period; None where it has no case in it."""
-    rows = complaint_causes.rows_of(filters, scope, counter)
-    if rows.is_empty():
+    if complaints.of_counter(answer("complaints_by_market", filters, scope), counter).is_empty():
         return None
     series = complaints.series(filters, scope, counter)
     users = complaints.per_million_users(filters, scope, counter)
     received, orders = float(series["received"].sum()), float(series["orders"].sum() or 0)
     user_months = float(users["user_months"].sum() or 0)
-    half = next(iter(complaint_causes.resolution(filters, scope, counter)), None)
     return Summary(
         received, int(series["rows"].sum()), orders, int(series["order_rows"].sum() or 0),
         complaints.rate_scale(counter) * received / orders if orders else None,
-        1e6 * float(users["cases"].sum()) / user_months if user_months else None, int(users["rows"].sum() or 0), user_months,
-        complaint_causes.outcome_share(rows, "refused")[0], complaint_causes.outcome_share(rows, "pending")[0], half.half if half else None, series,
+        1e6 * float(users["cases"].sum()) / user_months if user_months else None, int(users["rows"].sum() or 0), user_months, series,
+        (filters, scope, counter),
     )  # fmt: skip
 
 

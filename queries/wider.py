@@ -261,6 +261,7 @@ WIDER: dict[str, Cut | Rolled | Part] = {
     "purchases_by_origin": Cut(MARKET, ("period_start",)),
     "purchases_restated": Cut(MARKET, ("period_start", "period_end")),
     "origin_shares": Cut(MARKET, ("period_start", "period_end")),
+    "orders_by_lateness": Cut(MARKET),  # the page asks for all markets anyway
     "seller_verification": Cut({"platforms": "platform"}),
     "delivery_days_histogram": Cut(dates=("order_month",), by_month=True),
     "resolution_days_by_month": Cut(dates=("period_start",), by_month=True),
