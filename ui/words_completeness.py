@@ -20,8 +20,8 @@ WORDS = {
     ),
     "complete.tile": ("at day {day}: {now} against {before}", "주문 후 {day}일 시점 {now}, 이전 {before}"),
     "complete.note": (
-        "Chain ladder over order month and age in months (Mack 1993): estimate = reported / usual completeness, error by Mack; counted in sampled rows. Months are compared only at the same age.",
-        "주문 월과 경과 월의 체인 래더(Mack 1993): 추정 = 접수 / 평소 접수율, 오차는 Mack. 표본 행으로 셉니다. 달은 같은 경과일에서만 비교합니다.",
+        "Chain ladder over order month and age in months (Mack 1993): estimate = reported / usual completeness; the band counts whole cases still to come (negative binomial, Mack's error); counted in sampled rows. Months are compared only at the same age.",
+        "주문 월과 경과 월의 체인 래더(Mack 1993): 추정 = 접수 / 평소 접수율, 띠는 앞으로 들어올 건수(음이항 분포, 오차는 Mack). 표본 행으로 셉니다. 달은 같은 경과일에서만 비교합니다.",
     ),
     "complete.empty": ("There is no count of days between order and case here. A new landing (python -m etl run) makes it where cases name their orders.", "주문과 불만 사이 일수가 없습니다. 불만에 주문 번호가 있으면 다시 적재(python -m etl run)할 때 만들어집니다."),
     "complete.column.period_start": ("Order month", "주문 월"),
