@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import date
 
 import polars as pl
 
@@ -16,7 +17,9 @@ INSTANT_FORMATS = [
 OFFSET = re.compile(r"%:{0,3}z|Z$")
 DAY, MONTH = re.compile(r"%-?[deFDxjU]"), re.compile(r"%-?[mbBhFDxj]")
 TIME = re.compile(r"%-?[HIMSTRXp]")
-FIRST_YEAR = 1000  # "%Y" also takes "22" for the year 22: a two-digit year must be asked for with %y
+FIRST_DAY = date(1000, 1, 1).toordinal() - date(1970, 1, 1).toordinal()  # "%Y" also takes "22" for the year 22: two digits must be asked for with %y
+LAST_DAY = date.max.toordinal() - date(1970, 1, 1).toordinal()  # it also takes "+12026", a day that nothing else here can say
+DAY_LENGTH = 86_400_000_000  # microseconds
 
 
 def parse_date(text: pl.Series, form: str) -> pl.Series:
@@ -24,9 +27,9 @@ def parse_date(text: pl.Series, form: str) -> pl.Series:
     if "%q" in form:
         return _quarter(text, form)
     if TIME.search(form):
-        return _plausible(text.str.to_datetime(form, strict=False, time_unit="us", cache=False).dt.date(), form)
+        return _plausible(text.str.to_datetime(form, strict=False, time_unit="us", cache=False).dt.date())
     text, form = _completed(text, form)
-    return _plausible(text.str.to_date(form, strict=False), form)
+    return _plausible(text.str.to_date(form, strict=False))
 
 
 def parse_instant(text: pl.Series, form: str) -> tuple[pl.Series, bool]:
@@ -35,11 +38,11 @@ def parse_instant(text: pl.Series, form: str) -> tuple[pl.Series, bool]:
         return _quarter(text, form).cast(pl.Datetime("us")), False
     completed, whole = _completed(text, form)
     if not TIME.search(form):
-        return _plausible(completed.str.to_date(whole, strict=False), form).cast(pl.Datetime("us")), False
+        return _plausible(completed.str.to_date(whole, strict=False)).cast(pl.Datetime("us")), False
     parsed = completed.str.to_datetime(whole, strict=False, time_unit="us", cache=False)
     if parsed.dtype.time_zone:
         parsed = parsed.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
-    return _plausible(parsed, form), bool(OFFSET.search(form))
+    return _plausible(parsed), bool(OFFSET.search(form))
 
 
 def _completed(text: pl.Series, form: str) -> tuple[pl.Series, str]:
@@ -49,11 +52,13 @@ def _completed(text: pl.Series, form: str) -> tuple[pl.Series, str]:
     return text + rest.replace("%m", "01").replace("%d", "01"), form + rest
 
 
-def _plausible(parsed: pl.Series, form: str) -> pl.Series:
-    first = parsed.min()
-    if first is None or first.year >= FIRST_YEAR:
+def _plausible(parsed: pl.Series) -> pl.Series:
+    """Dates, or instants in microseconds, of years with four digits; null for others."""
+    length = 1 if parsed.dtype == pl.Date else DAY_LENGTH
+    number, first, end = parsed.to_physical(), FIRST_DAY * length, (LAST_DAY + 1) * length
+    if number.min() is None or (number.min() >= first and number.max() < end):
         return parsed
-    return parsed.set(parsed.dt.year() < FIRST_YEAR, None)
+    return parsed.set(((number < first) | (number >= end)).fill_null(False), None)
 
 
 def _quarter(text: pl.Series, form: str) -> pl.Series:

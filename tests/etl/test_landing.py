@@ -160,3 +160,13 @@ def test_an_export_that_is_a_whole_month_is_the_partition_until_another_brings_r
     assert told.height == 10
     changes = pl.read_parquet(catalogue.current("shop", landed).folder / "changes.parquet").filter(pl.col("dataset") == "parcels")
     assert set(changes.select("kind", "key", "column").rows()) == {("added", "77", None), ("restated", "3", "status"), ("restated", "3", "scanned_at")}
+
+
+def test_a_year_of_five_digits_is_quarantined_and_stops_nothing(shop):
+    folder, landed = shop
+    (folder / "parcels_05.csv").write_text(HEADER + "9,Z,KR,+12026-03-03T12:00:00Z,,2024-03-03T12:00:00Z,5,moving,Post\n")
+    report = land(folder, landed)
+    entry = next(entry for entry in report.files if entry["file"] == "parcels_05.csv")
+    assert (entry["landed"], entry["quarantined"]) == (0, 1)
+    told = pl.read_parquet(catalogue.current("shop", landed).folder / "quarantine.parquet")["rules"].to_list()
+    assert told == [["ordered_at: '+12026-03-03T12:00:00Z' is not an instant of the stated format"]]
