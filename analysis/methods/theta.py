@@ -110,14 +110,12 @@ def _indices(history: np.ndarray, multiplied: bool) -> np.ndarray:
 
 def _smoothed(rows: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """Last level and best smoothing weight of each row: a grid, made finer three times around its least squares."""
-    longest = max(row.size for row in rows)
-    table = np.full((longest, len(rows)), np.nan)  # one column per series, ending together
-    for place, row in enumerate(rows):
-        table[longest - row.size :, place] = row
+    table, inside, _ = _padded(rows)
+    columns, here = np.ascontiguousarray(table.T)[:, :, None], np.ascontiguousarray(inside.T, dtype=float)[:, :, None]
     low, high = np.full(len(rows), SMALLEST), np.full(len(rows), LARGEST)
     for _ in range(4):
         grid = low[:, None] + (high - low)[:, None] * np.linspace(0, 1, 41)
-        errors, levels = _errors(table, grid)
+        errors, levels = _errors(columns, here, grid)
         best = errors.argmin(axis=1)
         pick, step = np.arange(len(rows)), (high - low) / 40
         weight, level = grid[pick, best], levels[pick, best]
@@ -125,13 +123,15 @@ def _smoothed(rows: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     return level, weight
 
 
-def _errors(table: np.ndarray, grid: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    level, errors, known = np.zeros(grid.shape), np.zeros(grid.shape), np.isfinite(table)
-    started = np.zeros(table.shape[1], dtype=bool)
-    for values, here in zip(np.nan_to_num(table), known):
-        first = here & ~started
-        started |= here
-        gap = np.where(here & ~first, 1.0, 0.0)[:, None] * (values[:, None] - level)
-        errors += gap**2
-        level = np.where(first[:, None], values[:, None], level + grid * gap)
+def _errors(columns: np.ndarray, here: np.ndarray, grid: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Squared errors and last level of every row and weight; months by row, 1 where a row has the month and 0 behind its end."""
+    level, errors = np.repeat(columns[0], grid.shape[1], axis=1), np.zeros(grid.shape)
+    gap, squared = np.empty(grid.shape), np.empty(grid.shape)
+    for values, known in zip(columns[1:], here[1:]):
+        np.subtract(values, level, out=gap)
+        gap *= known
+        np.multiply(gap, gap, out=squared)
+        errors += squared
+        gap *= grid
+        level += gap
     return errors, level
