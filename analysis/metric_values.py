@@ -8,7 +8,8 @@ import polars as pl
 
 from analysis.methods.survival import kaplan_meier, kaplan_meier_by
 from analysis.metric_months import FIRST, LAST, MonthTable, are_whole, clock, month_table, numbers, still_waiting
-from queries.door import answer
+from analysis.remembered import remembered
+from queries.door import answer, version_of
 from queries.filters import Filters, shift_months
 from queries.metrics import Metric
 from queries.scope import Scope
@@ -129,10 +130,22 @@ def rows_of(metric: Metric, filters: Filters, scope: Scope) -> pl.DataFrame:
         rows = rows.filter(pl.col(clock(rows)).is_between(filters.date_from, filters.date_to))
     for column in ("measurer", "body"):  # never two measurers or bodies in one number: of those in the period the one with most periods of all speaks
         if column in rows.columns and rows.height:
-            always = answer(metric.query, ever, scope, **metric.fixed)
-            counted = always.filter(pl.col(column).is_in(rows[column].unique().to_list())).group_by(column).agg(pl.len())
-            rows = rows.filter(pl.col(column) == counted.sort(["len", column], descending=[True, False])[column][0])
+            there = set(rows[column].unique())
+            speaker = next((one for one in _speakers(metric, ever, scope, column) if one in there), None)
+            rows = rows.filter(pl.col(column) == speaker) if speaker is not None else rows
     return rows
+
+
+def _speakers(metric: Metric, ever: Filters, scope: Scope, column: str) -> tuple[str, ...]:
+    """Measurers or bodies of all time, the one with most periods first."""
+    version = version_of(ever.collection, scope)
+    key = ("speakers", metric.name, column, ever.markets, ever.platforms, ever.grain, scope, version.collection, version.name, version.folder)
+    return remembered(key, lambda: _counted_speakers(answer(metric.query, ever, scope, **metric.fixed), column))
+
+
+def _counted_speakers(rows: pl.DataFrame, column: str) -> tuple[str, ...]:
+    counted = rows.drop_nulls(column).group_by(column).agg(pl.len())
+    return tuple(counted.sort(["len", column], descending=[True, False])[column])
 
 
 def waiting(rows: pl.DataFrame) -> pl.Series:

@@ -24,4 +24,4 @@ select market, measurer, measure, currency, grain, category, period_start::date 
     derived, source_id, row_id
 from placed
 where most > least and ($markets is null or list_contains($markets, market)) and period_end >= $date_from and period_start <= $date_to
-order by market, measurer, measure, currency, grain, category, period_start, period_end, origin, place
+order by market, measurer, measure, currency, category, period_start, period_end, grain, origin, place
