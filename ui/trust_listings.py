@@ -18,6 +18,7 @@ from ui.kept import kept
 from ui.page_choice import page_choice
 from ui.section import section
 from ui.tiles import Tile
+from ui.unusual_blocks import judged_tiles
 from ui.view import View
 from ui.words import say_or
 
@@ -55,26 +56,8 @@ def answer(view: View, found: Funnel) -> str:
 
 @kept
 def tiles_of(view: View) -> list[Tile]:
-    """Reports, action and re-appearance from the register; what waits."""
-    found, same = [], view.filters.compared("previous") == view.filters.compared("year_ago")
-    for name in TILES:
-        one = headline(metric_by_name(name), view.filters, view.scope)
-        found.append(
-            Tile(
-                one.metric.label(view.language),
-                one.now.value,
-                one.metric.unit,
-                one.metric.direction,
-                n=one.now.n,
-                previous=None if same else one.previous.value,
-                year_ago=one.year_ago.value,
-                target=one.target,
-                series=one.series["value"].to_list(),
-                fresh_to=view.collection.data_date,
-                help=one.metric.definition(view.language),
-                why=name,
-            )
-        )
+    """Reports, action and re-appearance from the register, judged as on the overview; what waits."""
+    found = list(judged_tiles(view, TILES))
     waiting = trust.backlog(view.filters, view.scope)
     if waiting.height:
         earlier = trust.backlog(view.filters.compared(), view.scope)
