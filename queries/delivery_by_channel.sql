@@ -17,4 +17,4 @@ described as (
     select counted.*, coalesce(channels.title, counted.channel) as title, channels.kind::varchar as kind, channels.cost_usd::double as cost_usd
     from counted left join channels using (channel)
 )
-select * from described where parcels > 0 order by recognised desc, parcels desc
+select * from described where parcels > 0 order by recognised desc, parcels desc, channel

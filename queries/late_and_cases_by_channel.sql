@@ -10,4 +10,4 @@ from parcels_daily
 where ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
     and ordered_on between $date_from and $date_to
 group by 1, 2, 3, 4
-order by market, platform, channel
+order by market, platform, channel, recognised

@@ -94,7 +94,7 @@ class Rolled:
 
     def _known(self, bound: dict[str, object]) -> str | None:
         few = "market" not in self.order or _is_pair(bound)
-        months = bound["grain"] != "week" and (are_all(bound) or (bound["date_from"].day == 1 and is_month_end(bound["date_to"])))
+        months = bound["grain"] != "week" and _are_whole_months(bound)
         ever = (bound["date_from"], bound["date_to"]) == EVER
         if self.by_month or (months and not (few and ever and bound["grain"] == "month")):
             return "month"
@@ -111,6 +111,10 @@ class Rolled:
             return _in_runs(kept, self.order, starts)
         grouped = kept.with_columns(starts).group_by(self.order, maintain_order=True).agg(_sum(kept[name]) for name in summed)
         return grouped.sort(self.order, nulls_last=True).select(frame.columns)
+
+
+def _are_whole_months(bound: dict[str, object]) -> bool:
+    return are_all(bound) or (bound["date_from"].day == 1 and is_month_end(bound["date_to"]))
 
 
 def _is_pair(bound: dict[str, object]) -> bool:
@@ -138,7 +142,7 @@ def _parcels_of_pairs(bound: dict[str, object]) -> Way:
 
 def _markets_of_pairs(bound: dict[str, object]) -> Way | None:
     """Whole months of each market."""
-    if not (are_all(bound) or (bound["date_from"].day == 1 and is_month_end(bound["date_to"]))):
+    if not _are_whole_months(bound):
         return None
 
     def summed(frame: pl.DataFrame) -> pl.DataFrame:
@@ -146,6 +150,36 @@ def _markets_of_pairs(bound: dict[str, object]) -> Way | None:
         return kept.group_by("market").agg(_sum(kept[name]) for name in MARKET_SUMS).sort("market")
 
     return Way(_everything(bound), summed, "parcels_by_pair")
+
+
+def _late_of_channels(bound: dict[str, object]) -> Way | None:
+    """Whole months of each pair's channels."""
+    if not _are_whole_months(bound):
+        return None
+    keys = ["market", "platform", "channel", "recognised"]
+    names = ("orders", "order_rows", "promise_due", "promise_missed", "promise_due_rows", "lost", "parcels", "cases", "case_rows")
+
+    def summed(frame: pl.DataFrame) -> pl.DataFrame:
+        kept = frame.filter(*_chosen(bound), pl.col("period_start").is_between(bound["date_from"], bound["date_to"]))
+        return kept.group_by(keys).agg(_sum(kept[name]) for name in names).sort(keys, nulls_last=True)
+
+    return Way(_everything(bound), summed, "parcels_by_channel")
+
+
+def _delivery_of_channels(bound: dict[str, object]) -> Way | None:
+    """Whole months of each channel, all chosen markets together."""
+    if not _are_whole_months(bound):
+        return None
+    names = ("parcels", "parcel_rows", "orders", "order_rows", "tracked", "lost", "moving", "promise_due", "promise_missed", "promise_due_rows", "cases",
+             "case_rows")  # fmt: skip
+
+    def summed(frame: pl.DataFrame) -> pl.DataFrame:
+        kept = frame.filter(*_chosen(bound), pl.col("period_start").is_between(bound["date_from"], bound["date_to"]))
+        told = (pl.col(name).first() for name in ("title", "kind", "cost_usd"))
+        found = kept.group_by("channel").agg(pl.col("recognised").any(), *(_sum(kept[name]) for name in names), *told)
+        return found.filter(pl.col("parcels") > 0).sort("recognised", "parcels", "channel", descending=[True, True, False])
+
+    return Way(_everything(bound), summed, "parcels_by_channel")
 
 
 def _late_of_pairs(bound: dict[str, object]) -> Way:
@@ -266,6 +300,8 @@ WIDER: dict[str, Cut | Rolled | Part] = {
     "delivery_days_histogram": Cut(dates=("order_month",), by_month=True),
     "resolution_days_by_month": Cut(dates=("period_start",), by_month=True),
     "listing_backlog": Cut(dates=("month",), by_month=True),
+    "late_and_cases_by_channel": Part(_late_of_channels),
+    "delivery_by_channel": Part(_delivery_of_channels),
     "operations_by_market": Part(_markets_of_pairs),
     "operations_by_month": Part(_operations_of_pairs),
     "parcels_by_period": Rolled(months=_parcels_of_pairs),
