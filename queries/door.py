@@ -28,6 +28,7 @@ warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
 
 CACHED_ANSWERS = 2_000
 CACHED_BYTES = 256 * 1024 * 1024
+KNOWN_BYTES = 128 * 1024 * 1024
 WIDE_ROWS = 50_000  # a wider answer of more rows is not kept: what follows from it is then asked as it stands
 TOO_MUCH = pl.DataFrame()  # stands in a store for such an answer
 observers: list[Callable[[str, float], None]] = []  # told the name and seconds of every query that was not cached (bench, slow-query log)
@@ -212,10 +213,10 @@ def _hashable(value):
 class _Answers:
     """Least recently used answers, bounded in number and bytes."""
 
-    def __init__(self):
+    def __init__(self, most: int):
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple, pl.DataFrame] = OrderedDict()
-        self._bytes = 0
+        self._bytes, self._most = 0, most
 
     def get(self, key):
         with self._lock:
@@ -226,13 +227,13 @@ class _Answers:
 
     def put(self, key, frame: pl.DataFrame) -> None:
         size = frame.estimated_size()
-        if size > CACHED_BYTES // 8:
+        if size > self._most // 8:
             return
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = frame
                 self._bytes += size
-            while self._kept and (len(self._kept) > CACHED_ANSWERS or self._bytes > CACHED_BYTES):
+            while self._kept and (len(self._kept) > CACHED_ANSWERS or self._bytes > self._most):
                 self._bytes -= self._kept.popitem(last=False)[1].estimated_size()
 
     def clear(self) -> None:
@@ -241,5 +242,5 @@ class _Answers:
             self._bytes = 0
 
 
-_answers = _Answers()
-_known = _Answers()  # answers that no filter is in: one who changes filters never waits for them
+_answers = _Answers(CACHED_BYTES)
+_known = _Answers(KNOWN_BYTES)  # answers that no filter is in: one who changes filters never waits for them

@@ -55,7 +55,7 @@ class Cut:
         if self.dates:
             wide |= dict(zip(("date_from", "date_to"), EVER))
         chosen = [self._chosen(column, bound[name]) for name, column in self.lists.items() if bound[name] is not None]
-        if self.dates and not are_all(bound):
+        if self.dates and not _are_ever(bound):
             end = pl.coalesce(*reversed(self.dates)) if self.open_end else pl.col(self.dates[-1])
             chosen += [end >= _from(bound, self.by_month), pl.col(self.dates[0]) <= bound["date_to"]]
         return None if wide == bound else Way(wide, lambda frame: frame.filter(*chosen) if chosen else frame)
@@ -81,7 +81,7 @@ class Rolled:
 
         Months are a part of everything by month, or summed from days once; all of whole months is summed from them.
         """
-        grain, ever = bound["grain"], (bound["date_from"], bound["date_to"]) == EVER
+        grain, ever = bound["grain"], _are_ever(bound)
         if grain == "day":
             return self.days(bound) if self.days else None
         found = self.months(bound) if ever and grain == "month" and self.months else None
@@ -95,14 +95,13 @@ class Rolled:
     def _known(self, bound: dict[str, object]) -> str | None:
         few = "market" not in self.order or _is_pair(bound)
         months = bound["grain"] != "week" and _are_whole_months(bound)
-        ever = (bound["date_from"], bound["date_to"]) == EVER
-        if self.by_month or (months and not (few and ever and bound["grain"] == "month")):
+        if self.by_month or (months and not (few and _are_ever(bound) and bound["grain"] == "month")):
             return "month"
         return "day" if few else None  # not every pair by day: that would be the table itself
 
     def _summed(self, frame: pl.DataFrame, bound: dict[str, object], known: str, grain: str) -> pl.DataFrame:
         start = pl.col("period_start")
-        kept = frame if are_all(bound) else frame.filter(start >= _from(bound, self.by_month), start <= bound["date_to"])
+        kept = frame if _are_ever(bound) else frame.filter(start >= _from(bound, self.by_month), start <= bound["date_to"])
         if grain == known:
             return kept
         starts = kept["period_start"].dt.truncate(STEPS[grain])
@@ -188,7 +187,10 @@ def _late_of_pairs(bound: dict[str, object]) -> Way:
 
 def _operations_of_pairs(bound: dict[str, object]) -> Way | None:
     columns = ("market", "platform", "period_start", "last_day", "orders", "parcels", "value_usd", "coupon_usd")
-    return Way(_everything(bound), lambda frame: frame.filter(*_chosen(bound)).select(columns), "parcels_by_pair") if are_all(bound) else None
+    if not _are_whole_months(bound):
+        return None
+    inside = pl.col("period_start").is_between(bound["date_from"], bound["date_to"])
+    return Way(_everything(bound), lambda frame: frame.filter(*_chosen(bound), inside).select(columns), "parcels_by_pair")
 
 
 def _late_of_one_pair(bound: dict[str, object]) -> Way | None:
@@ -264,8 +266,12 @@ def _from(bound: dict[str, object], by_month: bool) -> date:
     return bound["date_from"].replace(day=1) if by_month else bound["date_from"]
 
 
+def _are_ever(bound: dict[str, object]) -> bool:
+    return (bound["date_from"], bound["date_to"]) == EVER
+
+
 def are_all(bound: dict[str, object]) -> bool:
-    """Whether the dates leave nothing out."""
+    """Whether somebody asked for all dates there are, in whatever words; what lies outside is still left out."""
     return bound["date_from"] <= ALL_DAYS[0] and bound["date_to"] >= ALL_DAYS[1]
 
 
