@@ -152,7 +152,8 @@ def _table_of(view: View, frame: pl.DataFrame, columns: Mapping[str, str] | None
     picked = frame.select([name for name in columns if name in frame.columns]) if columns else frame
     headings = {name: (columns or {}).get(name) or say_or(f"column.{name}", view.language, name) for name in picked.columns}
     count, shown = (numbers.number(rows, "count", view.language) for rows in (len(frame), ROWS_SHOWN))
-    words = view.say("section.rows_cut", count=count, shown=shown) if len(frame) > ROWS_SHOWN else view.say("section.rows", count=count)
+    key = "section.rows_cut" if len(frame) > ROWS_SHOWN else "section.rows_one" if len(frame) == 1 else "section.rows"
+    words = view.say(key, count=count, shown=shown)
     # Polars goes through pandas, which turns dates into instants; Arrow keeps them.
     return Table(sent(picked.head(ROWS_SHOWN)), {name: _column(picked[name], headings[name]) for name in picked.columns}, quiet(words))
 

@@ -80,6 +80,7 @@ WORDS = {
     "section.parameters": ("Bound values", "바인딩한 값"),
     "section.version": ("Data version {version}, landed {landed}", "데이터 버전 {version}, 적재 시각 {landed}"),
     "section.rows": ("{count} rows", "{count}행"),
+    "section.rows_one": ("{count} row", "{count}행"),
     "section.rows_cut": ("{count} rows; the first {shown} are shown, the download has all", "{count}행 중 처음 {shown}행 표시, 전체는 내려받기"),
     "section.sources": ("Sources: {sources}", "출처: {sources}"),
     "section.sources_more": ("{count} more", "외 {count}건"),
