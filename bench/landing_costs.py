@@ -52,6 +52,8 @@ def measure(parcels: int, folder: Path | None = None) -> dict[str, Timed]:
     """copy, land (everything), again (nothing changed), day (one new file of a thirtieth of a month). Simulates the exports, in `folder` if given."""
     from etl.simulate import simulate
 
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
     home = Path(tempfile.mkdtemp(prefix="groundswell-bench-", dir=folder))
     try:
         (home / "demo").mkdir()
