@@ -65,7 +65,7 @@ def rate_ratio(count1: float, exposure1: float, count0: float, exposure0: float,
 
 
 def _two_sided(count: int, trials: int, share: float) -> float:
-    """Exact binomial test: the probability of every count that is no more likely than this one (as R's binom.test and scipy's binomtest, in a fiftieth of the time)."""
+    """Exact binomial test: the probability of every count no more likely than this one (R's binom.test, scipy's binomtest in a fiftieth of the time)."""
     from scipy.special import bdtr, bdtrc
 
     share = min(share, 1 - 2.0**-53)  # an exposure that is nothing beside the other one
