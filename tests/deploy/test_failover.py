@@ -131,7 +131,8 @@ def _session_is_alive(page) -> None:
     with page.expect_download(timeout=20_000) as given:
         page.locator("[data-testid=stDownloadButton] button").first.click()
     assert f"{BASE}/media/" in given.value.url and given.value.failure() is None
-    page.keyboard.press("Escape")
+    page.locator("[data-testid=stDialog]").get_by_role("button", name="Close").first.click()
+    page.locator("[data-testid=stDialog]").wait_for(state="detached")
     page.get_by_text("한국어", exact=True).first.click()
     page.wait_for_url(re.compile("lang=ko"), timeout=10_000)
     page.get_by_text("미국").first.wait_for(timeout=10_000)
