@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 from weakref import WeakValueDictionary
 
+from analysis.remembered import SMALL, size_of
 from ui.view import View
 
 KEPT_BYTES = 192 * 1024 * 1024
-_PLAIN_BYTES = 2_000  # what words, tiles and small values come to, roughly
 
 Made = TypeVar("Made")
 
@@ -122,7 +122,7 @@ class _Element:
     element: Callable
     args: tuple
     named: dict
-    size: int = _PLAIN_BYTES
+    size: int = SMALL
 
     def show(self, view: View) -> None:
         self.element(*self.args, **self.named)
@@ -163,7 +163,7 @@ def _run(key: tuple, view: View, make: Callable[[], Made]) -> Made:
         _recording.lists.pop()
         if outermost:
             _recording.reader = None
-    _keep(key, Kept(value, tuple(drawn), _size(value) + sum(one.size for one in drawn)))
+    _keep(key, Kept(value, tuple(drawn), SMALL + size_of(value) + sum(one.size for one in drawn)))
     return value
 
 
@@ -197,13 +197,3 @@ def _comparable(value: object) -> object:
     except TypeError:
         return _Same(value)
     return value
-
-
-def _size(value: object) -> int:
-    """Bytes of an answer: of its frames; the rest is small."""
-    if hasattr(value, "estimated_size"):
-        return value.estimated_size() + _PLAIN_BYTES
-    if isinstance(value, list | tuple):
-        return sum(map(_size, value)) + _PLAIN_BYTES
-    fields = getattr(value, "__dataclass_fields__", None)
-    return _PLAIN_BYTES + (sum(_size(getattr(value, name)) for name in fields) if fields else 0)

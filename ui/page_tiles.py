@@ -16,7 +16,7 @@ from ui import complaints_cases, complaints_printed, cross_border_blocks, cross_
 from ui.counters import counter_name
 from ui.names import platform_name
 from ui.tiles import Tile
-from ui.unusual_blocks import judged_tile
+from ui.unusual_blocks import judged_tiles
 from ui.view import View
 
 DELIVERY = (
@@ -33,19 +33,11 @@ def page_tiles(view: View, choices: Choices) -> list[Tile]:
     return make(view, choices) if make else []
 
 
-def _registered(view: View, names: tuple[str, ...] | None = None) -> list[Tile]:
-    found = summaries(view.filters, view.scope, view.collection, *([names] if names else []))
-    platform = focus_platform(view.filters, view.collection)
-    return [judged_tile(view, one, platform) for one in found]
-
-
 def _overview(view: View, choices: Choices) -> list[Tile]:
-    found = summaries(view.filters, view.scope, view.collection)
-    platform = focus_platform(view.filters, view.collection)
-    register = [judged_tile(view, one, platform) for one in found]
+    found, register = summaries(view.filters, view.scope, view.collection), judged_tiles(view)
     if any(one.headline.metric.name in OPERATIONS for one in found):
-        return register
-    return [*register, *overview_printed.tiles(view, overview_printed.printed(view, found))]
+        return list(register)
+    return list(overview_printed.all_tiles(view, register, overview_printed.printed(view, found)))
 
 
 def _growth(view: View, choices: Choices) -> list[Tile]:
@@ -82,7 +74,7 @@ def _complaints(view: View, choices: Choices) -> list[Tile]:
 
 
 def _delivery(view: View, choices: Choices) -> list[Tile]:
-    return _registered(view, DELIVERY) if delivery_days.any_parcels(view.filters, view.scope) else []
+    return list(judged_tiles(view, DELIVERY)) if delivery_days.any_parcels(view.filters, view.scope) else []
 
 
 def _trust(view: View, choices: Choices) -> list[Tile]:
@@ -94,5 +86,5 @@ def _trust(view: View, choices: Choices) -> list[Tile]:
 
 TILES: dict[str, Callable[[View, Choices], list[Tile]]] = {
     "overview": _overview, "growth": _growth, "cross_border": _cross_border, "complaints": _complaints, "delivery": _delivery, "trust": _trust,
-    "drivers": lambda view, choices: _registered(view, DRIVERS),
+    "drivers": lambda view, choices: list(judged_tiles(view, DRIVERS)),
 }  # fmt: skip
