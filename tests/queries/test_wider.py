@@ -11,6 +11,7 @@ from queries import door, wider
 from queries.database import database
 from queries.filters import GRAINS, Filters, shift_months
 from queries.library import STANDARD, library
+from queries.periods import EVER
 from queries.scope import Scope
 from tests.queries.test_library import example_values
 
@@ -94,7 +95,7 @@ def test_what_no_filter_is_in_outlives_the_answers_to_filters(shipped):
 def test_a_wider_answer_that_is_too_large_is_not_kept(shipped, monkeypatch, name, extra):
     monkeypatch.setattr(door, "WIDE_ROWS", 3)
     filters = Filters("demo", ("KR",), ("AliExpress",), date(2025, 1, 1), date(2025, 12, 31))
-    for asked in (filters, filters.with_(markets=("ES",)), filters.with_(grain="week"), Filters("demo", date_from=wider.EVER[0], date_to=wider.EVER[1])):
+    for asked in (filters, filters.with_(markets=("ES",)), filters.with_(grain="week"), Filters("demo", date_from=EVER[0], date_to=EVER[1])):
         for _ in range(2):
             found = door.answer(name, asked, EVERYTHING, **extra)
             assert_frame_equal(found, asked_as_it_stands(name, asked, EVERYTHING, extra), check_exact=False, rel_tol=1e-9)

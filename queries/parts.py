@@ -1,0 +1,153 @@
+"""Answers that are a part or a sum of another query's months: parcels and channels by pair of market and platform, complaints by market and cause.
+
+Each function says for the values asked for which answer to ask (all markets, platforms and dates, by month) and how to sum it; None where whole
+months do not add up to the period.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from queries.cut import Way
+from queries.periods import are_whole_months, ever, sums
+from queries.rolled import is_pair
+
+DESK = "Platform"  # the platform's own desk, as the body that counted
+PAIR = {"markets": "market", "platforms": "platform"}
+BY_PAIR = ("market", "platform", "period_start")
+LATE = ("first_day", "last_day", "orders", "order_rows", "promise_due", "promise_missed", "promise_due_rows", "cases", "case_rows")
+MARKET_SUMS = (
+    "first_day", "last_day", "parcels", "parcel_rows", "orders", "order_rows", "lost", "promise_due", "promise_kept", "promise_due_rows", "customs_known",
+    "customs_next_day", "customs_known_rows", "tracked", "value_usd", "cases", "case_rows",
+)  # fmt: skip
+LATE_CHANNEL_SUMS = ("orders", "order_rows", "promise_due", "promise_missed", "promise_due_rows", "lost", "parcels", "cases", "case_rows")
+CHANNEL_SUMS = (
+    "parcels", "parcel_rows", "orders", "order_rows", "tracked", "lost", "moving", "promise_due", "promise_missed", "promise_due_rows", "cases", "case_rows",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Part:
+    """`way`: from the values asked for to the wider answer and what is made of it; None where it does not hold this one."""
+
+    way: Callable[[dict[str, object]], Way | None]
+
+
+def parcels_of_pairs(bound: dict[str, object]) -> Way:
+    """Months of parcels are the sums of the chosen markets' and platforms'."""
+
+    def summed(frame: pl.DataFrame) -> pl.DataFrame:
+        kept = frame.filter(*_chosen(bound))
+        return kept.group_by("period_start").agg(sums(kept, (name for name in frame.columns if name not in BY_PAIR))).sort("period_start")
+
+    return _way(bound, summed, "parcels_by_pair")
+
+
+def markets_of_pairs(bound: dict[str, object]) -> Way | None:
+    """Whole months of each market."""
+
+    def summed(frame: pl.DataFrame) -> pl.DataFrame:
+        kept = frame.filter(*_chosen(bound), _inside(bound))
+        return kept.group_by("market").agg(sums(kept, MARKET_SUMS)).sort("market")
+
+    return _way(bound, summed, "parcels_by_pair") if are_whole_months(bound) else None
+
+
+def operations_of_pairs(bound: dict[str, object]) -> Way | None:
+    """Whole months of each pair."""
+    columns = ("market", "platform", "period_start", "last_day", "orders", "parcels", "value_usd", "coupon_usd")
+
+    def narrowed(frame: pl.DataFrame) -> pl.DataFrame:
+        return frame.filter(*_chosen(bound), _inside(bound)).select(columns)
+
+    return _way(bound, narrowed, "parcels_by_pair") if are_whole_months(bound) else None
+
+
+def late_of_pairs(bound: dict[str, object]) -> Way:
+    """Months of late orders are among those of parcels."""
+    return _way(bound, lambda frame: frame.filter(*_chosen(bound)).select("period_start", "market", "platform", *LATE), "parcels_by_pair")
+
+
+def late_of_one_pair(bound: dict[str, object]) -> Way | None:
+    """Days of one market and platform are days of parcels, which every page with orders asks for."""
+    if not is_pair(bound):
+        return None
+    pair = [pl.lit(bound[name][0]).alias(column) for name, column in PAIR.items()]
+    return Way(bound, lambda frame: frame.select("period_start", *pair, *LATE), "parcels_by_period")
+
+
+def late_of_channels(bound: dict[str, object]) -> Way | None:
+    """Whole months of each pair's channels."""
+    keys = ["market", "platform", "channel", "recognised"]
+
+    def summed(frame: pl.DataFrame) -> pl.DataFrame:
+        kept = frame.filter(*_chosen(bound), _inside(bound))
+        return kept.group_by(keys).agg(sums(kept, LATE_CHANNEL_SUMS)).sort(keys, nulls_last=True)
+
+    return _way(bound, summed, "parcels_by_channel") if are_whole_months(bound) else None
+
+
+def delivery_of_channels(bound: dict[str, object]) -> Way | None:
+    """Whole months of each channel, all chosen markets together."""
+
+    def summed(frame: pl.DataFrame) -> pl.DataFrame:
+        kept = frame.filter(*_chosen(bound), _inside(bound))
+        told = (pl.col(name).first() for name in ("title", "kind", "cost_usd"))
+        found = kept.group_by("channel").agg(pl.col("recognised").any(), *sums(kept, CHANNEL_SUMS), *told)
+        return found.filter(pl.col("parcels") > 0).sort("recognised", "parcels", "channel", descending=[True, True, False])
+
+    return _way(bound, summed, "parcels_by_channel") if are_whole_months(bound) else None
+
+
+def cases_of_pairs(bound: dict[str, object]) -> Way | None:
+    """The chosen markets' and platforms' complaints, by everyone who counted."""
+    found = _way(bound, lambda frame: frame.filter(*_chosen(bound)))
+    return None if found.bound == bound else found
+
+
+def received_of_pairs(bound: dict[str, object]) -> Way:
+    """Months of cases that the platform's own desk received."""
+    return _way(bound, lambda frame: _of_desk(frame.filter(*_chosen(bound))), "complaints_by_market")
+
+
+def received_of_one_pair(bound: dict[str, object]) -> Way | None:
+    """Days of cases of one market and platform."""
+    return Way(bound, _of_desk, "complaints_by_market") if is_pair(bound) else None
+
+
+def agencies_of_pairs(bound: dict[str, object]) -> Way:
+    """Months of complaints by each body but the platform's own desk."""
+
+    def summed(frame: pl.DataFrame) -> pl.DataFrame:
+        kept = frame.filter(*_chosen(bound), pl.col("body") != DESK)
+        return kept.group_by("period_start", "body").agg(sums(kept, ("first_day", "last_day", "complaints"))).sort("body", "period_start")
+
+    return _way(bound, summed, "complaints_by_market")
+
+
+def outcomes_of_causes(bound: dict[str, object]) -> Way:
+    """How cases ended, among what they were about."""
+    weighted = pl.col("weighted")
+    ended = (pl.col("complaints").sum(), weighted.sum(), weighted.filter(pl.col("outcome") == "refused").sum().alias("refused"))
+    asked = bound | {"body": DESK, "kind": "complaint"}
+    return Way(asked, lambda frame: frame.group_by("period_start").agg(ended).sort("period_start"), "complaints_by_cause")
+
+
+def _way(bound: dict[str, object], narrowed: Callable[[pl.DataFrame], pl.DataFrame], query: str | None = None) -> Way:
+    """From everything by month."""
+    return Way(ever(bound) | {"markets": None, "platforms": None, "grain": "month"}, narrowed, query)
+
+
+def _chosen(bound: dict[str, object]) -> list[pl.Expr]:
+    return [pl.col(column).is_in(bound[name]) for name, column in PAIR.items() if bound[name] is not None] or [pl.lit(True)]
+
+
+def _inside(bound: dict[str, object]) -> pl.Expr:
+    return pl.col("period_start").is_between(bound["date_from"], bound["date_to"])
+
+
+def _of_desk(frame: pl.DataFrame) -> pl.DataFrame:
+    """The platform's own desk among all who counted."""
+    kept = frame.filter(pl.col("body") == DESK)
+    return kept.group_by("period_start").agg(sums(kept, ("first_day", "last_day", "complaints", "weighted"))).sort("period_start")

@@ -1,0 +1,50 @@
+"""What the dates of a question are, and how columns are summed over them: what cutting and rolling up answers need."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import polars as pl
+
+from queries.filters import is_month_end
+
+EVER = (date(1000, 1, 1), date(9000, 12, 31))
+ALL_DAYS = (date(2000, 1, 1), date(2100, 1, 1))  # who asks for so much asks for all there is
+STEPS = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
+FIRST, LAST = "first_day", "last_day"  # columns that are not summed: the least and the greatest
+
+
+def ever(bound: dict[str, object]) -> dict[str, object]:
+    """The same question over all dates."""
+    return bound | dict(zip(("date_from", "date_to"), EVER))
+
+
+def are_ever(bound: dict[str, object]) -> bool:
+    """Whether the question is the one over all dates from which others follow."""
+    return (bound["date_from"], bound["date_to"]) == EVER
+
+
+def are_all(bound: dict[str, object]) -> bool:
+    """Whether somebody asked for all dates there are, in whatever words; what lies outside is still left out."""
+    return bound["date_from"] <= ALL_DAYS[0] and bound["date_to"] >= ALL_DAYS[1]
+
+
+def are_whole_months(bound: dict[str, object]) -> bool:
+    """Whether months add up to the period."""
+    return are_all(bound) or (bound["date_from"].day == 1 and is_month_end(bound["date_to"]))
+
+
+def first_start(bound: dict[str, object], by_month: bool) -> date:
+    """The first `period_start` of a period; where only months are known, one that begins within a month takes it whole."""
+    return bound["date_from"].replace(day=1) if by_month else bound["date_from"]
+
+
+def sums(frame: pl.DataFrame, names: Iterable[str]) -> list[pl.Expr]:
+    """The columns summed as SQL sums, nothing but NULL gives NULL; of the first and last day the least and the greatest."""
+    return [_sum(frame[name]) for name in names]
+
+
+def _sum(column: pl.Series) -> pl.Expr:
+    expression = pl.col(column.name)
+    if column.name in (FIRST, LAST):
+        return expression.min() if column.name == FIRST else expression.max()
+    return pl.when(expression.is_not_null().any()).then(expression.sum()) if column.null_count() else expression.sum()
