@@ -24,7 +24,7 @@ class Cut:
     """`lists`: parameter -> the column that it chooses by (NULL = all); `dates`: the columns that a period must overlap (one: lie in).
 
     `open_end`: what has no last day ends on its first. `by_month`: the column holds months, and a period that begins within one takes it whole.
-    `world`: rows of the world are in every market.
+    `world`: rows of the world are in every market. `made`: how the widest answer itself follows from another query's.
     """
 
     lists: dict[str, str] = field(default_factory=dict)
@@ -32,6 +32,7 @@ class Cut:
     open_end: bool = False
     by_month: bool = False
     world: bool = False
+    made: Callable[[dict[str, object]], "Way | None"] | None = None
 
     def way(self, bound: dict[str, object]) -> Way | None:
         """How the answer for these values is cut from the widest one; None where it is that."""
@@ -42,7 +43,9 @@ class Cut:
         if self.dates and not are_ever(bound):
             end = pl.coalesce(*reversed(self.dates)) if self.open_end else pl.col(self.dates[-1])
             chosen += [end >= first_start(bound, self.by_month), pl.col(self.dates[0]) <= bound["date_to"]]
-        return None if wide == bound else Way(wide, lambda frame: frame.filter(*chosen) if chosen else frame)
+        if wide == bound:
+            return self.made(bound) if self.made else None
+        return Way(wide, lambda frame: frame.filter(*chosen) if chosen else frame)
 
     def _chosen(self, column: str, values: list) -> pl.Expr:
         return pl.col(column).is_in([*values, WORLD] if self.world and column == "market" else values)

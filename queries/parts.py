@@ -26,6 +26,8 @@ CHANNEL_SUMS = (
     "parcels", "parcel_rows", "orders", "order_rows", "tracked", "lost", "moving", "promise_due", "promise_missed", "promise_due_rows", "cases", "case_rows",
 )  # fmt: skip
 
+LISTING_SUMS = ("reported", "verified", "acted", "compensated", "reappeared", "open", "not_looked_at")
+
 
 @dataclass(frozen=True)
 class Part:
@@ -132,6 +134,37 @@ def outcomes_of_causes(bound: dict[str, object]) -> Way:
     ended = (pl.col("complaints").sum(), weighted.sum(), weighted.filter(pl.col("outcome") == "refused").sum().alias("refused"))
     asked = bound | {"body": DESK, "kind": "complaint"}
     return Way(asked, lambda frame: frame.group_by("period_start").agg(ended).sort("period_start"), "complaints_by_cause")
+
+
+def listings_of_cells(bound: dict[str, object]) -> Way:
+    """Months of reported listings."""
+
+    def summed(frame: pl.DataFrame) -> pl.DataFrame:
+        found = frame.group_by("month").agg(pl.col(LISTING_SUMS).sum()).sort("month").rename({"month": "period_start"})
+        start = pl.col("period_start")
+        return found.select(start, start.alias("first_day"), start.dt.month_end().alias("last_day"), *LISTING_SUMS)
+
+    return Way({name: value for name, value in bound.items() if name != "grain"}, summed, "listings_by_cell")
+
+
+def waiting_of_moves(bound: dict[str, object]) -> Way:
+    """What waits at each month's end: the running sum of what came in and what was decided."""
+
+    def running(frame: pl.DataFrame) -> pl.DataFrame:
+        months = frame.group_by("month").agg(pl.col("opened", "closed").sum()).sort("month")
+        return months.with_columns(waiting=(pl.col("opened") - pl.col("closed")).cum_sum())
+
+    return Way(bound, running, "listing_moves_by_month")
+
+
+def resolution_of_causes(bound: dict[str, object]) -> Way:
+    """Months of days to resolve, all causes of the platform's own desk together."""
+
+    def summed(frame: pl.DataFrame) -> pl.DataFrame:
+        found = frame.group_by("month", "days").agg(pl.col("resolved", "open").sum()).sort("month", "days").rename({"month": "period_start"})
+        return found.with_columns(case_rows=pl.col("resolved") + pl.col("open"))
+
+    return Way(bound | {"body": DESK, "kind": "complaint"}, summed, "resolution_days_by_cause_and_month")
 
 
 def _way(bound: dict[str, object], narrowed: Callable[[pl.DataFrame], pl.DataFrame], query: str | None = None) -> Way:

@@ -4,6 +4,7 @@ Cut     what is small (users, targets, events, printed figures) is asked once a 
         once for all dates
 Rolled  what is additive is asked once for all dates, by day or month, and summed to the grain that is asked for; some of it is a part of what
         another query gives
+Summed  what has no date is summed from the months of another query, which is asked once for all dates
 
 A query that is not named here, and one whose period cuts a month or week apart where only months are known, is asked as it stands. Either way the
 answer is that of the query's text: tests/queries/test_wider.py holds the one against the other.
@@ -14,9 +15,12 @@ from queries.cut import Cut, Way
 from queries.parts import BY_PAIR, PAIR, Part
 from queries.periods import are_all
 from queries.rolled import Rolled
+from queries.summed import Summed
 
+FUNNEL_SUMS = ("reported", "verified", "not_looked_at", "acted", "compensated", "reappeared")
+CATEGORY_SUMS = ("reported", "verified", "acted", "open", "reappeared")
 MARKET = {"markets": "market"}
-WIDER: dict[str, Cut | Rolled | Part] = {
+WIDER: dict[str, Cut | Rolled | Summed | Part] = {
     "users_by_period": Cut(PAIR, ("period_start",)),
     "superseded_users": Cut(PAIR, ("period_start",)),
     "targets_in_force": Cut(MARKET, world=True),
@@ -30,8 +34,17 @@ WIDER: dict[str, Cut | Rolled | Part] = {
     "orders_by_lateness": Cut(MARKET),  # the page asks for all markets anyway
     "seller_verification": Cut({"platforms": "platform"}),
     "delivery_days_histogram": Cut(dates=("order_month",), by_month=True),
-    "resolution_days_by_month": Cut(dates=("period_start",), by_month=True),
-    "listing_backlog": Cut(dates=("month",), by_month=True),
+    "resolution_days_by_month": Cut(dates=("period_start",), by_month=True, made=parts.resolution_of_causes),
+    "resolution_days_histogram": Summed("resolution_days_by_cause_and_month", ("cause", "days"), ("resolved", "open")),
+    "cases_at_age": Summed("cases_at_age_by_day", (), ("cases", "case_rows"), dated="ordered_on", daily=True),
+    "listings_by_cell": Cut(PAIR, ("month",), by_month=True),
+    "listings_funnel": Summed("listings_by_cell", ("kind", "action"), FUNNEL_SUMS),
+    "listings_by_category": Summed("listings_by_cell", ("kind", "category"), CATEGORY_SUMS, order=("reported",)),
+    "listing_step_days_by_month": Cut(PAIR, ("month",), by_month=True),
+    "listing_step_days": Summed("listing_step_days_by_month", ("step", "kind", "days"), ("done", "open")),
+    "listing_removal_days": Summed("listing_removal_days_by_month", ("kind", "category", "days"), ("removed", "open"), whole=True),
+    "listing_moves_by_month": Cut(PAIR, ("month",), by_month=True),
+    "listing_backlog": Cut(dates=("month",), by_month=True, made=parts.waiting_of_moves),
     "late_and_cases_by_channel": Part(parts.late_of_channels),
     "delivery_by_channel": Part(parts.delivery_of_channels),
     "operations_by_market": Part(parts.markets_of_pairs),
@@ -42,7 +55,7 @@ WIDER: dict[str, Cut | Rolled | Part] = {
     "late_by_market": Rolled(BY_PAIR, months=parts.late_of_pairs, days=parts.late_of_one_pair),
     "complaints_by_market": Rolled(("body", "kind", *BY_PAIR), months=parts.cases_of_pairs),
     "case_outcomes_by_period": Rolled(by_month=True, months=parts.outcomes_of_causes),
-    "listings_by_period": Rolled(by_month=True),
+    "listings_by_period": Rolled(by_month=True, months=parts.listings_of_cells),
     "complaints_by_cause": Rolled(("period_start", "cause", "sub_cause", "outcome"), by_month=True),
     "promises_by_length": Rolled(("period_start", "promised_days"), by_month=True),
 }
