@@ -5,8 +5,6 @@ WORDS = {
     "account.sign_in_with": ("Sign in with {provider}", "{provider} 계정으로 로그인"),
     "account.sign_out": ("Sign out", "로그아웃"),
     "account.other": ("Sign in as somebody else", "다른 계정으로 로그인"),
-    "account.title": ("Account", "계정"),
-    "account.anyone": ("Not signed in", "로그인 안 함"),
     "account.role.local": ("this machine", "이 컴퓨터"),
     "account.role.viewer": ("Viewer", "조회자"),
     "account.role.analyst": ("Analyst", "분석가"),

@@ -130,7 +130,6 @@ WORDS = {
     "alerts.list.to": ("to {who}", "받는 곳: {who}"),
     "alerts.list.told": ("Last told", "최근 알림"),
     "alerts.list.never": ("nothing told yet", "아직 알린 적 없음"),
-    "alerts.list.file_problem": ("A file of alerts cannot be followed: {problem}", "알림 파일을 적용할 수 없습니다: {problem}"),
     "alerts.state.holds": ("Holds since {period}", "{period}부터 해당"),
     "alerts.state.holds_now": ("Holds now", "지금 해당"),
     "alerts.state.clear": ("Clear", "정상"),

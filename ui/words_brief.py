@@ -44,7 +44,6 @@ WORDS = {
         "이 데이터는 {first}부터 {last}까지입니다. 이 안의 달, 또는 다른 시장이나 플랫폼을 선택하세요.",
     ),
     "brief.f.share": ("{origin}: share of cross-border purchases", "해외직구 중 {origin} 비중"),
-    "brief.f.printed_text": ("As printed by the source named with each figure; quoted, not recomputed.", "수치마다 밝힌 출처가 공표한 값을 그대로 인용했습니다."),
     "brief.f.share_text": (
         "Purchases from the origin over all purchases from abroad of the same year, as one measurer counts them; by number of parcels, or by value.",
         "같은 해 전체 해외 구매 중 해당 국가의 비중(한 집계 기관 기준). 통관 건수 또는 금액 기준.",
@@ -99,7 +98,6 @@ WORDS = {
     "brief.t.complete": ("Complete", "집계 완료"),
     "brief.t.cause": ("Cause as printed", "공표된 원인"),
     "brief.t.sheet": ("Sheet", "시트"),
-    "brief.t.contents": ("Contents", "내용"),
     "brief.sheet.drivers": ("Places: {label}", "곳: {label}"),
     "brief.sheet.outlook": ("{label}, next months", "{label} 전망"),
     "brief.sheet.range": ("{label}, range", "{label} 범위"),
@@ -127,5 +125,4 @@ WORDS = {
     "brief.ready": ("Ready: {size} in {seconds} s.", "완성: {size}, {seconds}초."),
     "brief.download": ("Download ({format})", "내려받기({format})"),
     "brief.failed": ("The brief could not be made. The reason is in the server's log; another period or format may work.", "브리프를 만들지 못했습니다. 원인은 서버 로그에 있으며, 다른 기간이나 형식은 될 수 있습니다."),
-    "brief.busy": ("Another brief of yours is being made; it can be cancelled here.", "다른 브리프를 만드는 중입니다. 여기서 취소할 수 있습니다."),
 }  # fmt: skip

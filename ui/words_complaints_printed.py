@@ -15,8 +15,6 @@ WORDS = {
         "Not published for platforms: complaints by month (one month is), outcomes, days to resolve, channels. What is printed stands below as printed; the demo data shows the rest.",
         "플랫폼별 월간 불만(한 달 제외), 처리 결과, 처리 일수, 물류 채널은 공표되지 않습니다. 공표된 수치는 아래에 그대로 보이며, 나머지는 시뮬레이션 데이터에서 볼 수 있습니다.",
     ),
-    "printed.tile": ("{period}", "{period}"),
-    "printed.tile.per_users": ("A month, per million users, {period}", "{period} 이용자 100만 명당 월"),
     "printed.tile.share": ("{share} of {year}", "{year}년의 {share}"),
     "printed.tile.times": ("{times} times {year}", "{year}년의 {times}배"),
     "printed.totals.title": ("{body}: {before} in {year_before}, {after} in {year}", "{body}: {year_before}년 {before}건, {year}년 {after}건"),

@@ -12,7 +12,6 @@ WORDS = {
     ),
     "cross_border.answer.number": (" and {share} by number ({period}, {measurer})", ", 건수 기준은 {share}({period}, {measurer})"),
     "cross_border.answer.number_other": (". By number {leader} leads with {share} ({period}, {measurer})", ", 건수 기준 1위는 {leader} {share}({period}, {measurer})"),
-    "cross_border.answer.crossed": ("{first} passed {second} by value between {behind} and {ahead} ({measurer}).", "{measurer} 기준, 금액에서 {first}은(는) {behind}과(와) {ahead} 사이에 {second}을(를) 앞질렀습니다."),
     "cross_border.answer.only_number": ("By number, {leader} held {share} of {market}'s purchases from abroad in {period} ({measurer}).", "{measurer} 기준 {period} {market} 해외직구 건수에서 {leader} 비중은 {share}입니다."),
     "cross_border.answer.nothing": ("No figures on cross-border purchases are landed for {market}.", "{market}의 해외직구 수치가 적재되어 있지 않습니다."),
     "cross_border.on_year": ("{change} on the year", "전년 동기 대비 {change}"),
@@ -25,11 +24,6 @@ WORDS = {
     # series
     "cross_border.series.value": ("Series for value", "금액 계열"),
     "cross_border.series.number": ("Series for number", "건수 계열"),
-    "cross_border.series.help": (
-        "One measurer, vintage and currency at a time. Two of them are never joined into one line.", "한 번에 한 조사 기관·공표 시점·통화만 표시합니다. 서로 다른 계열은 한 선으로 잇지 않습니다.",
-    ),
-    "cross_border.series.name": ("{measurer}, {vintage}, {currency}{grain}, {first} – {last}", "{measurer}, {vintage}, {currency}{grain}, {first} – {last}"),
-    "cross_border.series.unknown": ("The link names a series that is not there; shown instead: {used}.", "링크에 지정된 계열이 없어 다음을 표시합니다: {used}."),
     "cross_border.grain.quarter": ("quarters", "분기"),
     "cross_border.grain.year": ("years", "연도"),
     "cross_border.grain.half-year": ("half-years", "반기"),

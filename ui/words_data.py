@@ -113,9 +113,7 @@ WORDS = {
     "data.add.given": ("“{column}” says", "“{column}” 값"),
     "data.add.means": ("which means ({name})", "의미({name})"),
     "data.add.needed": ("Needed", "필수"),
-    "data.add.expression": ("by an expression", "식으로 계산"),
     "data.add.keep": ("Keep this mapping", "이 매핑 저장"),
-    "data.add.kept": ("The mapping is kept.", "매핑을 저장했습니다."),
     "data.add.text": ("The whole mapping as text (sources.toml)", "매핑 전체 텍스트(sources.toml)"),
     "data.add.redraft": ("Draft it anew", "다시 초안 만들기"),
     "data.add.try": ("2 · Try it", "2 · 시험 적재"),
@@ -148,7 +146,6 @@ WORDS = {
     "data.edit.removed": ("Removed and landed.", "삭제하고 적재했습니다."),
     "data.edit.exported": ("This row comes from {file}, so it is removed there.", "이 항목은 {file}에서 온 것이므로 그 파일에서 삭제해야 합니다."),
     "data.edit.none": ("None yet.", "아직 없습니다."),
-    "data.edit.all": ("all", "전체"),
     # columns of tables
     "data.column.dataset": ("Dataset", "데이터셋"),
     "data.column.landed": ("Landed", "적재"),

@@ -23,7 +23,6 @@ WORDS = {
     ),
     "drivers.late.from": ("{days} or more days late", "{days}일 이상 지연"),
     # shared axis
-    "drivers.axis.title": ("{moves}", "{moves}"),
     "drivers.axis.title.plain": ("Growth, complaints and delays on one time axis", "한 시간축에서 본 성장·불만·지연"),
     "drivers.axis.move": ("{name} {change}", "{name} {change}"),
     "drivers.axis.versus": ("{moves} (first to last whole period)", "{moves} (첫 기간→마지막 온전한 기간)"),

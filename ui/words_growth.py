@@ -75,7 +75,6 @@ WORDS = {
         "The number shown stands before these: printed before implied, more digits before fewer, earlier before later. All stay visible.",
         "표시한 수치가 우선합니다: 인쇄가 파생보다, 자릿수가 많은 것이, 먼저 나온 것이 앞섭니다. 나머지도 모두 볼 수 있습니다.",
     ),
-    "growth.no_superseded": ("No other printing of these counts differs.", "이 수치를 다르게 인쇄한 출처가 없습니다."),
     # markets
     "growth.markets_title": ("{first} is the largest market by order value ({share})", "주문 금액 1위 시장은 {first}({share})"),
     "growth.markets_and": ("; {market} is number {place}", ", {market}은(는) {place}위"),

@@ -67,7 +67,6 @@ WORDS = {
         "{month} {measurer} 집계 {users}명. 기사에 실린 값: 전년 대비 {growth}{rank}.",
     ),
     "overview.p_rank": (" and number {rank} in Korea behind Coupang; Coupang's figure of that month is not published here, so the rank is quoted", ", 쿠팡에 이은 {rank}위(그 달의 쿠팡 수치는 공표되지 않아 순위는 인용)"),
-    "overview.p_rank_plain": (" and number {rank}", ", {rank}위"),
     "overview.p_complaints": (
         "Complaints about {platform} to {body} went from {before} in {year_before} to {now} in {year}: {ratio} times (95 % interval {low} to {high} by counting chance alone).",
         "{body}의 {platform} 불만은 {year_before}년 {before}건에서 {year}년 {now}건으로 {ratio}배(우연만 고려한 95% 구간 {low}~{high}배).",
