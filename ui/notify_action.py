@@ -34,9 +34,7 @@ def notify(view: View) -> None:
 
 def notify_tile(view: View, metric: str) -> None:
     """The button on a tile."""
-    if may_alert(view) and st.button(
-        view.say("alerts.button"), icon=":material/notification_add:", key=f"notify_{metric}", help=view.say("alerts.button.help"), type="tertiary"
-    ):
+    if may_alert(view) and st.button(view.say("alerts.button"), icon=":material/notification_add:", key=f"notify_{metric}", type="tertiary"):
         _open(view, metric)
 
 

@@ -10,12 +10,13 @@ from ui import numbers
 from ui.kept import draw, kept
 from ui.notify_action import may_alert, notify_tile
 from ui.plain import plain, quiet
-from ui.sparkline import sparkline
+from ui.sparkline import as_markdown, sparkline
 from ui.view import View
 from ui.words import say
 
 _ARROWS = {1: ":material/arrow_upward:", 0: ":material/arrow_forward:", -1: ":material/arrow_downward:"}
 _PER_ROW = 4
+_PICTURE = 600  # pixels: as wide as the widest tile
 _JUDGED = {
     "common": (":material/horizontal_rule:", "gray"), "unknown": (":material/question_mark:", "gray"), "improvement": (":material/trending_up:", "green"),
     "concern": (":material/priority_high:", "red"), "high": (":material/north_east:", "blue"), "low": (":material/south_east:", "blue"),
@@ -61,11 +62,8 @@ class Face:
 
     label: str
     help: str | None
-    name: str
     value: str
-    lines: str
-    picture: str
-    alt: str
+    lines: str  # the picture of the trend among them
     why: str | None
     notify: str | None
 
@@ -81,7 +79,7 @@ class TileRows:
     def show(self, view: View) -> None:
         """Four in a row on a desktop, two on a phone."""
         for start in range(0, len(self.faces), _PER_ROW):
-            with st.container(horizontal=True, gap="small", key=f"tiles_{start}_{abs(hash(tuple(face.name for face in self.faces)))}"):
+            with st.container(horizontal=True, gap="small", key=f"tiles_{start}_{abs(hash(tuple(face.label for face in self.faces)))}"):
                 for face in self.faces[start : start + _PER_ROW]:
                     with st.container(border=True, height="stretch", gap="xxsmall"):
                         _tile(view, face)
@@ -106,30 +104,27 @@ def unexplained(row: Sequence[Tile]) -> tuple[str, ...]:
 
 
 def _face(tile: Tile, language: str) -> Face:
-    value, picture = plain(numbers.number(tile.value, tile.unit, language)), sparkline(tile.series, tile.unfinished)
+    value, picture = plain(numbers.number(tile.value, tile.unit, language)), sparkline(tile.series, tile.unfinished, _PICTURE)
+    lines = (*interval_lines(tile, language), *delta_lines(tile, language), *judged_lines(tile))
     return Face(
-        label=f":small[{plain(tile.label)}]",  # the metric's own label is cut where it does not fit; this one wraps
+        label=plain(tile.label),
         help=plain(tile.help) if tile.help else None,
-        name=plain(tile.label),
         value=f":gray[{value}]" if tile.pale else value,
         lines="\n\n".join(
             (
-                "  \n".join(f":small[{line}]" for line in (*interval_lines(tile, language), *delta_lines(tile, language), *judged_lines(tile))),
+                *((as_markdown(picture, plain(trend_words(tile, language))),) if picture else ()),
+                "  \n".join(f":small[{line}]" for line in lines),
                 quiet(footer(tile, language)),
             )
         ),
-        picture=picture,
-        alt=trend_words(tile, language) if picture else "",
         why=tile.why if tile.why and _compared(tile) else None,
         notify=tile.notify,
     )
 
 
 def _tile(view: View, face: Face) -> None:
-    st.markdown(face.label, help=face.help)
-    st.metric(face.name, face.value, label_visibility="collapsed")
-    if face.picture:
-        st.image(face.picture, width="stretch", alt=face.alt)
+    """Each element costs the server and the browser more than what is in it: one for the figure, one for all its words."""
+    st.metric(face.label, face.value, help=face.help)
     st.markdown(face.lines)
     _asking(view, face)
 
@@ -144,10 +139,7 @@ def _asking(view: View, face: Face) -> None:
         return
     with st.container(horizontal=True, gap="small"):
         if face.why:
-            st.button(
-                view.say("why.button"), key=f"why_{face.why}", help=view.say("why.button.help"), type="tertiary", icon=":material/help:", on_click=_ask,
-                args=(face.why,),
-            )  # fmt: skip
+            st.button(view.say("why.button"), key=f"why_{face.why}", type="tertiary", icon=":material/help:", on_click=_ask, args=(face.why,))
         if face.notify:
             notify_tile(view, face.notify)
 

@@ -10,10 +10,6 @@ WORDS = {
         "No Why? for {names}: printed as a whole, without the parts that a change could be taken apart into.",
         "‘왜?’가 없는 수치({names}): 전체로만 발표되어 변화를 나누어 볼 부분이 없습니다.",
     ),
-    "why.button.help": (
-        "Where the change came from: parts that add up, and places that moved apart",
-        "변화가 어디에서 왔는지: 합이 맞는 구성 요소와 유난히 달라진 곳",
-    ),
     "why.close": ("Close", "닫기"),
     "why.unknown": (
         "**why** = “{asked}” is no figure of this page. Possible: {allowed}.",

@@ -69,6 +69,14 @@ class Visit:
         """Pixels by which the page is wider than the window."""
         return self.page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
 
+    @property
+    def cut_figures(self) -> list[str]:
+        """Labels and values of tiles that do not fit where they stand."""
+        return self.page.evaluate(
+            """() => [...document.querySelectorAll('[data-testid=stMetric] [data-testid=stMarkdownContainer]')]
+            .filter(words => words.offsetParent !== null && words.scrollWidth > words.clientWidth + 1).map(words => words.innerText)"""
+        )
+
     def close(self) -> None:
         """Forget this visitor."""
         self._context.close()

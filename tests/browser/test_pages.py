@@ -1,4 +1,4 @@
-"""Every page, both collections, both languages, on a desk and on a phone: no console error, no exception box, no empty chart, no sideways scroll."""
+"""Every page, both collections and languages, on a desk and a phone: no console error, exception box, empty chart, cut figure or sideways scroll."""
 
 import itertools
 
@@ -19,4 +19,5 @@ def test_a_page_opens_whole(reader, page, collection, language, width):
     assert visit.errors == []
     assert visit.empty_charts == 0
     assert visit.sideways <= 0
+    assert visit.cut_figures == []
     assert len(visit.text) > 200

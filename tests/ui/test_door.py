@@ -14,6 +14,7 @@ from tests.browser.conftest import Server
 from ui import pages
 from ui.door.compression import _accepts_gzip
 from ui.door.headers import policy, script_hashes
+from ui.door.index import _IMPORTED, PARTS, preloaded
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +99,26 @@ def test_compression_stays_out_of_the_way(door):
 )
 def test_who_accepts_gzip(header, accepts):
     assert _accepts_gzip(header) is accepts
+
+
+def test_the_document_asks_for_what_every_page_needs_once_and_all_of_it_is_there(door):
+    _, _, body = get(door, "/")
+    named = re.findall(r'rel="modulepreload" crossorigin href="\./(static/js/[^"]+)"', body.decode())
+    assert len(named) == len(set(named))
+    for part in PARTS:
+        assert sum(name.startswith(f"static/js/{part}.") for name in named) == 1, part
+    for name in named:
+        status, headers, script = get(door, f"/{name}")
+        assert status == 200 and "javascript" in headers["content-type"]
+        for imported in _IMPORTED.findall(script.decode()):
+            assert f"static/js/{imported}" in named or f'src="./static/js/{imported}"' in body.decode(), (name, imported)
+
+
+def test_a_part_that_a_release_no_longer_has_is_left_to_the_client(tmp_path):
+    (tmp_path / "Metric.a1.js").write_text('import{a}from"./shared.b2.js";import"./known.c3.js";import"./gone.d4.js"')
+    (tmp_path / "shared.b2.js").write_text('import"./Metric.a1.js"')
+    (tmp_path / "known.c3.js").write_text("")
+    assert preloaded(tmp_path, "./static/js/known.c3.js") == ["Metric.a1.js", "shared.b2.js"]
 
 
 def test_health_is_at_the_root_alone(door):

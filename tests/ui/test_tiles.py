@@ -1,5 +1,6 @@
 """Tiles and sections: deltas with direction in words, targets, sparklines with gaps, sources that link."""
 
+import base64
 from datetime import date
 from types import SimpleNamespace
 
@@ -7,7 +8,7 @@ import polars as pl
 import pytest
 
 from ui.section import credit
-from ui.sparkline import sparkline
+from ui.sparkline import as_markdown, sparkline
 from ui.tiles import Tile, delta_lines, footer, trend_words
 from ui.words import say
 
@@ -55,6 +56,13 @@ def test_a_sparkline_breaks_at_gaps_and_leaves_unfinished_values_hollow():
     assert sparkline([1, None]) == "" and sparkline([]) == ""
     assert sparkline([None, 3, None, 3]).count("<circle") >= 2
     assert "nan" not in sparkline([1.0, float("nan"), 2.0, 3.0])
+
+
+def test_a_picture_goes_into_markdown_whole_and_as_wide_as_asked():
+    picture = sparkline([1, 2, 3], width=600)
+    assert 'width="600" height="110"' in picture and 'width="240" height="44"' in sparkline([1, 2, 3])
+    words, _, sent = as_markdown(picture, "Users: from 1 to 3").rpartition("](data:image/svg+xml;base64,")
+    assert words == "![Users: from 1 to 3" and base64.b64decode(sent.removesuffix(")")).decode() == picture
 
 
 def test_a_trend_is_told_to_those_who_do_not_see_it():
