@@ -167,6 +167,12 @@ def resolution_of_causes(bound: dict[str, object]) -> Way:
     return Way(bound | {"body": DESK, "kind": "complaint"}, summed, "resolution_days_by_cause_and_month")
 
 
+def coupons_of_months(bound: dict[str, object]) -> Way | None:
+    """Whole months of coupons, each at its own rate."""
+    wide = ever(bound)
+    return Way(wide, lambda frame: frame.filter(_inside(bound))) if are_whole_months(bound) and wide != bound else None
+
+
 def _way(bound: dict[str, object], narrowed: Callable[[pl.DataFrame], pl.DataFrame], query: str | None = None) -> Way:
     """From everything by month."""
     return Way(ever(bound) | {"markets": None, "platforms": None, "grain": "month"}, narrowed, query)

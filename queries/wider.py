@@ -4,7 +4,7 @@ Cut     what is small (users, targets, events, printed figures) is asked once a 
         once for all dates
 Rolled  what is additive is asked once for all dates, by day or month, and summed to the grain that is asked for; some of it is a part of what
         another query gives
-Summed  what has no date is summed from the months of another query, which is asked once for all dates
+Summed  what has no date is summed from the months of another query, which is asked once for all dates; whole-day histograms (Histogram) from lists of them
 
 A query that is not named here, and one whose period cuts a month or week apart where only months are known, is asked as it stands. Either way the
 answer is that of the query's text: tests/queries/test_wider.py holds the one against the other.
@@ -12,15 +12,17 @@ answer is that of the query's text: tests/queries/test_wider.py holds the one ag
 
 from queries import parts
 from queries.cut import Cut, Way
+from queries.histograms import Histogram
 from queries.parts import BY_PAIR, PAIR, Part
 from queries.periods import are_all
 from queries.rolled import Rolled
 from queries.summed import Summed
 
 FUNNEL_SUMS = ("reported", "verified", "not_looked_at", "acted", "compensated", "reappeared")
+LATENESS_SUMS = ("orders", "order_rows", "orders_with_case", "orders_with_case_rows", "cases")
 CATEGORY_SUMS = ("reported", "verified", "acted", "open", "reappeared")
 MARKET = {"markets": "market"}
-WIDER: dict[str, Cut | Rolled | Summed | Part] = {
+WIDER: dict[str, Cut | Rolled | Summed | Histogram | Part] = {
     "users_by_period": Cut(PAIR, ("period_start",)),
     "superseded_users": Cut(PAIR, ("period_start",)),
     "targets_in_force": Cut(MARKET, world=True),
@@ -31,9 +33,15 @@ WIDER: dict[str, Cut | Rolled | Summed | Part] = {
     "purchases_by_origin": Cut(MARKET, ("period_start",)),
     "purchases_restated": Cut(MARKET, ("period_start", "period_end")),
     "origin_shares": Cut(MARKET, ("period_start", "period_end")),
-    "orders_by_lateness": Cut(MARKET),  # the page asks for all markets anyway
+    "lateness_by_month": Cut(PAIR, ("month",), by_month=True),
+    "orders_by_lateness": Summed("lateness_by_month", ("market", "late_bucket"), LATENESS_SUMS),
     "seller_verification": Cut({"platforms": "platform"}),
     "delivery_days_histogram": Cut(dates=("order_month",), by_month=True),
+    "delivery_days_by_market": Histogram("market_days_listed", ("market",)),
+    "stage_days_by_channel": Histogram("channel_days_listed", ("stage", "channel"), pairs=True),
+    "stage_days_by_hub": Histogram("hub_days_listed", ("stage", "origin_hub"), pairs=True),
+    "unscanned_by_month": Cut(dates=("period_start",), by_month=True),
+    "coupons_by_month": Part(parts.coupons_of_months),
     "resolution_days_by_month": Cut(dates=("period_start",), by_month=True, made=parts.resolution_of_causes),
     "resolution_days_histogram": Summed("resolution_days_by_cause_and_month", ("cause", "days"), ("resolved", "open")),
     "cases_at_age": Summed("cases_at_age_by_day", (), ("cases", "case_rows"), dated="ordered_on", daily=True),
