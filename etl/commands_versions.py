@@ -16,10 +16,11 @@ from etl.versions import collect, lock
 commands = typer.Typer()
 Landed = Annotated[Path | None, typer.Option(help="Folder the versions are in (default: data/landed).")]
 Name = Annotated[str, typer.Option("--collection", help="Collection.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 
 
 @commands.command("versions")
-def list_versions(collection: Name = "published", landed: Landed = None, as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False) -> None:
+def list_versions(collection: Name = "published", landed: Landed = None, as_json: AsJson = False) -> None:
     """Versions of a collection, oldest first: when landed, rows, which is current, which are pinned."""
     current, held = catalogue.current(collection, landed), pins(_home(collection, landed))
     found = [

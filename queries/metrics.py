@@ -69,7 +69,7 @@ METRICS = (
     ),
     Metric(
         "promise_kept_rate", "Promise kept", "배송 약속 이행률", "percent", "up",
-        "Of parcels whose promised day has passed, those delivered by that day. Parcels still moving, lost or returned count as not kept; cancelled ones do not count.",
+        "Of parcels whose promised day has passed, those delivered by that day. Moving, lost or returned ones count as not kept, cancelled ones not at all.",
         "약속일이 지난 소포 중 약속일까지 배달된 비율. 운송 중·분실·반송은 미이행으로 세고, 취소는 세지 않습니다.",
         "parcels_by_period", "promise_kept", "promise_due", "ratio", 100.0, "promise_due_rows",
     ),

@@ -11,6 +11,7 @@ from analysis.complaints import MATURING_DAYS, Counter
 from queries.filters import Filters
 from ui import complaints_why, numbers
 from ui.charts.cases import cumulative_years
+from ui.charts.drawing import Drawing
 from ui.charts.events import numbered, with_events
 from ui.charts.lines import line_series
 from ui.complaints_words import body_name, code, count, counter_name, percent, place, rate, signed
@@ -107,12 +108,13 @@ def tiles_of(view: View, counter: Counter) -> list[Tile]:
         asks="complaints_per_10k",
     )
     per_users = _tile(view, "per_users", "per_million", now.per_users, before, year_ago, "per_users", n=now.user_rows, series=users, direction="down")
+    received = next(iter(explained(view, counter)), None)
     row = [
-        _tile(view, "received", "count", now.received, before, year_ago, "received", n=now.rows, series=series, direction="down", asks=next(iter(explained(view, counter)), None)),
+        _tile(view, "received", "count", now.received, before, year_ago, "received", n=now.rows, series=series, direction="down", asks=received),
         per_orders if counter.is_desk and now.per_orders is not None else per_users,
         _tile(view, "refused", "percent", now.refused, before, year_ago, "refused", n=now.rows, direction="down", caveat=still_open, asks=refused),
         _tile(view, "half", "days", now.half, before, year_ago, "half", n=now.rows, direction="down", asks=half),
-    ]  # fmt: skip
+    ]
     return [judged(view, tile, tile.why) if tile.why else tile for tile in row if tile.value is not None]
 
 
@@ -179,10 +181,18 @@ def clocks_block(view: View, counter: Counter) -> None:
         _agency_orders(view, rows)
         return
     parts = [
-        rows.select("period_start", pl.lit(clock).alias("clock"), pl.col(f"{clock}_rate").alias("rate"), "orders", pl.col(n).alias("n"), done.alias("complete"),
-                    pl.when(clock == "ordered").then(pl.col("ordered_low")).alias("low"), pl.when(clock == "ordered").then(pl.col("ordered_high")).alias("high"))
+        rows.select(
+            "period_start",
+            pl.lit(clock).alias("clock"),
+            pl.col(f"{clock}_rate").alias("rate"),
+            "orders",
+            pl.col(n).alias("n"),
+            done.alias("complete"),
+            pl.when(clock == "ordered").then(pl.col("ordered_low")).alias("low"),
+            pl.when(clock == "ordered").then(pl.col("ordered_high")).alias("high"),
+        )
         for clock, n, done in (("ordered", "case_rows", ~pl.col("maturing")), ("received", "rows", pl.col("whole")))
-    ]  # fmt: skip
+    ]
     frame = pl.concat(parts, how="vertical_relaxed")
     judged = frame.filter((pl.col("clock") == "ordered") & pl.col("complete"))
     title = view.say("cases.clock.ordered")
@@ -190,20 +200,46 @@ def clocks_block(view: View, counter: Counter) -> None:
         top = judged.sort("rate", descending=True).row(0, named=True)
         title = view.say("cases.clock.title", period=numbers.period(top["period_start"], view.filters.grain, view.language), rate=rate(view, top["rate"]))
     events = marked_events(view, frame)
-    names = {clock: view.say(f"cases.clock.{clock}") for clock in ("ordered", "received")}
     section(
-        view, key="clocks", title=title, sentence=view.say("cases.clock.sentence", days=MATURING_DAYS), frame=frame, events_frame=events, metrics=("complaints_per_10k",),
-        queries=("complaints_by_market", "late_by_market"), empty_reason=view.say("cases.orders.none"),
-        figure=lambda data: with_events(
-            line_series(data, y="rate", unit="per_10k", language=view.language, series="clock", grain=view.filters.grain, accent="ordered", names=names, low="low", high="high", complete="complete"),
-            events, view.language,
-        ),
-    )  # fmt: skip
+        view,
+        key="clocks",
+        title=title,
+        sentence=view.say("cases.clock.sentence", days=MATURING_DAYS),
+        frame=frame,
+        events_frame=events,
+        metrics=("complaints_per_10k",),
+        queries=("complaints_by_market", "late_by_market"),
+        empty_reason=view.say("cases.orders.none"),
+        figure=lambda data: with_events(_clock_lines(view, data), events, view.language),
+    )
+
+
+def _clock_lines(view: View, frame: pl.DataFrame) -> Drawing:
+    return line_series(
+        frame,
+        y="rate",
+        unit="per_10k",
+        language=view.language,
+        series="clock",
+        grain=view.filters.grain,
+        accent="ordered",
+        names={clock: view.say(f"cases.clock.{clock}") for clock in ("ordered", "received")},
+        low="low",
+        high="high",
+        complete="complete",
+    )
 
 
 def _agency_orders(view: View, rows: pl.DataFrame) -> None:
-    frame = rows.select("period_start", pl.col("received").alias("complaints"), "orders", pl.col("received_rate").alias("rate"), pl.col("received_low").alias("low"),
-                        pl.col("received_high").alias("high"), pl.col("whole").alias("complete"))  # fmt: skip
+    frame = rows.select(
+        "period_start",
+        pl.col("received").alias("complaints"),
+        "orders",
+        pl.col("received_rate").alias("rate"),
+        pl.col("received_low").alias("low"),
+        pl.col("received_high").alias("high"),
+        pl.col("whole").alias("complete"),
+    )
     _rate_line(view, frame, "orders", view.say("cases.orders.sentence"), ("complaints_by_market", "late_by_market"))
 
 
@@ -224,13 +260,30 @@ def _rate_line(view: View, frame: pl.DataFrame, key: str, sentence: str, queries
         title = view.say(f"cases.{key}.title", first=rate(view, first["rate"]), last=rate(view, last["rate"]), **words)
     events = marked_events(view, frame)
     section(
-        view, key=f"per_{key}", title=title, sentence=sentence, frame=frame, queries=queries, events_frame=events, empty_reason=view.say(f"cases.{key}.none"),
+        view,
+        key=f"per_{key}",
+        title=title,
+        sentence=sentence,
+        frame=frame,
+        queries=queries,
+        events_frame=events,
+        empty_reason=view.say(f"cases.{key}.none"),
         figure=lambda rows: with_events(
-            line_series(rows, y="rate", unit="per_million", language=view.language, grain=grain, low="low", high="high", complete="complete" if "complete" in rows.columns else None,
-                        title=view.say("cases.tile.per_orders.agency") if key == "orders" else ""),
-            events, view.language,
+            line_series(
+                rows,
+                y="rate",
+                unit="per_million",
+                language=view.language,
+                grain=grain,
+                low="low",
+                high="high",
+                complete="complete" if "complete" in rows.columns else None,
+                title=view.say("cases.tile.per_orders.agency") if key == "orders" else "",
+            ),
+            events,
+            view.language,
         ),
-    )  # fmt: skip
+    )
 
 
 def marked_events(view: View, frame: pl.DataFrame, limit: int = 6) -> pl.DataFrame:

@@ -36,9 +36,14 @@ def tree_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
     frame = causes.tree(rows)
     top = causes.causes(rows).row(0, named=True)
     section(
-        view, key="causes", title=view.say("cases.tree.title", cause=capital(code(view, top["cause"])), share=percent(view, top["share"])), sentence=view.say("cases.tree.sentence"), frame=frame,
-        figure=lambda data: cause_tree(data, view.language, lambda value: code(view, value)), queries=(asked(counter, "complaints_by_cause"),),
-    )  # fmt: skip
+        view,
+        key="causes",
+        title=view.say("cases.tree.title", cause=capital(code(view, top["cause"])), share=percent(view, top["share"])),
+        sentence=view.say("cases.tree.sentence"),
+        frame=frame,
+        figure=lambda data: cause_tree(data, view.language, lambda value: code(view, value)),
+        queries=(asked(counter, "complaints_by_cause"),),
+    )
 
 
 @kept
@@ -89,9 +94,15 @@ def _cases(view: View, counter: Counter, rows: pl.DataFrame, cause: str, sub_cau
         [pl.col(name).replace(names(view, frame[name].unique())) for name in ("cause", "sub_cause", "category", "outcome", "status", "channel")]
     )
     section(
-        view, key="cases", title=view.say("cases.drill.title", what=what), sentence=view.say("cases.drill.sentence", shown=count(view, frame.height), count=count(view, n)), frame=coded, figure=None,
-        queries=(asked(counter, "newest_cases", rows=CASES_SHOWN, **picked),), columns=_case_columns(view, counter),
-    )  # fmt: skip
+        view,
+        key="cases",
+        title=view.say("cases.drill.title", what=what),
+        sentence=view.say("cases.drill.sentence", shown=count(view, frame.height), count=count(view, n)),
+        frame=coded,
+        figure=None,
+        queries=(asked(counter, "newest_cases", rows=CASES_SHOWN, **picked),),
+        columns=_case_columns(view, counter),
+    )
 
 
 def _case_columns(view: View, counter: Counter) -> dict[str, str]:
@@ -155,10 +166,23 @@ def outcome_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
         pl.col("cause").cast(pl.Enum(frame["cause"].unique(maintain_order=True).to_list())), "outcome"
     )
     section(
-        view, key="outcomes", title=title, sentence=view.say("cases.outcome.sentence", open=percent(view, still), least=LEAST), frame=frame, queries=(asked(counter, "complaints_by_cause"),),
-        figure=stacked_rows(ordered.with_columns(pl.col("outcome").cast(pl.String)), label="cause", series="outcome", value="cases", language=view.language, names=labels,
-                            series_names=names(view, present), colours={name: OUTCOME_COLOURS[name] for name in present}),
-    )  # fmt: skip
+        view,
+        key="outcomes",
+        title=title,
+        sentence=view.say("cases.outcome.sentence", open=percent(view, still), least=LEAST),
+        frame=frame,
+        queries=(asked(counter, "complaints_by_cause"),),
+        figure=stacked_rows(
+            ordered.with_columns(pl.col("outcome").cast(pl.String)),
+            label="cause",
+            series="outcome",
+            value="cases",
+            language=view.language,
+            names=labels,
+            series_names=names(view, present),
+            colours={name: OUTCOME_COLOURS[name] for name in present},
+        ),
+    )
 
 
 @kept
@@ -171,14 +195,34 @@ def resolution_block(view: View, counter: Counter) -> None:
     kind = "title.none" if every.half is None else "title" if every.nine_of_ten is not None else "title.open"
     title = view.say(f"cases.resolution.{kind}", half=days(view, every.half), nine=days(view, every.nine_of_ten))
     label = [view.say("cases.resolution.all") if one.cause is None else code(view, one.cause) for one in found]
-    frame = pl.DataFrame({"cause": label, "half": [one.half for one in found], "nine_of_ten": [one.nine_of_ten for one in found],
-                          "resolved": [one.resolved for one in found], "open": [one.open for one in found]}, schema_overrides={"half": pl.Float64, "nine_of_ten": pl.Float64})  # fmt: skip
+    frame = pl.DataFrame(
+        {
+            "cause": label,
+            "half": [one.half for one in found],
+            "nine_of_ten": [one.nine_of_ten for one in found],
+            "resolved": [one.resolved for one in found],
+            "open": [one.open for one in found],
+        },
+        schema_overrides={"half": pl.Float64, "nine_of_ten": pl.Float64},
+    )
     section(
-        view, key="resolution", title=title, sentence=view.say("cases.resolution.sentence", open=count(view, every.open), resolved=count(view, every.resolved)), frame=frame,
-        figure=lambda data: dumbbells(data, label="cause", first="half", second="nine_of_ten", unit="days", language=view.language, first_name=view.say("cases.resolution.first"),
-                                      second_name=view.say("cases.resolution.second")),
+        view,
+        key="resolution",
+        title=title,
+        sentence=view.say("cases.resolution.sentence", open=count(view, every.open), resolved=count(view, every.resolved)),
+        frame=frame,
+        figure=lambda data: dumbbells(
+            data,
+            label="cause",
+            first="half",
+            second="nine_of_ten",
+            unit="days",
+            language=view.language,
+            first_name=view.say("cases.resolution.first"),
+            second_name=view.say("cases.resolution.second"),
+        ),
         queries=(asked(counter, "resolution_days_histogram"),),
-    )  # fmt: skip
+    )
 
 
 @kept
@@ -199,9 +243,16 @@ def category_block(view: View, counter: Counter) -> None:
     top = frame.row(0, named=True)
     title = view.say("cases.category.title", value=capital(code(view, top["value"])), share=percent(view, top["share"]), cause=code(view, top["main_cause"]))
     section(
-        view, key="categories", title=title, sentence=view.say("cases.category.sentence"), frame=frame, queries=(asked(counter, "complaints_by_cut", cut="category"),),
-        figure=lambda data: bars(data, label="value", value="share", unit="percent", language=view.language, low="share_low", high="share_high", names=names(view, data["value"])),
-    )  # fmt: skip
+        view,
+        key="categories",
+        title=title,
+        sentence=view.say("cases.category.sentence"),
+        frame=frame,
+        queries=(asked(counter, "complaints_by_cut", cut="category"),),
+        figure=lambda data: bars(
+            data, label="value", value="share", unit="percent", language=view.language, low="share_low", high="share_high", names=names(view, data["value"])
+        ),
+    )
 
 
 @kept
@@ -221,8 +272,20 @@ def channel_block(view: View, counter: Counter) -> None:
     points = Points("name", "rate", "low", "high", "per_10k", "few", "recognised", "n")
     reason = view.say("cases.orders.none" if counter.is_desk else "cases.channel.none")
     section(
-        view, key="channels", title=title, sentence=view.say("cases.channel.sentence"), frame=frame, empty_reason=reason,
-        figure=lambda data: interval_points(data, points, view.language, flag_names=(view.say("channel.recognised"), view.say("channel.unrecognised")), reference=average,
-                                            reference_name=view.say("cases.channel.average", rate=rate(view, average))),
-        queries=("late_and_cases_by_channel", asked(counter, "complaints_by_cut", cut="channel")), metrics=("complaints_per_10k",),
-    )  # fmt: skip
+        view,
+        key="channels",
+        title=title,
+        sentence=view.say("cases.channel.sentence"),
+        frame=frame,
+        empty_reason=reason,
+        figure=lambda data: interval_points(
+            data,
+            points,
+            view.language,
+            flag_names=(view.say("channel.recognised"), view.say("channel.unrecognised")),
+            reference=average,
+            reference_name=view.say("cases.channel.average", rate=rate(view, average)),
+        ),
+        queries=("late_and_cases_by_channel", asked(counter, "complaints_by_cut", cut="channel")),
+        metrics=("complaints_per_10k",),
+    )

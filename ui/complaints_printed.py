@@ -108,11 +108,17 @@ def totals_block(view: View, rows: pl.DataFrame, main: dict) -> None:
                          year_before=rise.before["period_start"].year, year=rise.after["period_start"].year)  # fmt: skip
     listed = "; ".join(f"{span(view, row)} {count(view, row['complaints'])}" for row in spans.iter_rows(named=True))
     section(
-        view, key="printed_totals", title=title, sentence=view.say("printed.totals.sentence", platform=platform_name(main["platform"], view.language), **words), frame=bars,
-        figure=lambda data: printed_bars(data, label="period", value="complaints", unit="count", language=view.language, part="part"), queries=("printed_complaints",),
-        note=view.say("printed.spans", spans=listed) if listed else None, sources_frame=sources(view, own["source_id"]),
+        view,
+        key="printed_totals",
+        title=title,
+        sentence=view.say("printed.totals.sentence", platform=platform_name(main["platform"], view.language), **words),
+        frame=bars,
+        figure=lambda data: printed_bars(data, label="period", value="complaints", unit="count", language=view.language, part="part"),
+        queries=("printed_complaints",),
+        note=view.say("printed.spans", spans=listed) if listed else None,
+        sources_frame=sources(view, own["source_id"]),
         columns=_columns(view, "period", "complaints", "per_month", "body", "kind", "derived", "note", "source_id"),
-    )  # fmt: skip
+    )
 
 
 @kept
@@ -125,10 +131,16 @@ def others_block(view: View, rows: pl.DataFrame, main: dict) -> None:
     frame = _labelled(view, other)
     bodies = list(dict.fromkeys(frame["body"]))
     section(
-        view, key="printed_others", title=view.say("printed.others.title", names=", ".join(bodies)), sentence=view.say("printed.others.sentence"), frame=frame,
-        figure=lambda data: grouped_rows(data, label="period", value="complaints", group="group", unit="count", language=view.language), queries=("printed_complaints",),
-        sources_frame=sources(view, other["source_id"]), columns=_columns(view, "platform", "body", "kind", "period", "complaints", "note", "source_id"),
-    )  # fmt: skip
+        view,
+        key="printed_others",
+        title=view.say("printed.others.title", names=", ".join(bodies)),
+        sentence=view.say("printed.others.sentence"),
+        frame=frame,
+        figure=lambda data: grouped_rows(data, label="period", value="complaints", group="group", unit="count", language=view.language),
+        queries=("printed_complaints",),
+        sources_frame=sources(view, other["source_id"]),
+        columns=_columns(view, "platform", "body", "kind", "period", "complaints", "note", "source_id"),
+    )
 
 
 @kept
@@ -147,10 +159,17 @@ def rate_block(view: View, rows: pl.DataFrame, main: dict) -> None:
         sentence, cited = view.say("printed.rate.sentence", measurer=frame["measurer"][0], coverage=coverage), sources(view, frame["source_ids"].explode())
         frame = frame.drop("source_ids")
     section(
-        view, key="printed_rate", title=title, sentence=sentence, frame=frame, queries=("printed_complaints", ("users_by_period", {"kind": "mau"})), sources_frame=cited,
-        figure=lambda data: printed_bars(data, label="period", value="rate", unit="per_million", language=view.language, part="part"), empty_reason=view.say("printed.rate.none"),
+        view,
+        key="printed_rate",
+        title=title,
+        sentence=sentence,
+        frame=frame,
+        queries=("printed_complaints", ("users_by_period", {"kind": "mau"})),
+        sources_frame=cited,
+        figure=lambda data: printed_bars(data, label="period", value="rate", unit="per_million", language=view.language, part="part"),
+        empty_reason=view.say("printed.rate.none"),
         columns=_columns(view, "period", "complaints", "users", "published", "rate", "measurer", "source_id"),
-    )  # fmt: skip
+    )
 
 
 @kept
@@ -167,10 +186,19 @@ def causes_block(view: View, rows: pl.DataFrame) -> None:
         top = frame.filter(pl.col("group") == frame["group"][0]).sort("complaints", descending=True).row(0, named=True)
         title = view.say("printed.causes.title", body=top["body"], period=top["period"], cause=top["cause"], share=percent(view, top["share"]))
     section(
-        view, key="printed_causes", title=title, sentence=view.say("printed.causes.sentence"), frame=frame, queries=("printed_complaints",), empty_reason=view.say("printed.causes.none"),
-        figure=lambda data: grouped_rows(data, label="words" if view.language == "en" else "cause", value="complaints", group="group", unit="count", language=view.language, text="text"),
-        sources_frame=sources(view, found["source_id"]), columns=_columns(view, "body", "kind", "period", "cause", "words", "complaints", "share", "of", "derived", "source_id"),
-    )  # fmt: skip
+        view,
+        key="printed_causes",
+        title=title,
+        sentence=view.say("printed.causes.sentence"),
+        frame=frame,
+        queries=("printed_complaints",),
+        empty_reason=view.say("printed.causes.none"),
+        figure=lambda data: grouped_rows(
+            data, label="words" if view.language == "en" else "cause", value="complaints", group="group", unit="count", language=view.language, text="text"
+        ),
+        sources_frame=sources(view, found["source_id"]),
+        columns=_columns(view, "body", "kind", "period", "cause", "words", "complaints", "share", "of", "derived", "source_id"),
+    )
 
 
 @kept
@@ -213,10 +241,17 @@ def items_block(view: View, rows: pl.DataFrame) -> None:
         top = frame.sort("complaints", descending=True).row(0, named=True)
         title = view.say("printed.items.title", body=top["body"], period=top["period"], item=top["category"], count=count(view, top["complaints"]))
     section(
-        view, key="printed_items", title=title, sentence=view.say("printed.items.sentence"), frame=frame, queries=("printed_complaints",), empty_reason=view.say("printed.items.none"),
-        figure=lambda data: grouped_rows(data, label="category", value="complaints", group="group", unit="count", language=view.language), sources_frame=sources(view, found["source_id"]),
+        view,
+        key="printed_items",
+        title=title,
+        sentence=view.say("printed.items.sentence"),
+        frame=frame,
+        queries=("printed_complaints",),
+        empty_reason=view.say("printed.items.none"),
+        figure=lambda data: grouped_rows(data, label="category", value="complaints", group="group", unit="count", language=view.language),
+        sources_frame=sources(view, found["source_id"]),
         columns=_columns(view, "body", "period", "category", "complaints", "of", "note", "source_id"),
-    )  # fmt: skip
+    )
 
 
 @kept

@@ -12,6 +12,7 @@ from analysis.methods.elasticity import FEWEST_POINTS
 from ui import numbers
 from ui.charts.aligned import Row, aligned
 from ui.charts.cases import Points, interval_points, printed_bars
+from ui.charts.drawing import Drawing
 from ui.charts.events import numbered
 from ui.charts.links import Axis, months_path, scatter
 from ui.charts.palette import ACCENT, PALETTE
@@ -32,6 +33,10 @@ COLOURS = {
     "printed_pace": ACCENT,
     "late": PALETTE[1],
 }
+AXIS_QUERIES = (
+    "parcels_by_period", ("users_by_period", {"kind": "mau"}), "purchases_by_origin", "complaints_by_market", "late_by_market", "printed_complaints",
+    "events_in_period",
+)  # fmt: skip
 RATIO_ROWS = 5  # cases on a side of a ratio before it is judged
 
 
@@ -53,12 +58,17 @@ def axis_block(view: View, panels: list[Panel]) -> None:
     named = [one.rows.with_columns(measure=pl.lit(view.say(f"drivers.short.{one.name}")), unit=pl.lit(_unit(one)), who=pl.lit(one.who)) for one in shown]
     moves = [text for text in (_move(view, one) for one in panels) if text]
     section(
-        view, key="axis", title=view.say("drivers.axis.versus", moves=capital(", ".join(moves))) if moves else view.say("drivers.axis.title.plain"),
-        sentence=view.say("drivers.axis.sentence.printed" if printed else "drivers.axis.sentence"), frame=pl.concat(named, how="vertical_relaxed") if named else None,
-        figure=lambda _: aligned(rows, grain=grain, language=view.language, first=first, last=last, events=events), events_frame=events,
-        queries=("parcels_by_period", ("users_by_period", {"kind": "mau"}), "purchases_by_origin", "complaints_by_market", "late_by_market", "printed_complaints", "events_in_period"),
-        sources_frame=sources(view, [one for panel in shown for one in panel.source_ids]), metrics=("complaints_per_10k", "promise_kept_rate") if not printed else (),
-    )  # fmt: skip
+        view,
+        key="axis",
+        title=view.say("drivers.axis.versus", moves=capital(", ".join(moves))) if moves else view.say("drivers.axis.title.plain"),
+        sentence=view.say("drivers.axis.sentence.printed" if printed else "drivers.axis.sentence"),
+        frame=pl.concat(named, how="vertical_relaxed") if named else None,
+        figure=lambda _: aligned(rows, grain=grain, language=view.language, first=first, last=last, events=events),
+        events_frame=events,
+        queries=AXIS_QUERIES,
+        sources_frame=sources(view, [one for panel in shown for one in panel.source_ids]),
+        metrics=("complaints_per_10k", "promise_kept_rate") if not printed else (),
+    )
 
 
 def _span(view: View, shown: list[Panel]) -> tuple[date, date]:
@@ -109,11 +119,21 @@ def growth_block(view: View, counter: Counter) -> None:
         sentence = view.say("drivers.growth.sentence.none", least=FEWEST_POINTS, **words)
     level = 1e6 * found.months["cases"].sum() / found.months["users"].sum() if n else None
     section(
-        view, key="growth", title=title, sentence=sentence, frame=found.months if n > 1 else None, empty_reason=view.say("drivers.growth.empty"),
-        figure=lambda data: months_path(data, Axis("users", "count", view.say("drivers.axis.users")), Axis("rate", "per_million", view.say("drivers.axis.per_users")),
-                                        language=view.language, level=level),
+        view,
+        key="growth",
+        title=title,
+        sentence=sentence,
+        frame=found.months if n > 1 else None,
+        empty_reason=view.say("drivers.growth.empty"),
+        figure=lambda data: months_path(
+            data,
+            Axis("users", "count", view.say("drivers.axis.users")),
+            Axis("rate", "per_million", view.say("drivers.axis.per_users")),
+            language=view.language,
+            level=level,
+        ),
         queries=("complaints_by_market", ("users_by_period", {"kind": "mau"})),
-    )  # fmt: skip
+    )
 
 
 @kept
@@ -135,11 +155,25 @@ def markets_block(view: View, counter: Counter) -> None:
             title = view.say("drivers.markets.title", market=top["name"], change=change.text)
     hovers = [_market_hover(view, row) for row in frame.iter_rows(named=True)] if frame.height else []
     section(
-        view, key="growth_markets", title=title, sentence=view.say("drivers.markets.sentence", body=counter_name(view, counter)), frame=frame, empty_reason=view.say("drivers.markets.empty"),
-        figure=lambda data: scatter(data, Axis("growth", "percent", view.say("drivers.markets.growth")), Axis("rate_change", "percent", view.say("drivers.markets.change")), label="name",
-                                    language=view.language, size="users", chosen="chosen", few="few", hovers=hovers),
+        view,
+        key="growth_markets",
+        title=title,
+        sentence=view.say("drivers.markets.sentence", body=counter_name(view, counter)),
+        frame=frame,
+        empty_reason=view.say("drivers.markets.empty"),
+        figure=lambda data: scatter(
+            data,
+            Axis("growth", "percent", view.say("drivers.markets.growth")),
+            Axis("rate_change", "percent", view.say("drivers.markets.change")),
+            label="name",
+            language=view.language,
+            size="users",
+            chosen="chosen",
+            few="few",
+            hovers=hovers,
+        ),
         queries=("complaints_by_market", ("users_by_period", {"kind": "mau"})),
-    )  # fmt: skip
+    )
 
 
 def _market_hover(view: View, row: dict) -> str:
@@ -161,21 +195,48 @@ def channels_block(view: View) -> None:
         names = [f"{code(view, row['channel'])} · {market_name(row['market'], view.language)}" for row in frame.iter_rows(named=True)]
         short = [code(view, channel) for channel in frame["channel"]] if len(view.filters.markets) == 1 else names
         frame = frame.with_columns(pl.Series("name", names, dtype=pl.String), pl.Series("label", short, dtype=pl.String))
-    hovers = [_channel_hover(view, row) for row in frame.iter_rows(named=True)] if frame.height else []
     key = "drivers.channels.empty.published" if view.collection.provenance == "cited" else "drivers.channels.empty"
     section(
-        view, key="channel_links", title=title, sentence=view.say("drivers.channels.sentence", day=numbers.day(asked.date_to, view.language)), frame=frame, empty_reason=view.say(key),
-        figure=lambda data: scatter(data, Axis("late", "percent", view.say("drivers.channels.x")), Axis("rate", "per_10k", view.say("drivers.channels.y")), label="label", language=view.language,
-                                    size="orders", flag="recognised", flag_names=(view.say("channel.recognised"), view.say("channel.unrecognised")), chosen="chosen", few="few", low="low",
-                                    high="high", hovers=hovers, x_low="late_low", x_high="late_high"),
-        queries=("late_and_cases_by_channel",), metrics=("complaints_per_10k", "promise_kept_rate"),
-    )  # fmt: skip
+        view,
+        key="channel_links",
+        title=title,
+        sentence=view.say("drivers.channels.sentence", day=numbers.day(asked.date_to, view.language)),
+        frame=frame,
+        empty_reason=view.say(key),
+        figure=lambda data: _channel_points(view, data),
+        queries=("late_and_cases_by_channel",),
+        metrics=("complaints_per_10k", "promise_kept_rate"),
+    )
+
+
+def _channel_points(view: View, frame: pl.DataFrame) -> Drawing:
+    return scatter(
+        frame,
+        Axis("late", "percent", view.say("drivers.channels.x")),
+        Axis("rate", "per_10k", view.say("drivers.channels.y")),
+        label="label",
+        language=view.language,
+        size="orders",
+        flag="recognised",
+        flag_names=(view.say("channel.recognised"), view.say("channel.unrecognised")),
+        chosen="chosen",
+        few="few",
+        low="low",
+        high="high",
+        hovers=[_channel_hover(view, row) for row in frame.iter_rows(named=True)],
+        x_low="late_low",
+        x_high="late_high",
+    )
 
 
 def _channel_hover(view: View, row: dict) -> str:
-    lines = [f"<b>{chart_text(row['name'])}</b>", f"{view.say('drivers.channels.x')}: {numbers.number(row['late'], 'percent', view.language)}",
-             f"{view.say('drivers.channels.y')}: {times(view, row['rate'])} ({times(view, row['low'])} – {times(view, row['high'])})",
-             f"{view.say('drivers.orders', n=numbers.number(row['orders'], 'count', view.language))} · {view.say('tile.n', n=numbers.number(row['order_rows'], 'count', view.language))}"]  # fmt: skip
+    orders, rows = (numbers.number(row[name], "count", view.language) for name in ("orders", "order_rows"))
+    lines = [
+        f"<b>{chart_text(row['name'])}</b>",
+        f"{view.say('drivers.channels.x')}: {numbers.number(row['late'], 'percent', view.language)}",
+        f"{view.say('drivers.channels.y')}: {times(view, row['rate'])} ({times(view, row['low'])} – {times(view, row['high'])})",
+        f"{view.say('drivers.orders', n=orders)} · {view.say('tile.n', n=rows)}",
+    ]
     return "<br>".join([*lines, view.say("cases.few")] if row["few"] else lines)
 
 
@@ -228,9 +289,20 @@ def simpson_block(view: View, found: Cohorts | None) -> None:
         "crude": times(view, found.crude),
     }
     section(
-        view, key="simpson", title=title, sentence=view.say("drivers.simpson.sentence", verdict=verdict, **within), frame=frame, queries=("orders_by_lateness",),
-        figure=lambda data: interval_points(data, Points("name", "ratio", "low", "high", "ratio", "few", None, "n"), view.language, reference=1.0, reference_name=view.say("drivers.simpson.even")),
-    )  # fmt: skip
+        view,
+        key="simpson",
+        title=title,
+        sentence=view.say("drivers.simpson.sentence", verdict=verdict, **within),
+        frame=frame,
+        queries=("orders_by_lateness",),
+        figure=lambda data: interval_points(
+            data,
+            Points("name", "ratio", "low", "high", "ratio", "few", None, "n"),
+            view.language,
+            reference=1.0,
+            reference_name=view.say("drivers.simpson.even"),
+        ),
+    )
 
 
 @kept
@@ -245,9 +317,16 @@ def printed_growth_block(view: View, rows: pl.DataFrame, main: dict) -> None:
         cited = sources(view, frame["source_ids"].explode())
         frame = frame.drop("source_ids")
     section(
-        view, key="growth", title=_printed_title(view, frame), sentence=view.say("drivers.growth.printed", n=found.height), frame=frame, empty_reason=view.say("printed.rate.none"), sources_frame=cited,
-        figure=lambda data: printed_bars(data, label="period", value="rate", unit="per_million", language=view.language, part="part"), queries=("printed_complaints", ("users_by_period", {"kind": "mau"})),
-    )  # fmt: skip
+        view,
+        key="growth",
+        title=_printed_title(view, frame),
+        sentence=view.say("drivers.growth.printed", n=found.height),
+        frame=frame,
+        empty_reason=view.say("printed.rate.none"),
+        sources_frame=cited,
+        figure=lambda data: printed_bars(data, label="period", value="rate", unit="per_million", language=view.language, part="part"),
+        queries=("printed_complaints", ("users_by_period", {"kind": "mau"})),
+    )
 
 
 def _printed_title(view: View, frame: pl.DataFrame | None) -> str:

@@ -6,6 +6,11 @@ from urllib.parse import urlencode
 PAGES = ("overview", "growth", "cross_border", "complaints", "delivery", "trust", "drivers", "data")
 # said by Chromium about things that are no fault of the page
 HARMLESS = ("favicon", "ResizeObserver loop")
+# what a chart that shows something has at least one of
+MARKS = (
+    ".trace path", ".trace text", ".point", ".points path", ".bars path", ".scatterlayer path", ".slice", ".heatmaplayer image", ".shapelayer path",
+    ".annotation",
+)  # fmt: skip
 
 
 class Visit:
@@ -59,9 +64,8 @@ class Visit:
     def empty_charts(self) -> int:
         """Plotly charts without a single mark."""
         return self.page.evaluate(
-            """() => [...document.querySelectorAll('.js-plotly-plot')].filter(plot => plot.offsetParent !== null &&
-            !plot.querySelector('.trace path, .trace text, .point, .points path, .bars path, .scatterlayer path, .slice, .heatmaplayer image, .shapelayer path, .annotation'))
-            .length"""
+            "marks => [...document.querySelectorAll('.js-plotly-plot')].filter(plot => plot.offsetParent !== null && !plot.querySelector(marks)).length",
+            ", ".join(MARKS),
         )
 
     @property

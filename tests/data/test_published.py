@@ -190,9 +190,7 @@ def test_aliexpress_had_8_18_million_users_in_february_2024(landing):
 
 def test_chinas_share_of_2020_is_printed_and_disagrees_with_the_parcels(landing):
     share = landing.figure(metric="share_of_count", entity="CN", period_start=date(2020, 1, 1))
-    parcels = landing.rows("purchases").filter(
-        (pl.col("measure") == "number") & (pl.col("grain") == "year") & (pl.col("period_start") == date(2020, 1, 1)) & (pl.col("measurer") == "Korea Customs Service")
-    )
+    parcels = landing.rows("purchases").filter(measure="number", grain="year", period_start=date(2020, 1, 1), measurer="Korea Customs Service")
     by_origin = dict(parcels.select("origin", "purchases").iter_rows())
     assert (share["value"], share["source_id"]) == (48.3, "seed000")
     assert round(100 * by_origin["CN"] / by_origin["total"], 1) == 43.2
@@ -201,9 +199,7 @@ def test_chinas_share_of_2020_is_printed_and_disagrees_with_the_parcels(landing)
 def test_who_led_by_value_in_2022_depends_on_the_measurer(landing):
     customs = {entity: landing.figure(metric="share_of_value", entity=entity, measurer="Korea Customs Service", period_start=date(2022, 1, 1))["value"]
                for entity in ("CN", "US")}  # fmt: skip
-    year = landing.rows("purchases").filter(
-        (pl.col("measurer") == "Statistics Korea") & (pl.col("grain") == "year") & (pl.col("period_start") == date(2022, 1, 1)) & (pl.col("vintage") == "as of 2024-02")
-    )
+    year = landing.rows("purchases").filter(measurer="Statistics Korea", grain="year", period_start=date(2022, 1, 1), vintage="as of 2024-02")
     won = dict(year.select("origin", "value").iter_rows())
     assert customs == {"CN": 36.2, "US": 33.6}
     assert won["US"] > won["CN"]
