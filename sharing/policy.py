@@ -6,6 +6,7 @@
     trust_unverified_email = false             # true only where the sign-in provider never sends `email_verified`
     retention_days = 730                       # older personal data comes back empty for everyone; kept for ever when left out
     sign_in_hours = 12                         # how long a sign-in holds before the provider is asked again
+    message_days = 30                          # how long an alert's message is kept after it went out or was given up; the audit stays
 
     [groups]                                   # groups of our own, beside those that the provider's `groups` claim names
     kr-ops = ["kim@shop.example", "lee@shop.example"]
@@ -44,9 +45,10 @@ from queries.scope import Scope
 ROLES = ("viewer", "analyst", "manager", "admin")  # each may do what those before it may
 PERSONAL = ("complaints.narrative", "complaints.order_id", "complaints.parcel_id", "parcels.order_id")
 SIGN_IN_HOURS = 12
+MESSAGE_DAYS = 30
 _KEYS = {
     "": {"policy", "groups", "grant"},
-    "policy": {"public", "personal", "trust_unverified_email", "sign_in_hours", "retention_days"},
+    "policy": {"public", "personal", "trust_unverified_email", "sign_in_hours", "retention_days", "message_days"},
     "grant": {"people", "groups", "role", "collections", "markets", "platforms", "datasets", "personal"},
 }
 
@@ -78,6 +80,7 @@ class Policy:
     digest: str
     sign_in_hours: int = SIGN_IN_HOURS
     retention_days: int | None = None
+    message_days: int = MESSAGE_DAYS
 
     def fading(self, now: datetime) -> tuple[tuple[str, str], ...]:
         """The personal columns and the UTC day from which on they may still be shown; empty where nothing is forgotten."""
@@ -148,6 +151,7 @@ def parse(text: str, name: str = "policy") -> Policy:
     trusting = check.flag(head.get("trust_unverified_email", False), "[policy] trust_unverified_email")
     hours = check.whole(head.get("sign_in_hours", SIGN_IN_HOURS), "[policy] sign_in_hours", 24 * 30)
     retention = check.whole(head["retention_days"], "[policy] retention_days", 36_500) if "retention_days" in head else None
+    messages = check.whole(head.get("message_days", MESSAGE_DAYS), "[policy] message_days", 36_500)
     given = found.get("grant", [])
     if not isinstance(given, list):
         check.problems.append("[[grant]] is written with two brackets")
@@ -155,7 +159,7 @@ def parse(text: str, name: str = "policy") -> Policy:
     grants = [_grant(check, check.table(grant, f"grant {number}"), f"grant {number}", personal) for number, grant in enumerate(given, 1)]
     if check.problems:
         raise PolicyError("\n".join(f"{name}: {problem}" for problem in check.problems))
-    return Policy(tuple(grants), groups, public, personal, trusting, hashlib.sha256(text.encode()).hexdigest()[:16], hours, retention)
+    return Policy(tuple(grants), groups, public, personal, trusting, hashlib.sha256(text.encode()).hexdigest()[:16], hours, retention, messages)
 
 
 def _grant(check: "_Check", grant: dict, where: str, personal: tuple[str, ...]) -> Grant | None:

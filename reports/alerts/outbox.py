@@ -1,4 +1,5 @@
 """The outbox: what is to be sent, sent once. A message is claimed, tried, and marked; what fails waits and is tried again, and is never lost.
+What went out or was given up is kept for a while, then dropped.
 
 A process that dies between sending and marking leaves its claim, and the message goes out again when that ends: a second copy carries the same
 Message-ID or Groundswell-Delivery.
@@ -10,7 +11,7 @@ import smtplib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, exists, func, select, update
 
 from queries.door import NothingLanded
 from queries.scope import Scope
@@ -20,8 +21,9 @@ from reports.alerts.owners import owner_access, refusal
 from reports.alerts.rules import Rule, by_id
 from sharing import audit
 from sharing.access import Access
-from sharing.policy import PolicyError, policy_in_force
+from sharing.policy import MESSAGE_DAYS, PolicyError, policy_in_force
 from sharing.schema import alert_outbox as table
+from sharing.schema import alert_rules
 from sharing.sessions import WeakSecret
 from sharing.state import scope_from
 from sharing.store import Store
@@ -65,6 +67,24 @@ def deliver(store: Store, now: datetime, only: tuple[int, ...] | None = None) ->
                 failed.append((row["id"], problem))
                 log.warning("alert %s by %s was not sent: %s", row["rule_id"], row["channel"], problem)
     return Delivered(tuple(sent), tuple(failed))
+
+
+def prune(store: Store, now: datetime) -> int:
+    """Drop what was sent or given up longer ago than the policy's `message_days`; returns how many.
+
+    A living rule keeps its newest message: its owner sees when it last spoke. That something was judged and told stays in `alert_judgements`, so nothing
+    is told again; what left the house stays in the audit.
+    """
+    policy = policy_in_force()
+    since = now - timedelta(days=policy.message_days if policy else MESSAGE_DAYS)
+    living = select(alert_rules.c.id).where(alert_rules.c.deleted_at.is_(None))
+    newest = select(func.max(table.c.id)).where(table.c.rule_id.in_(living)).group_by(table.c.rule_id)
+    old = ((table.c.sent_at < since) | (table.c.gave_up_at < since)) & table.c.id.not_in(newest)
+    with store.reading() as connection:  # almost every round finds nothing, and then writes nothing
+        if not connection.execute(select(exists().where(old))).scalar_one():
+            return 0
+    with store.writing() as connection:
+        return connection.execute(delete(table).where(old)).rowcount
 
 
 def _claim(store: Store, now: datetime, only: tuple[int, ...] | None, done: list[int]) -> list[dict]:

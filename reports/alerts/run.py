@@ -45,7 +45,7 @@ class Round:
 
 
 def run(store: Store, now: datetime, only: str | None = None, dry_run: bool = False) -> Round:
-    """Judge every rule (of one collection), then send. `dry_run` judges and tells, and changes and sends nothing.
+    """Judge every rule (of one collection), send, and drop old messages. `dry_run` judges and tells, and changes and sends nothing.
 
     Raises:
         PolicyError: the policy cannot be followed; nothing is judged or sent.
@@ -61,7 +61,11 @@ def run(store: Store, now: datetime, only: str | None = None, dry_run: bool = Fa
         except Exception as problem:  # one rule that breaks must not silence the others
             log.exception("alert %s could not be judged", rule.id)
             lines.append(Line(rule, "unknown", f"{type(problem).__name__}: {problem}"))
-    return Round(tuple(lines), Delivered((), ()) if dry_run else outbox.deliver(store, now), problems)
+    if dry_run:
+        return Round(tuple(lines), Delivered((), ()), problems)
+    delivered = outbox.deliver(store, now)
+    outbox.prune(store, now)
+    return Round(tuple(lines), delivered, problems)
 
 
 def _kept(store: Store, now: datetime) -> tuple[tuple[Rule, ...], tuple[str, ...]]:

@@ -19,7 +19,7 @@ from analysis.overview import summaries
 from queries import door
 from queries.filters import Filters
 from queries.scope import Scope
-from reports.alerts import acting, rules, webhook
+from reports.alerts import acting, outbox, rules, webhook
 from reports.alerts.commands import commands
 from reports.alerts.desk import fired, told
 from reports.alerts.run import run, send_test
@@ -235,6 +235,40 @@ def test_a_mail_server_that_is_away_loses_nothing(own_store, tmp_path, mailbox, 
     mailbox.answers = ["554 no"]
     run(own_store, NOW + timedelta(minutes=30))
     assert told(own_store, rule_id)[0].state == "failed" and "554 no" in told(own_store, rule_id)[0].problem
+
+
+def test_old_messages_go_but_a_rule_keeps_its_last_one_and_what_waits_stays(store, tmp_path, mailbox):
+    landed(tmp_path, LOUD)
+    living, dead = rules.save(store, ABOVE, ME, NOW), rules.save(store, replace(ABOVE, label="Another"), ME, NOW)
+    run(store, NOW)
+    landed(tmp_path, [*LOUD, 20])
+    mailbox.answers = ["554 no", "554 no"]
+    run(store, NOW + timedelta(days=1))
+    assert [(one.kind, one.state) for one in told(store, living)] == [("recovered", "failed"), ("fired", "sent")]
+    rules.delete(store, dead, ME, NOW + timedelta(days=2))
+    assert outbox.prune(store, NOW + timedelta(days=30)) == 0
+    assert outbox.prune(store, NOW + timedelta(days=30, hours=1)) == 2  # what fired, of both
+    assert outbox.prune(store, NOW + timedelta(days=31, hours=1)) == 1  # what recovered, of the deleted one
+    assert [one.kind for one in told(store, living)] == ["recovered"] and told(store, dead) == ()
+    assert outcomes(run(store, NOW + timedelta(days=40))) == ["judged before"] and len(mailbox.received) == 2  # nothing is told again
+    with store.writing() as connection:
+        connection.execute(update(alert_outbox).values(gave_up_at=None, next_at=NOW + timedelta(days=900)))
+    rules.delete(store, living, ME, NOW)
+    assert outbox.prune(store, NOW + timedelta(days=400)) == 0
+
+
+def test_the_policy_says_how_long_messages_stay_and_the_audit_stays(own_store, tmp_path, mailbox, monkeypatch):
+    landed(tmp_path, LOUD)
+    path = policy(tmp_path, monkeypatch)
+    path.write_text("[policy]\nmessage_days = 7\n" + path.read_text())
+    rule_id = rules.save(own_store, ABOVE, KIM, NOW)
+    run(own_store, NOW)
+    rules.delete(own_store, rule_id, KIM, NOW)
+    run(own_store, NOW + timedelta(days=7))
+    assert len(told(own_store, rule_id)) == 1
+    run(own_store, NOW + timedelta(days=7, minutes=1))
+    assert told(own_store, rule_id) == ()
+    assert [entry.detail["to"] for entry in entries(own_store, actions=("exported",))] == ["kim@shop.example"]
 
 
 def test_a_message_whose_process_died_goes_out_when_its_claim_ends(own_store, tmp_path, mailbox):

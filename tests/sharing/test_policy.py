@@ -64,6 +64,7 @@ def test_the_first_grant_that_names_someone_is_theirs(email, groups, role, scope
     [
         ('public = ["published"]', "retention_days = 0", r"\[policy\] retention_days is 0; it is a whole number from 1 to 36500"),
         ('public = ["published"]', 'sign_in_hours = "12"', r"sign_in_hours is '12'; it is a whole number from 1 to 720"),
+        ('public = ["published"]', "message_days = 0", r"\[policy\] message_days is 0; it is a whole number from 1 to 36500"),
         ('public = ["published"]', "retention = 30", r"'retention' is not known; did you mean 'retention_days'\?"),
         ('role = "admin"', 'role = "admn"', r"grant 1: role is 'admn'; did you mean 'admin'\?"),
         ('role = "admin"\n', "", r"grant 1: role is None; it can be one of: admin, analyst, manager, viewer"),
