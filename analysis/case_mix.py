@@ -6,6 +6,7 @@ so that one that stands apart does not hide itself). Versions landed before ther
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import polars as pl
@@ -13,12 +14,17 @@ import polars as pl
 from analysis.landed_tables import has_table
 from analysis.methods.funnel import Funnel, dispersion, rate_funnel
 from analysis.methods.standardise import indirect
-from analysis.remembered import remembered
+from analysis.remembered import known, remembered
 from queries.door import answer, version_of
 from queries.filters import Filters
 from queries.scope import Scope
 
 MART = "parcels_by_mix"
+EPOCH = date(1970, 1, 1)
+CELL = ("channel", "category", "promise")
+COLUMNS = {
+    "market": pl.String, **dict.fromkeys(("observed", "expected", "ratio", "ratio_low", "ratio_high", "rate"), pl.Float64), "verdict": pl.String,
+}  # fmt: skip
 TRIM = 0.1  # of the markets at either end, drawn in before the spread is measured
 
 
@@ -45,44 +51,96 @@ def markets(kind: str, filters: Filters, scope: Scope) -> SideBySide | None:
 
 
 def _markets(kind: str, filters: Filters, scope: Scope) -> SideBySide | None:
-    rows = _cells(kind, filters, scope)
-    if rows.is_empty() or rows["market"].n_unique() < 2:
+    rows = _by_mix(kind, filters, scope) if has_table(MART, filters, scope) else _older(kind, filters, scope)
+    if len(set(rows.markets)) < 2:
         return None
-    standard = rows.group_by("cell").agg(top=pl.col("events").sum(), base=pl.col("exposure").sum())
+    names, at = _numbered(rows.markets)
+    cells, cell = _numbered(rows.cells)
+    place, shape = at * len(cells) + cell, (len(names), len(cells))
+    events, exposure = (np.bincount(place, weights=counts, minlength=shape[0] * shape[1]).reshape(shape) for counts in (rows.events, rows.exposure))
+    top, base = events.sum(axis=0), exposure.sum(axis=0)
     found = []
-    for (market,), part in rows.join(standard, on="cell").group_by("market", maintain_order=True):
-        one = indirect(*(part[name].to_numpy() for name in ("events", "exposure", "top", "base")))
+    for market, counted, over in zip(names, events, exposure):
+        one = indirect(counted, over, top, base)
         if one is not None:
-            own = float(part["events"].sum() / part["exposure"].sum()) if part["exposure"].sum() else None
+            own = float(counted.sum() / over.sum()) if over.sum() else None
             found.append((market, one.observed, one.expected, one.ratio, one.low, one.high, own))
     if len(found) < 2:
         return None
-    schema = ["market", "observed", "expected", "ratio", "ratio_low", "ratio_high", "rate"]
-    frame = pl.DataFrame(found, schema=schema, orient="row").sort("ratio", "market", descending=[True, False])
-    observed, expected = frame["observed"].to_numpy(), frame["expected"].to_numpy()
+    found.sort(key=lambda row: (-row[3], row[0]))
+    observed, expected = (np.array([row[place] for row in found]) for place in (1, 2))
     phi = max(1.0, float(np.nan_to_num(dispersion(observed, expected, trim=TRIM), nan=1.0)))
     judged = rate_funnel(observed, expected, spread=phi, centre=1.0)
-    return SideBySide(frame.with_columns(pl.Series("verdict", judged.verdict.tolist(), dtype=pl.String)), judged, standard.height, phi)
+    told = [(*row, verdict) for row, verdict in zip(found, judged.verdict.tolist())]
+    return SideBySide(pl.DataFrame(told, schema=COLUMNS, orient="row"), judged, len(cells), phi)
 
 
-def _by_mix(kind: str, filters: Filters, scope: Scope) -> pl.DataFrame:
-    rows = answer("cells_by_mix", filters, scope).with_columns(cell=pl.concat_str("channel", "category", "promise", separator=" · "))
+@dataclass(frozen=True)
+class Cells:
+    """Market, cell, events and exposure (sampled rows) side by side; a market's cell may stand in several rows (of platforms)."""
+
+    markets: list[str]
+    cells: list
+    events: np.ndarray
+    exposure: np.ndarray
+
+
+@dataclass(frozen=True)
+class Mix:
+    """Every cell of the version with its months: `place` says which cell each entry of `months` (days since 1970) and `counts` is of."""
+
+    keys: list[tuple]  # market, platform, cell
+    place: np.ndarray
+    months: np.ndarray
+    counts: dict[str, np.ndarray]
+
+
+def _numbered(names: list) -> tuple[list, np.ndarray]:
+    """The names as they come, and which of them each is."""
+    every = list(dict.fromkeys(names))
+    places = {name: place for place, name in enumerate(every)}
+    return every, np.array([places[name] for name in names], dtype=np.int64)
+
+
+def _mix(filters: Filters, scope: Scope) -> Mix:
+    version = version_of(filters.collection, scope)
+    return known(("mix", scope, version.collection, version.name, version.folder), lambda: _listed(answer("mix_listed", Filters(filters.collection), scope)))
+
+
+def _listed(found: pl.DataFrame) -> Mix:
+    keys = [(market, platform, tuple(cell)) for market, platform, *cell in found.select("market", "platform", *CELL).iter_rows()]
+    rows = found["rows"].explode().struct.unnest()
+    place = np.repeat(np.arange(len(keys)), found["rows"].list.len().to_numpy())
+    counts = {name: rows[name].to_numpy().astype(float) for name in rows.columns if name != "order_month"}
+    return Mix(keys, place, rows["order_month"].to_physical().to_numpy(), counts)
+
+
+def _by_mix(kind: str, filters: Filters, scope: Scope) -> Cells:
+    """The cells of the query `cells_by_mix`, from the months of the whole version: another period or platform is a sum in memory."""
+    mix = _mix(filters, scope)
+    first, last = ((day - EPOCH).days for day in (filters.date_from.replace(day=1), filters.date_to))
+    inside = np.flatnonzero((mix.months >= first) & (mix.months <= last))
+    place = mix.place[inside]
+    summed = {name: np.bincount(place, weights=counts[inside], minlength=len(mix.keys)) for name, counts in mix.counts.items()}
     if kind == "missed":
-        events, exposure = (pl.col("promise_due") - pl.col("promise_kept")) / pl.col("promise_due") * pl.col("promise_due_rows"), "promise_due_rows"
+        exposure, due = summed["promise_due_rows"], summed["promise_due"]
+        events = np.divide(due - summed["promise_kept"], due, out=np.zeros_like(due), where=due > 0) * exposure
     else:
-        events, exposure = pl.col("orders_with_case_rows"), "order_rows"
-    parts = rows.filter(pl.col(exposure) > 0).select("market", "cell", events=events.cast(pl.Float64), exposure=pl.col(exposure).cast(pl.Float64))
-    return parts.group_by("market", "cell").agg(pl.col("events", "exposure").sum()).sort("market", "cell")  # platforms together
+        exposure, events = summed["order_rows"], summed["orders_with_case_rows"]
+    chosen = [at for at in np.flatnonzero(exposure > 0).tolist() if not _left_out(mix.keys[at], filters)]
+    return Cells([mix.keys[at][0] for at in chosen], [mix.keys[at][2] for at in chosen], events[chosen], exposure[chosen])
 
 
-def _cells(kind: str, filters: Filters, scope: Scope) -> pl.DataFrame:
-    """market, cell, events and exposure in sampled rows."""
-    if has_table(MART, filters, scope):
-        return _by_mix(kind, filters, scope)
+def _left_out(key: tuple, filters: Filters) -> bool:
+    return bool((filters.markets and key[0] not in filters.markets) or (filters.platforms and key[1] not in filters.platforms))
+
+
+def _older(kind: str, filters: Filters, scope: Scope) -> Cells:
+    """The cells of versions without the mart."""
     if kind == "missed":
         rows = answer("cells_by_channel", filters, scope).filter(pl.col("promise_due") > 0)
-        events = (pl.col("promise_due") - pl.col("promise_kept")) / pl.col("promise_due") * pl.col("promise_due_rows")
-        return rows.select("market", cell="channel", events=events, exposure=pl.col("promise_due_rows").cast(pl.Float64))
+        events = ((rows["promise_due"] - rows["promise_kept"]) / rows["promise_due"] * rows["promise_due_rows"]).to_numpy()
+        return Cells(rows["market"].to_list(), rows["channel"].to_list(), events, rows["promise_due_rows"].to_numpy())
     rows = answer("cases_by_lateness_and_channel", filters, scope).filter(pl.col("order_rows") > 0)
-    return rows.select("market", cell=pl.concat_str("channel", "late_bucket", separator=" · "), events=pl.col("case_rows").cast(pl.Float64),
-                       exposure=pl.col("order_rows").cast(pl.Float64))  # fmt: skip
+    cells = list(zip(rows["channel"], rows["late_bucket"]))
+    return Cells(rows["market"].to_list(), cells, rows["case_rows"].to_numpy(), rows["order_rows"].to_numpy())

@@ -159,6 +159,31 @@ def test_cells_of_the_mix_equal_a_slow_count_over_the_landed_rows(shipped):
     assert ours == wanted
 
 
+@pytest.mark.parametrize("kind", ["cases", "missed"])
+@pytest.mark.parametrize("chosen", [{}, {"platforms": ("Temu",)}, {"date_from": date(2024, 2, 10), "date_to": date(2024, 9, 3)}])
+def test_markets_given_their_mix_equal_a_slow_sum_over_the_cells_of_the_query(kind, chosen, shipped):
+    filters = demo()[0].with_(markets=(), **chosen)
+    cells = {}
+    for row in door.answer("cells_by_mix", filters, EVERYTHING).iter_rows(named=True):
+        counted = cells.setdefault((row["channel"], row["category"], row["promise"]), {}).setdefault(row["market"], [0.0, 0.0])
+        if kind == "cases":
+            counted[0] += row["orders_with_case_rows"]
+            counted[1] += row["order_rows"]
+        elif row["promise_due"]:
+            counted[0] += (row["promise_due"] - row["promise_kept"]) / row["promise_due"] * row["promise_due_rows"]
+            counted[1] += row["promise_due_rows"]
+    observed, expected = {}, {}
+    for markets in cells.values():
+        top, base = (sum(counted[place] for counted in markets.values()) for place in (0, 1))
+        for market, counted in markets.items():
+            observed[market] = observed.get(market, 0.0) + counted[0]
+            expected[market] = expected.get(market, 0.0) + (counted[1] * top / base if base else 0.0)
+    found = {row["market"]: row for row in case_mix.markets(kind, filters, EVERYTHING).rows.iter_rows(named=True)}
+    assert set(found) == {market for market, value in expected.items() if value}
+    for market, row in found.items():
+        assert (row["observed"], row["expected"]) == pytest.approx((observed[market], expected[market]))
+
+
 def test_a_market_is_not_blamed_for_its_channels(tmp_path, monkeypatch):
     """Both lines miss as often in both markets; one market uses the bad line more. Raw rates differ, ratios do not."""
     parcels, number = [], 0
