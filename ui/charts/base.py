@@ -23,9 +23,9 @@ def figure(height: int = HEIGHT, legend: bool = False) -> Drawing:
             "font": {"size": FONT}, "hovermode": "closest", "hoverlabel": {"font": {"size": FONT}, "align": "left", "namelength": -1}, "showlegend": legend,
             "bargap": 0.28, "dragmode": False, "uniformtext": {"minsize": 11, "mode": "hide"},
             "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.02, "xanchor": "left", "x": 0, "title": {"text": ""}, "font": {"size": FONT}},
-            "xaxis": {"showgrid": False, "zeroline": False, "automargin": True, "ticks": "outside", "ticklen": 4, "tickcolor": GRID, "linecolor": GRID,
+            "xaxis": {"showgrid": False, "zeroline": False, "ticks": "outside", "ticklen": 4, "tickcolor": GRID, "linecolor": GRID,
                       "fixedrange": True, "title": {"standoff": 0}},
-            "yaxis": {"gridcolor": GRID, "zeroline": False, "automargin": True, "nticks": 6, "fixedrange": True, "title": {"standoff": 4}},
+            "yaxis": {"gridcolor": GRID, "zeroline": False, "nticks": 6, "fixedrange": True, "title": {"standoff": 4}},
         }
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 import orjson
 from plotly.basedatatypes import BaseFigure
 
+from ui.charts.margins import with_margins
 from ui.charts.palette import PALETTE, TEXT_DARK, TEXT_LIGHT
 
 HEIGHT = 340  # pixels, of a figure that names none
@@ -99,8 +100,8 @@ class Drawing:
         return go.Figure(self.to_dict())
 
     def sent(self, dark: bool = False) -> "SentFigure":
-        """The finished figure as it goes to the browser, its text in the theme's colour."""
-        layout = _in_theme(self.layout, TEXT_DARK if dark else TEXT_LIGHT) | {"template": TEMPLATE}
+        """The finished figure as it goes to the browser: with the margins that its labels need, its text in the theme's colour."""
+        layout = _in_theme(with_margins(self.layout, self.data), TEXT_DARK if dark else TEXT_LIGHT) | {"template": TEMPLATE}
         text = orjson.dumps({"data": self.data, "layout": layout}, default=_plain_value, option=orjson.OPT_SERIALIZE_NUMPY).decode()
         for letter, written in _NO_TAGS:  # as `plotly.io.to_json` writes it, which then finds nothing left to do
             text = text.replace(letter, written)

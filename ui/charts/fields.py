@@ -60,7 +60,11 @@ def heatmap(
     names = [shorten((column_names or {}).get(key, key), 14) for key in columns]
     drawn.update_xaxes(tickvals=list(range(len(columns))), ticktext=names, side="top", ticks="", tickangle=0 if len(columns) <= 8 else -45)
     drawn.update_yaxes(
-        tickvals=list(range(len(rows))), ticktext=[wrap_label((row_names or {}).get(key, key), 16) for key in rows], autorange="reversed", showgrid=False
+        tickvals=list(range(len(rows))),
+        ticktext=[wrap_label((row_names or {}).get(key, key), 16) for key in rows],
+        autorange="reversed",
+        showgrid=False,
+        ticks="",
     )
     return drawn
 

@@ -118,9 +118,7 @@ def small_multiples(
         style = _Style(chart_text(label), ACCENT if accent in (None, key) else CONTEXT, 2, "solid", False)
         _line(drawn, with_gaps(found, x, grain), (x, y, complete), unit, language, grain, style, where)
         top = max(tops.values()) if shared_scale else tops[key]
-        drawn.update_yaxes(
-            range=[0, top * 1.1], tickvals=[0, top], ticktext=hover([0, top], unit, language), showgrid=True, automargin=True, fixedrange=True, **where
-        )
+        drawn.update_yaxes(range=[0, top * 1.1], tickvals=[0, top], ticktext=hover([0, top], unit, language), showgrid=True, fixedrange=True, **where)
         drawn.add_annotation(
             text=f"<b>{shorten(label, 24)}</b>", x=0, y=1, xref="x domain", yref="y domain", xanchor="left", yanchor="bottom", showarrow=False, **where
         )
@@ -349,5 +347,3 @@ def _end_labels(drawn: Drawing, ends: Sequence[tuple[str, date, float, bool]], l
     for (_, _, _, strong), text, place in zip(ends, texts, spread([end[2] for end in ends], least, low, high)):
         words = f"<b>{text}</b>" if strong else text
         drawn.add_annotation(x=1, xref="paper", y=place, text=words, showarrow=False, xanchor="left", xshift=6, font={"size": FONT - 0.5})
-    widest = max(len(text.encode("euc-kr", "replace")) for text in texts)  # a Hangul syllable is two wide
-    drawn.update_layout(margin={"r": 14 + int(widest * 6.7)})
