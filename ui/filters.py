@@ -100,10 +100,10 @@ def draw(choice: Choice, infos: Sequence[CollectionInfo], through_link: bool = F
     """The row: summary that opens the filters, badge, language. Through a link only what leaves a choice is drawn."""
     info = next(info for info in infos if info.name == choice.collection)
     language = choice.lang
-    panel, rest = st.columns([5, 1.35], gap="small", vertical_alignment="top")
-    with panel, st.expander(summary(choice, info), icon=":material/tune:", key="filter_panel"):
+    row = st.container(horizontal=True, horizontal_alignment="right", gap="small")
+    with row, st.expander(summary(choice, info), icon=":material/tune:", key="filter_panel"):
         _widgets(choice, info, infos, through_link)
-    with rest, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small", key="filter_side"):
+    with row, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small", width="content", key="filter_side"):
         if info.provenance in ("simulated", "own"):
             st.badge(say(f"badge.{info.provenance}", language), icon=":material/science:", color="orange", help=say(f"badge.{info.provenance}.help", language))
         st.segmented_control(
@@ -157,19 +157,16 @@ def _widgets(choice: Choice, info: CollectionInfo, infos: Sequence[CollectionInf
     platforms = sorted(info.platforms, key=lambda name: (name != info.default_platform, name.lower()))
     offered = {"collection": tuple(titles), "market": markets, "platform": platforms}
     drawn = [name for name, options in offered.items() if not through_link or len(options) > 1]
-    for column, name in zip(st.columns([1.1 if name == "collection" else 1.6 for name in drawn]) if drawn else (), drawn, strict=True):
-        with column:
+    with st.container(horizontal=True, gap="small"):
+        for name in drawn:
             if name == "collection":
                 st.selectbox(say("filter.collection", language), tuple(titles), format_func=lambda code: titles.get(code, code), **_bound("collection"))
             else:
                 _multi(name, offered[name], market_name if name == "market" else platform_name, language)
-    second = st.columns(4)
-    for column, name in zip(second[:2], ("from", "to"), strict=True):
-        with column:
+    with st.container(horizontal=True, gap="small"):
+        for name in ("from", "to"):
             st.selectbox(say(f"filter.{name}", language), covered, format_func=lambda code: month_words.get(code, code), **_bound(name))
-    with second[2]:
         st.selectbox(say("filter.compare", language), COMPARISONS, format_func=lambda code: say(f"compare.{code}", language), **_bound("compare"))
-    with second[3]:
         st.selectbox(say("filter.grain", language), GRAINS, format_func=lambda code: say(f"grain.{code}", language), **_bound("grain"))
 
 
