@@ -15,7 +15,7 @@ from ui.downloads import csv_bytes, file_name
 from ui.overview_blocks import lead
 from ui.page_choice import page_choice
 from ui.plain import quiet
-from ui.sent_tables import sent
+from ui.sent_tables import NO_VALUE, sent
 from ui.view import View
 from ui.words import say_or
 
@@ -85,7 +85,14 @@ def listed(view: View, store: Store, choice: Choice) -> None:
     frame, count = table(view, found), numbers.number(len(found), "count", view.language)
     shown = numbers.number(ROWS_SHOWN, "count", view.language)
     config = {name: st.column_config.Column(view.say(f"audit.column.{name}")) for name in COLUMNS}
-    st.dataframe(sent(frame.head(ROWS_SHOWN)), hide_index=True, column_config=config, width="stretch", height=HEIGHT if len(found) > FEW else "auto")
+    st.dataframe(
+        sent(frame.head(ROWS_SHOWN)),
+        hide_index=True,
+        column_config=config,
+        width="stretch",
+        height=HEIGHT if len(found) > FEW else "auto",
+        placeholder=NO_VALUE,
+    )
     words = view.say("section.rows_cut", count=count, shown=shown) if len(found) > ROWS_SHOWN else view.say("section.rows", count=count)
     st.markdown(quiet(f"{words} · {view.say('audit.sentence')}"))
     if len(found) == MOST:

@@ -98,7 +98,7 @@ def _route_form(view: View, key: str, file: dict, place: int, columns: dict[str,
         route = _carried(route, chosen)
     rows = [{**row, "from": row["from"] or NOTHING} for row in _rows(chosen, route, needed.get(chosen, ()))]
     edited = st.data_editor(
-        sent(pl.DataFrame(rows)), key=f"mapping_columns_{key}_{chosen}", hide_index=True, width="stretch", disabled=["column", "needed"],
+        sent(pl.DataFrame(rows)), key=f"mapping_columns_{key}_{chosen}", hide_index=True, width="stretch", disabled=["column", "needed"], placeholder="",
         column_config={
             "column": st.column_config.TextColumn(view.say("data.add.column")),
             "needed": st.column_config.CheckboxColumn(view.say("data.add.needed")),
@@ -138,7 +138,7 @@ def _values(view: View, key: str, dataset: str, route: dict, columns: dict[str, 
             continue
         rows = [{"given": value, "means": mapped.get(value, value if value in allowed else "")} for value in given]
         edited = st.data_editor(
-            sent(pl.DataFrame(rows)), key=f"mapping_values_{key}_{dataset}_{name}", hide_index=True, width="stretch", disabled=["given"],
+            sent(pl.DataFrame(rows)), key=f"mapping_values_{key}_{dataset}_{name}", hide_index=True, width="stretch", disabled=["given"], placeholder="",
             column_config={
                 "given": st.column_config.TextColumn(view.say("data.add.given", column=clean(column))),
                 "means": st.column_config.SelectboxColumn(view.say("data.add.means", name=name), options=["", *allowed]),

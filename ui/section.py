@@ -19,7 +19,7 @@ from ui.freshness import line
 from ui.kept import draw
 from ui.names import market_name
 from ui.plain import clean, link, plain, quiet
-from ui.sent_tables import sent
+from ui.sent_tables import NO_VALUE, sent
 from ui.view import View
 from ui.words import say_or
 
@@ -159,7 +159,7 @@ def _table_of(view: View, frame: pl.DataFrame, columns: Mapping[str, str] | None
 
 
 def _table(made: Table) -> None:
-    st.dataframe(made.rows, hide_index=True, column_config=made.config, width="stretch")
+    st.dataframe(made.rows, hide_index=True, column_config=made.config, width="stretch", placeholder=NO_VALUE)
     st.markdown(made.count)
 
 

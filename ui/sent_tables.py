@@ -8,6 +8,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
+NO_VALUE = "–"  # an empty cell on the screen, as in the sentences; Streamlit would write "None". Files leave it empty
+
 
 def sent(frame: pl.DataFrame) -> pa.Table:
     """The frame as an Arrow table of its own: empty cells are zeros underneath, text is only that of its rows."""

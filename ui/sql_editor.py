@@ -16,7 +16,7 @@ from sharing.store import store
 from ui import audited, numbers
 from ui.permission import access
 from ui.plain import clean, quiet
-from ui.sent_tables import sent
+from ui.sent_tables import NO_VALUE, sent
 from ui.view import View
 
 TEXT, KEPT_TEXT, ASKED = "sql_text", "_sql_text", "_sql_job"
@@ -125,7 +125,7 @@ def _tables(view: View, found: tuple[Table, ...]) -> None:
     count, most = (numbers.number(size, "count", view.language) for size in (rows, COPIED_ROWS))
     st.markdown(quiet(view.say("sql.table.rows" if rows <= COPIED_ROWS else "sql.table.too_large", rows=count, most=most)))
     listed = pl.DataFrame(table.columns, schema=[view.say("sql.column"), view.say("sql.type")], orient="row")
-    st.dataframe(sent(listed), hide_index=True, height=HEIGHT - 60, width="stretch")
+    st.dataframe(sent(listed), hide_index=True, height=HEIGHT - 60, width="stretch", placeholder=NO_VALUE)
     st.button(view.say("sql.table.use"), key="sql_use", icon=":material/edit_note:", on_click=_use, args=(table,))
 
 
