@@ -1,11 +1,11 @@
 """What complaints are about and how they ended: the cause tree, its Pareto, the mix over time, outcomes, days to resolve, cuts by goods and channel."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import polars as pl
 
+from analysis.complaint_cells import Cells, cells_of
 from analysis.complaints import Counter
 from analysis.methods.rates import rate_ratio, wilson
 from analysis.methods.survival import kaplan_meier, kaplan_meier_by
@@ -19,82 +19,81 @@ from queries.scope import Scope
 OUTCOMES = ("refunded", "partly refunded", "replaced", "compensated", "withdrawn", "refused", "pending", "not stated")  # good for the customer first
 SHOWN_CAUSES = 6
 OTHER = "other causes"
+MIX = {"period_start": pl.Date, "cause": pl.String, "cases": pl.Float64, "n": pl.Int64, "share": pl.Float64}
 
 
-def rows_of(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
-    """One row a period, cause, sub-cause and outcome: what the functions below are made of."""
-    return answer("complaints_by_cause", filters, scope, body=counter.body, kind=counter.kind)
-
-
-def causes(rows: pl.DataFrame) -> pl.DataFrame:
+def causes(cells: Cells) -> pl.DataFrame:
     """Grain: cause, the most frequent first. Columns: cause, cases, n, share (percent) with _low and _high."""
-    return _causes(_Same(rows))
+    return _shared(cells, "cause")
 
 
-class _Same:
-    """Rows as a key: the same only if they are the very same object, which the door gives to all who ask the same."""
-
-    __slots__ = ("rows",)
-
-    def __init__(self, rows: pl.DataFrame):
-        self.rows = rows
-
-    def __hash__(self) -> int:
-        return id(self.rows)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.rows is other.rows
-
-
-@lru_cache(maxsize=32)  # the tree, the mix, the sentence and the chart each begin with it
-def _causes(same: _Same) -> pl.DataFrame:
-    return _shared(same.rows, ["cause"])
-
-
-def tree(rows: pl.DataFrame) -> pl.DataFrame:
+def tree(cells: Cells) -> pl.DataFrame:
     """Grain: cause and sub-cause, causes by size, sub-causes by size within. Columns: as `causes`, and cumulative (percent, Pareto order is `pareto`)."""
-    pairs = _shared(rows, ["cause", "sub_cause"])
-    order = causes(rows).select("cause", pl.col("cases").alias("of_cause"))
-    return pairs.join(order, on="cause").sort("of_cause", "cases", "cause", "sub_cause", descending=[True, True, False, False]).drop("of_cause")
+    return _shared(cells, "cause", "sub_cause", together=True)
 
 
-def pareto(rows: pl.DataFrame) -> pl.DataFrame:
+def pareto(cells: Cells) -> pl.DataFrame:
     """Grain: cause and sub-cause, the most frequent first, with the cumulative share (percent)."""
-    pairs = _shared(rows, ["cause", "sub_cause"])
+    pairs = _shared(cells, "cause", "sub_cause")
     return pairs.with_columns(pl.col("share").cum_sum().clip(0, 100).alias("cumulative"))
 
 
-def share_moved(cause: dict, now: pl.DataFrame, before: pl.DataFrame) -> bool:
-    """Whether a cause (n, n_was) gained more of the counted cases than noise makes: the exact interval of the two shares' ratio leaves out 1."""
-    return rate_ratio(cause["n"], int(now["n"].sum()), cause["n_was"], int(before["n"].sum())).low > 1
+@dataclass(frozen=True)
+class Gained:
+    """The cause whose share rose most against another period, in percent; `beyond_noise`: the exact interval of the two shares' ratio leaves out 1."""
+
+    cause: str
+    was: float
+    share: float
+    beyond_noise: bool
 
 
-def mix(rows: pl.DataFrame) -> pl.DataFrame:
+def gained(now: Cells, before: Cells) -> Gained | None:
+    """The cause that gained most of the counted cases; None where either period has none."""
+    if not now.n.size or not before.n.size:
+        return None
+    sides = [cells.sums("cause") for cells in (now, before)]
+    was = dict(zip(sides[1].codes[0].tolist(), zip(_percent(sides[1].cases), sides[1].n.tolist())))
+    places, shares = sides[0].codes[0].tolist(), _percent(sides[0].cases)
+    order = sorted(range(len(places)), key=lambda at: -sides[0].cases[at])  # of equal gains the most frequent cause, as `causes` lists them
+    top = max(order, key=lambda at: shares[at] - was.get(places[at], (0.0, 0))[0])
+    share, n = was.get(places[top], (0.0, 0))
+    ratio = rate_ratio(int(sides[0].n[top]), int(now.n.sum()), n, int(before.n.sum()))
+    return Gained(now.named("cause", np.array([places[top]]))[0], share, shares[top], ratio.low > 1)
+
+
+def mix(cells: Cells, grain: str) -> pl.DataFrame:
     """Grain: period and cause (the rarer ones as one). Columns: period_start, cause, cases, n, share of the period (percent)."""
-    kept = causes(rows)["cause"].head(SHOWN_CAUSES).to_list()
-    named = rows.with_columns(pl.when(pl.col("cause").is_in(kept)).then("cause").otherwise(pl.lit(OTHER)).alias("cause"))
-    found = named.group_by("period_start", "cause").agg(pl.col("weighted").sum().alias("cases"), pl.col("complaints").sum().alias("n"))
-    order = pl.DataFrame({"cause": [*kept, OTHER], "place": list(range(len(kept) + 1))})
-    share = (100 * pl.col("cases") / pl.col("cases").sum().over("period_start")).alias("share")
-    return found.with_columns(share).join(order, on="cause").sort("place", "period_start").drop("place")
+    sizes = cells.sums("cause")
+    shown = sizes.codes[0][np.lexsort((sizes.codes[0], -sizes.cases))][:SHOWN_CAUSES]
+    starts, period = cells.periods(grain)
+    place = np.full(len(cells.names["cause"]), len(shown))
+    place[shown] = np.arange(len(shown))
+    found = cells.sums_of([place[cells.codes["cause"]], period], [len(shown) + 1, len(starts)])
+    names, whole = [*cells.named("cause", shown), OTHER], np.bincount(found.codes[1], weights=found.cases, minlength=len(starts))
+    return pl.DataFrame({
+        "period_start": [starts[at] for at in found.codes[1].tolist()], "cause": [names[at] for at in found.codes[0].tolist()], "cases": found.cases,
+        "n": found.n, "share": 100 * found.cases / whole[found.codes[1]],
+    }, schema=MIX)  # fmt: skip
 
 
-def outcomes(rows: pl.DataFrame) -> pl.DataFrame:
+def outcomes(cells: Cells) -> pl.DataFrame:
     """Grain: cause and outcome; causes by size, outcomes in their order. Columns: cases, n, share of the cause (percent), of_cause (its n)."""
-    found = rows.group_by("cause", "outcome").agg(pl.col("weighted").sum().alias("cases"), pl.col("complaints").sum().alias("n"))
-    found = found.with_columns(
-        (100 * pl.col("cases") / pl.col("cases").sum().over("cause")).alias("share"), pl.col("n").sum().over("cause").alias("of_cause"),
-        pl.col("cases").sum().over("cause").alias("size"),
-    )  # fmt: skip
-    order = pl.DataFrame({"outcome": list(OUTCOMES), "place": list(range(len(OUTCOMES)))})
-    joined = found.join(order, on="outcome", how="left")
-    return joined.sort("size", "cause", "place", descending=[True, False, False]).drop("size", "place")
+    found, count = cells.sums("cause", "outcome"), len(cells.names["cause"])
+    (cause, outcome), known = found.codes, {name: place for place, name in enumerate(OUTCOMES)}
+    size, of_cause = (np.bincount(cause, weights=values, minlength=count)[cause] for values in (found.cases, found.n))
+    place = np.array([known.get(name, -1) for name in cells.names["outcome"]])[outcome]
+    order = np.lexsort((place, cause, -size))
+    columns = {"cases": found.cases, "n": found.n, "share": 100 * found.cases / size, "of_cause": of_cause.astype(np.int64)}
+    named = {name: pl.Series(cells.named(name, codes[order]), dtype=pl.String) for name, codes in zip(("cause", "outcome"), found.codes)}
+    return pl.DataFrame(named | {name: values[order] for name, values in columns.items()})
 
 
-def outcome_share(rows: pl.DataFrame, outcome: str) -> tuple[float | None, int]:
+def outcome_share(cells: Cells, outcome: str) -> tuple[float | None, int]:
     """Percent of all cases that ended so, and the n."""
-    total, n = rows["weighted"].sum(), int(rows["complaints"].sum())
-    return (100 * rows.filter(pl.col("outcome") == outcome)["weighted"].sum() / total if total else None), n
+    names, total, n = cells.names["outcome"], float(cells.cases.sum()), int(cells.n.sum())
+    ended = float(cells.cases[cells.codes["outcome"] == names.index(outcome)].sum()) if outcome in names else 0.0
+    return (100 * ended / total if total else None), n
 
 
 @dataclass(frozen=True)
@@ -128,10 +127,19 @@ def _resolution(rows: pl.DataFrame) -> list[Resolution]:
     return [*found, *sorted(by_cause, key=lambda one: (-(one.half or 999), one.cause))]
 
 
-def cut(filters: Filters, scope: Scope, counter: Counter, by: str) -> pl.DataFrame:
-    """Grain: value of `by` ('category', 'market', 'platform'), the most frequent first. Columns: value, cases, n, share, _low, _high, main_cause."""
-    rows = answer("complaints_by_cut", filters, scope, body=counter.body, kind=counter.kind, cut=by)
-    return _shared(rows, ["value"]).join(_main_cause(rows), on="value", how="left")
+def cut(cells: Cells, by: str) -> pl.DataFrame:
+    """Grain: value of `by` ('category', 'channel'), the most frequent first. Columns: value, cases, n, share, _low, _high, main_cause."""
+    found, main = _shared(cells, by).rename({by: "value"}), main_causes(cells, by)
+    return found.with_columns(pl.Series("main_cause", [main[value] for value in found["value"]], dtype=pl.String))
+
+
+def main_causes(cells: Cells, by: str) -> dict[str | None, str | None]:
+    """The most frequent cause of each value of a dimension."""
+    found = cells.sums(by, "cause")
+    table = np.full([max(1, len(cells.names[name])) for name in (by, "cause")], -np.inf)
+    table[found.codes] = found.cases
+    there = np.unique(found.codes[0])
+    return dict(zip(cells.named(by, there), cells.named("cause", table[there].argmax(axis=1))))
 
 
 def channels(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
@@ -142,19 +150,25 @@ def channels(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
     rows = answer("late_and_cases_by_channel", filters, scope)
     summed = rows.group_by("channel", "recognised").agg(pl.col("orders", "order_rows", "cases").sum(), pl.col("case_rows").sum().alias("n"))
     rated = with_rate(summed.rename({"channel": "value"}), "cases", "n", "orders", 10_000.0, "order_rows")
-    received = answer("complaints_by_cut", filters, scope, body=counter.body, kind=counter.kind, cut="channel")
-    return rated.join(_main_cause(received), on="value", how="left").sort("few", "rate", "value", descending=[False, True, False], nulls_last=True)
+    main = main_causes(cells_of(filters, scope, counter), "channel")
+    named = rated.with_columns(pl.Series("main_cause", [main.get(value) for value in rated["value"]], dtype=pl.String))
+    return named.sort("few", "rate", "value", descending=[False, True, False], nulls_last=True)
 
 
-def _main_cause(rows: pl.DataFrame) -> pl.DataFrame:
-    by_cause = rows.group_by("value", "cause").agg(pl.col("weighted").sum()).sort("value", -pl.col("weighted"), "cause")
-    return by_cause.unique("value", keep="first", maintain_order=True).select("value", pl.col("cause").alias("main_cause"))
+def _percent(cases: np.ndarray) -> list[float]:
+    return (100 * (cases / cases.sum())).tolist()
 
 
-def _shared(rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:
-    found = rows.group_by(by).agg(pl.col("weighted").sum().alias("cases"), pl.col("complaints").sum().alias("n"))
-    found = found.sort(["cases", *by], descending=[True] + [False] * len(by))
-    cases, n = numbers(found, "cases"), float(found["n"].sum())
+def _shared(cells: Cells, *by: str, together: bool = False) -> pl.DataFrame:
+    """By dimensions, the most frequent first; `together`: values of the first one stay together, the most frequent of them first."""
+    found = cells.sums(*by)
+    order = np.lexsort((*reversed(found.codes), -found.cases))
+    if together:
+        size = np.bincount(found.codes[0], weights=found.cases, minlength=1)[found.codes[0]]
+        order = np.lexsort((*reversed(found.codes), -found.cases, -size))
+    cases, n = found.cases[order], float(found.n.sum())
     share = cases / cases.sum() if cases.sum() > 0 else np.full(cases.size, np.nan)
     columns = {"share": share, **dict(zip(("share_low", "share_high"), wilson(share * n, np.full(cases.size, n))))}
-    return found.with_columns(pl.Series(name, 100 * np.asarray(values), pl.Float64, nan_to_null=True) for name, values in columns.items())
+    named = {name: pl.Series(cells.named(name, codes[order]), dtype=pl.String) for name, codes in zip(by, found.codes)}
+    shares = {name: pl.Series(name, 100 * np.asarray(values), pl.Float64, nan_to_null=True) for name, values in columns.items()}
+    return pl.DataFrame(named | {"cases": cases, "n": found.n[order]} | shares)

@@ -6,6 +6,7 @@ from functools import cached_property
 import polars as pl
 
 from analysis import complaint_causes, complaints
+from analysis.complaint_cells import cells_of
 from analysis.complaints import Counter
 from analysis.methods.rates import RateRatio, rate_ratio
 from queries.door import answer
@@ -31,12 +32,12 @@ class Summary:
     @cached_property
     def refused(self) -> float | None:
         """Percent of all cases that ended refused."""
-        return complaint_causes.outcome_share(complaint_causes.rows_of(*self.asked), "refused")[0]
+        return complaint_causes.outcome_share(cells_of(*self.asked), "refused")[0]
 
     @cached_property
     def open(self) -> float | None:
         """Percent of all cases that are pending."""
-        return complaint_causes.outcome_share(complaint_causes.rows_of(*self.asked), "pending")[0]
+        return complaint_causes.outcome_share(cells_of(*self.asked), "pending")[0]
 
     @cached_property
     def half(self) -> float | None:

@@ -15,6 +15,7 @@ from analysis import complaint_causes, complaints
 from analysis.complaint_summary import Summary, summary
 from analysis.complaints import Counter
 from analysis.methods.decomposition import contributions, mix_and_rate, shapley
+from queries.door import answer
 from queries.filters import Filters
 from queries.scope import Scope
 
@@ -50,13 +51,13 @@ def changes(filters: Filters, scope: Scope, counter: Counter) -> Changes | None:
     now, then = summary(filters, scope, counter), summary(earlier, scope, counter)
     if now is None or then is None:
         return None
-    by_cause = [complaint_causes.rows_of(period, scope, counter) for period in (earlier, filters)]
+    by_cause = [answer("complaints_by_cause", period, scope, body=counter.body, kind=counter.kind) for period in (earlier, filters)]
     days = [complaint_causes.resolution(period, scope, counter) for period in (earlier, filters)]
     return Changes(received_parts(*by_cause), refused_parts(*by_cause), *_per_users(then, now), _days(*days))
 
 
 def received_parts(before: pl.DataFrame, now: pl.DataFrame) -> Parts:
-    """The change of the cases received, over causes; from rows of `complaint_causes.rows_of`."""
+    """The change of the cases received, over causes; from rows of the query `complaints_by_cause`."""
     sides = [rows.group_by("cause").agg(pl.col("weighted").sum().alias(f"all{at}")) for at, rows in enumerate((before, now))]
     both = sides[0].join(sides[1], on="cause", how="full", coalesce=True).fill_null(0.0).sort("cause")
     found = contributions(both["all0"].to_numpy(), both["all1"].to_numpy())
@@ -65,7 +66,7 @@ def received_parts(before: pl.DataFrame, now: pl.DataFrame) -> Parts:
 
 
 def refused_parts(before: pl.DataFrame, now: pl.DataFrame) -> Parts | None:
-    """The change of the share that ended refused, over causes; from rows of `complaint_causes.rows_of`."""
+    """The change of the share that ended refused, over causes; from rows of the query `complaints_by_cause`."""
     sides = []
     for rows, at in ((before, 0), (now, 1)):
         refused = pl.col("weighted").filter(pl.col("outcome") == "refused").sum()

@@ -193,27 +193,6 @@ def _kept(name: str, make: Callable[[Filters, Scope, Counter], pl.DataFrame], fi
     return remembered(key, lambda: make(filters, scope, counter))
 
 
-def newest_cases(filters: Filters, scope: Scope, counter: Counter, cause: str | None, sub_cause: str | None, rows: int) -> pl.DataFrame:
-    """The cases behind a bar, the newest first. Grain: case.
-
-    Only the newest months that hold so many are searched: of a large market's years the others are most of the cost.
-    """
-    asked = {"body": counter.body, "kind": counter.kind, "cause": cause, "sub_cause": sub_cause, "rows": rows}
-    since = _newest_months(filters, scope, counter, cause, sub_cause, rows)
-    found = answer("newest_cases", filters.with_(date_from=since), scope, **asked)
-    return found if found.height >= rows or since == filters.date_from else answer("newest_cases", filters, scope, **asked)
-
-
-def _newest_months(filters: Filters, scope: Scope, counter: Counter, cause: str | None, sub_cause: str | None, rows: int) -> date:
-    """The first day of the newest months of the period that together hold so many cases; the period's own where they do not."""
-    counted = answer("complaints_by_cause", filters.with_(grain="month"), scope, body=counter.body, kind=counter.kind)
-    for column, value in (("cause", cause), ("sub_cause", sub_cause)):
-        counted = counted if value is None else counted.filter(pl.col(column) == value)
-    months = counted.group_by("period_start").agg(pl.col("complaints").sum()).sort("period_start", descending=True)
-    enough = months.filter(pl.col("complaints").cum_sum() >= rows)
-    return max(filters.date_from, enough["period_start"][0]) if enough.height else filters.date_from
-
-
 def data_date(filters: Filters, scope: Scope) -> date | None:
     """The day up to which the collection knows anything."""
     return collection(filters.collection, scope).data_date

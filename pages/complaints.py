@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analysis import complaint_causes, printed_complaints
+from analysis import printed_complaints
 from analysis.complaints import counters
 from ui import complaints_cases as cases
 from ui import complaints_causes as causes
@@ -27,7 +27,6 @@ if found:
     with heading:
         st.markdown(f"## {plain(cases.answer_words(view, counter))}", anchors=False)
         st.markdown(plain(cases.lead_words(view, counter)))
-    by_cause = ask(view, complaint_causes.rows_of, view.filters, view.scope, counter)
     cases.draw_tiles(view, counter)
     answer_why(view, cases.explained(view, counter))
     left, right = st.columns(2, gap="medium")
@@ -44,16 +43,16 @@ if found:
         unfinished_block(view)
     left, right = st.columns(2, gap="medium")
     with left:
-        causes.tree_block(view, counter, by_cause)
+        causes.tree_block(view, counter)
     with right:
-        causes.pareto_block(view, counter, by_cause)
-    causes.drill_block(view, counter, by_cause)
+        causes.pareto_block(view, counter)
+    causes.drill_block(view, counter)
     left, right = st.columns(2, gap="medium")
     with left:
-        causes.mix_block(view, counter, by_cause)
+        causes.mix_block(view, counter)
         causes.resolution_block(view, counter)
     with right:
-        causes.outcome_block(view, counter, by_cause)
+        causes.outcome_block(view, counter)
         cases.users_block(view, counter)
     left, right = st.columns(2, gap="medium")
     with left:

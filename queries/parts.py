@@ -128,12 +128,12 @@ def agencies_of_pairs(bound: dict[str, object]) -> Way:
     return _way(bound, summed, "complaints_by_market")
 
 
-def outcomes_of_causes(bound: dict[str, object]) -> Way:
-    """How cases ended, among what they were about."""
+def outcomes_of_cells(bound: dict[str, object]) -> Way:
+    """How cases ended, of the cells of the platform's own desk."""
     weighted = pl.col("weighted")
     ended = (pl.col("complaints").sum(), weighted.sum(), weighted.filter(pl.col("outcome") == "refused").sum().alias("refused"))
-    asked = bound | {"body": DESK, "kind": "complaint"}
-    return Way(asked, lambda frame: frame.group_by("period_start").agg(ended).sort("period_start"), "complaints_by_cause")
+    asked = {name: value for name, value in bound.items() if name != "grain"} | {"body": DESK, "kind": "complaint"}
+    return Way(asked, lambda frame: frame.group_by(period_start="month").agg(ended).sort("period_start"), "complaints_by_cell")
 
 
 def listings_of_cells(bound: dict[str, object]) -> Way:

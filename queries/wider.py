@@ -62,7 +62,7 @@ WIDER: dict[str, Cut | Rolled | Summed | Histogram | Part] = {
     "agency_cases_by_period": Rolled(("body", "period_start"), months=parts.agencies_of_pairs),
     "late_by_market": Rolled(BY_PAIR, months=parts.late_of_pairs, days=parts.late_of_one_pair),
     "complaints_by_market": Rolled(("body", "kind", *BY_PAIR), months=parts.cases_of_pairs),
-    "case_outcomes_by_period": Rolled(by_month=True, months=parts.outcomes_of_causes),
+    "case_outcomes_by_period": Rolled(by_month=True, months=parts.outcomes_of_cells),
     "listings_by_period": Rolled(by_month=True, months=parts.listings_of_cells),
     "complaints_by_cause": Rolled(("period_start", "cause", "sub_cause", "outcome"), by_month=True),
     "promises_by_length": Rolled(("period_start", "promised_days"), by_month=True),

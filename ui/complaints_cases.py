@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from analysis import complaint_causes, complaints, why
+from analysis.complaint_cells import cells_of
 from analysis.complaint_summary import Summary, moved, summary
 from analysis.complaints import MATURING_DAYS, Counter
 from queries.filters import Filters
@@ -63,7 +64,7 @@ def answer_words(view: View, counter: Counter) -> str:
 def lead_words(view: View, counter: Counter) -> str:
     """The second sentence: how many, about what, how many refused, and whether noise alone could make the change."""
     now, before = (summary(filters, view.scope, counter) for filters in (view.filters, view.filters.compared()))
-    first = complaint_causes.causes(complaint_causes.rows_of(view.filters, view.scope, counter)).row(0, named=True)
+    first = complaint_causes.causes(cells_of(view.filters, view.scope, counter)).row(0, named=True)
     period = numbers.months_between(view.filters.date_from, view.filters.date_to, view.language)
     name = body_name(view, counter.body)
     words = {

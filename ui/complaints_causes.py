@@ -4,7 +4,8 @@ import polars as pl
 import streamlit as st
 
 from analysis import complaint_causes as causes
-from analysis import complaints
+from analysis.complaint_cases import newest_cases
+from analysis.complaint_cells import Cells, cells_of
 from analysis.complaints import Counter
 from ui.charts.bars import bars, pareto, stacked_rows
 from ui.charts.cases import Points, cause_tree, dumbbells, interval_points
@@ -30,11 +31,16 @@ def asked(counter: Counter, query: str, **more) -> tuple[str, dict]:
     return query, {"body": counter.body, "kind": counter.kind, **more}
 
 
+def _cells(view: View, counter: Counter) -> Cells:
+    """The period's cases, from which every block is made."""
+    return cells_of(view.filters, view.scope, counter)
+
+
 @kept
-def tree_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
+def tree_block(view: View, counter: Counter) -> None:
     """Causes and their sub-causes by area."""
-    frame = causes.tree(rows)
-    top = causes.causes(rows).row(0, named=True)
+    frame = _tree(view, counter)
+    top = causes.causes(_cells(view, counter)).row(0, named=True)
     section(
         view,
         key="causes",
@@ -47,9 +53,14 @@ def tree_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
 
 
 @kept
-def pareto_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
+def _tree(view: View, counter: Counter) -> pl.DataFrame:
+    return causes.tree(_cells(view, counter))
+
+
+@kept
+def pareto_block(view: View, counter: Counter) -> None:
     """Sub-causes from the most frequent down."""
-    frame = causes.pareto(rows)
+    frame = causes.pareto(_cells(view, counter))
     vital = frame.filter(pl.col("cumulative") - pl.col("share") < 80)
     title = view.say("cases.pareto.title", count=vital.height, all=frame.height, share=percent(view, vital["cumulative"][-1]))
     labelled = frame.with_columns(
@@ -61,22 +72,24 @@ def pareto_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
     )  # fmt: skip
 
 
-def drill_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
+def drill_block(view: View, counter: Counter) -> None:
     """From a bar to the cases behind it: cause and sub-cause are in the address, the newest cases are a table."""
-    tree, named = _sub_causes(view, rows), lambda value: _cause_name(view, value)
+    tree, named = _sub_causes(view, counter), lambda value: _cause_name(view, value)
     left, right = st.columns(2, gap="small")
     with left:
         cause = page_choice(view, "cause", view.say("cases.drill.cause"), [ALL, *tree], named)
     with right:
         sub_cause = page_choice(view, "sub_cause", view.say("cases.drill.sub"), [ALL, *tree.get(cause, ())], named)
-    _cases(view, counter, rows, cause, sub_cause)
+    _cases(view, counter, cause, sub_cause)
 
 
 @kept
-def _sub_causes(view: View, rows: pl.DataFrame) -> dict[str, list[str]]:
+def _sub_causes(view: View, counter: Counter) -> dict[str, list[str]]:
     """Sub-causes by cause, the most frequent first."""
-    found = causes.tree(rows).group_by("cause", maintain_order=True).agg("sub_cause")
-    return dict(found.iter_rows())
+    found: dict[str, list[str]] = {}
+    for cause, sub_cause in _tree(view, counter).select("cause", "sub_cause").iter_rows():
+        found.setdefault(cause, []).append(sub_cause)
+    return found
 
 
 def _cause_name(view: View, value: str) -> str:
@@ -84,10 +97,10 @@ def _cause_name(view: View, value: str) -> str:
 
 
 @kept
-def _cases(view: View, counter: Counter, rows: pl.DataFrame, cause: str, sub_cause: str) -> None:
-    found = causes.tree(rows)
+def _cases(view: View, counter: Counter, cause: str, sub_cause: str) -> None:
+    found = _tree(view, counter)
     picked = {"cause": None if cause == ALL else cause, "sub_cause": None if sub_cause == ALL else sub_cause}
-    frame = complaints.newest_cases(view.filters, view.scope, counter, picked["cause"], picked["sub_cause"], CASES_SHOWN)
+    frame = newest_cases(view.filters, view.scope, counter, picked["cause"], picked["sub_cause"], CASES_SHOWN)
     n = int(found.filter((pl.lit(cause == ALL) | (pl.col("cause") == cause)) & (pl.lit(sub_cause == ALL) | (pl.col("sub_cause") == sub_cause)))["n"].sum())
     what = _cause_name(view, cause) if sub_cause == ALL else f"{_cause_name(view, cause)}, {_cause_name(view, sub_cause)}"
     coded = frame.with_columns(
@@ -126,22 +139,19 @@ def _case_columns(view: View, counter: Counter) -> dict[str, str]:
 
 
 @kept
-def mix_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
+def mix_block(view: View, counter: Counter) -> None:
     """Shares of causes over time, with the share that gained most against the period compared with."""
-    frame = causes.mix(rows)
-    before = causes.causes(causes.rows_of(view.filters.compared(), view.scope, counter))
-    now = causes.causes(rows)
+    cells, before = _cells(view, counter), cells_of(view.filters.compared(), view.scope, counter)
+    frame = causes.mix(cells, view.filters.grain)
     title, sentence = view.say("cases.mix.title.plain"), view.say("cases.mix.sentence.plain")
-    if before.height and before["n"].sum() >= LEAST:
-        both = now.join(before.select("cause", pl.col("share").alias("was"), pl.col("n").alias("n_was")), on="cause", how="left").with_columns(
-            pl.col("was", "n_was").fill_null(0)
-        )
-        top = both.sort(pl.col("share") - pl.col("was"), descending=True).row(0, named=True)
-        if causes.share_moved(top, now, before):
-            title = view.say("cases.mix.title.up", cause=capital(code(view, top["cause"])), before=percent(view, top["was"]), now=percent(view, top["share"]))
-            sentence = view.say("cases.mix.sentence", before=view.say(f"compare.{view.filters.comparison}"))
+    top = causes.gained(cells, before) if before.n.sum() >= LEAST else None
+    if top:
+        compared = view.say(f"compare.{view.filters.comparison}")
+        if top.beyond_noise:
+            title = view.say("cases.mix.title.up", cause=capital(code(view, top.cause)), before=percent(view, top.was), now=percent(view, top.share))
+            sentence = view.say("cases.mix.sentence", before=compared)
         else:
-            sentence = f"{sentence} {view.say('cases.mix.same', before=view.say(f'compare.{view.filters.comparison}'))}"
+            sentence = f"{sentence} {view.say('cases.mix.same', before=compared)}"
     grain = "month" if view.filters.grain == "week" else view.filters.grain
     section(
         view, key="mix", title=title, sentence=sentence, frame=frame, queries=(asked(counter, "complaints_by_cause"),),
@@ -150,14 +160,15 @@ def mix_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
 
 
 @kept
-def outcome_block(view: View, counter: Counter, rows: pl.DataFrame) -> None:
+def outcome_block(view: View, counter: Counter) -> None:
     """How cases ended, by cause."""
-    frame = causes.outcomes(rows)
+    cells = _cells(view, counter)
+    frame = causes.outcomes(cells)
     refused = frame.filter((pl.col("outcome") == "refused") & (pl.col("of_cause") >= LEAST)).sort("share", descending=True)
     title = view.say("cases.tile.refused")
     if refused.height:
         title = view.say("cases.outcome.title", cause=capital(code(view, refused["cause"][0])), share=percent(view, refused["share"][0]))
-    still, _ = causes.outcome_share(rows, "pending")
+    still, _ = causes.outcome_share(cells, "pending")
     labels = {
         cause: f"{code(view, cause)} {view.say('cases.outcome.n', n=count(view, n))}" for cause, n in frame.select("cause", "of_cause").unique().iter_rows()
     }
@@ -228,7 +239,7 @@ def resolution_block(view: View, counter: Counter) -> None:
 @kept
 def category_block(view: View, counter: Counter) -> None:
     """Shares by category of goods."""
-    frame = causes.cut(view.filters, view.scope, counter, "category")
+    frame = causes.cut(_cells(view, counter), "category")
     if frame["value"].to_list() == ["total"]:  # the cases name no goods
         section(
             view,

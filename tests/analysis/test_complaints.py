@@ -4,10 +4,13 @@ import random
 from collections import Counter as Tally
 from datetime import date, timedelta
 
+import numpy as np
 import polars as pl
 import pytest
 
 from analysis import complaint_causes, complaints, printed_complaints
+from analysis.complaint_cases import newest_cases
+from analysis.complaint_cells import Cells, cells_of
 from queries.door import answer
 from queries.filters import Filters
 from queries.scope import Scope
@@ -83,14 +86,23 @@ def test_two_measurers_are_never_in_one_sum_over_markets(tmp_path, monkeypatch):
 
 
 def test_a_share_moves_only_beyond_noise():
-    now, before = pl.DataFrame({"n": [60, 40]}), pl.DataFrame({"n": [20, 80]})
-    assert complaint_causes.share_moved({"n": 60, "n_was": 20}, now, before)
-    assert not complaint_causes.share_moved({"n": 40, "n_was": 80}, now, before)
-    assert not complaint_causes.share_moved({"n": 6, "n_was": 5}, pl.DataFrame({"n": [6, 4]}), pl.DataFrame({"n": [5, 5]}))
+    now = complaint_causes.gained(counted(delivery=60, refund=40), counted(delivery=20, refund=80))
+    assert (now.cause, now.was, now.share, now.beyond_noise) == ("delivery", 20, 60, True)
+    assert not complaint_causes.gained(counted(delivery=6, refund=4), counted(delivery=5, refund=5)).beyond_noise
+    new = complaint_causes.gained(counted(delivery=50, lost=50), counted(delivery=90, refund=10))
+    assert (new.cause, new.was, new.beyond_noise) == ("lost", 0, True)
+    assert complaint_causes.gained(counted(delivery=1), counted()) is None
+
+
+def counted(**cases: int) -> Cells:
+    """Cells of one month with so many cases of each cause."""
+    names, n = ["delivery", "lost", "refund"], np.array(list(cases.values()), dtype=np.int64)
+    codes = np.array([names.index(cause) for cause in cases], dtype=np.int32)
+    return Cells(np.full(n.size, np.datetime64("2024-01-01")), {"cause": names}, {"cause": codes}, n.astype(float), n)
 
 
 def test_causes_and_their_cumulative_share(shop):
-    rows = complaint_causes.rows_of(shop.filters(), shop.scope, DESK)
+    rows = cells_of(shop.filters(), shop.scope, DESK)
     found = complaint_causes.pareto(rows)
     assert found.select("cause", "sub_cause", "cases", "n", "share", "cumulative").rows() == [
         ("delivery", "late", 3, 2, 75, 75), ("refund", "refused", 1, 1, 25, 100),
@@ -100,23 +112,23 @@ def test_causes_and_their_cumulative_share(shop):
 
 
 def test_a_missing_sub_cause_says_so_and_can_be_drilled_into(shop):
-    rows = complaint_causes.rows_of(shop.filters(), shop.scope, AGENCY)
-    assert set(rows["sub_cause"]) == {"not stated", "late"}
-    cases = complaints.newest_cases(shop.filters(), shop.scope, AGENCY, "quality", "not stated", 10)
+    rows = cells_of(shop.filters(), shop.scope, AGENCY)
+    assert set(rows.names["sub_cause"]) == {"not stated", "late"}
+    cases = newest_cases(shop.filters(), shop.scope, AGENCY, "quality", "not stated", 10)
     assert cases["complaint_id"].to_list() == ["C4"]
 
 
 def test_drilling_gives_the_newest_first_and_no_more_than_asked(shop):
-    assert complaints.newest_cases(shop.filters(), shop.scope, DESK, None, None, 2)["complaint_id"].to_list() == ["C3", "C2"]
-    one = complaints.newest_cases(shop.filters(), shop.scope, DESK, "delivery", "late", 10)
+    assert newest_cases(shop.filters(), shop.scope, DESK, None, None, 2)["complaint_id"].to_list() == ["C3", "C2"]
+    one = newest_cases(shop.filters(), shop.scope, DESK, "delivery", "late", 10)
     assert one["complaint_id"].to_list() == ["C3", "C1"]
     assert one["narrative"][0] == "<b>late</b>"  # as written; the page shows it as text
 
 
 def test_the_bar_and_the_cases_behind_it_agree(shop):
-    rows = complaint_causes.tree(complaint_causes.rows_of(shop.filters(), shop.scope, DESK))
+    rows = complaint_causes.tree(cells_of(shop.filters(), shop.scope, DESK))
     for row in rows.iter_rows(named=True):
-        assert complaints.newest_cases(shop.filters(), shop.scope, DESK, row["cause"], row["sub_cause"], 100).height == row["n"]
+        assert newest_cases(shop.filters(), shop.scope, DESK, row["cause"], row["sub_cause"], 100).height == row["n"]
 
 
 def test_open_cases_count_against_resolution(shop):
@@ -128,7 +140,7 @@ def test_open_cases_count_against_resolution(shop):
 
 def test_a_scope_narrows_the_cases_too(shop):
     assert complaints.counters(shop.filters(), Scope(markets=("US",))) == []
-    assert complaints.newest_cases(shop.filters(), Scope(markets=("US",)), DESK, None, None, 10).is_empty()
+    assert newest_cases(shop.filters(), Scope(markets=("US",)), DESK, None, None, 10).is_empty()
 
 
 def test_pace_compares_the_same_months(tmp_path, monkeypatch):
@@ -157,17 +169,17 @@ def test_against_a_slow_twin_on_generated_cases(tmp_path, monkeypatch):
     filters = shop.filters("2024-02-01", "2024-04-30", markets=("KR",))
     inside = [row for row in shop.rows["cases"] if "2024-02-01" <= row["received_at"][:10] <= "2024-04-30"]
     kept = [row for row in inside if (row["market"], row["body"]) == ("KR", "Platform")]
-    rows = complaint_causes.rows_of(filters, shop.scope, DESK)
+    rows = cells_of(filters, shop.scope, DESK)
     for columns, frame in ((("cause",), complaint_causes.causes(rows)), (("cause", "sub_cause"), complaint_causes.tree(rows))):
         slow = Tally()
         for row in kept:
             slow[tuple(row[name] or "not stated" for name in columns)] += row["weight"]
         assert {tuple(row[: len(columns)]): row[-1] for row in frame.select(*columns, "cases").rows()} == pytest.approx(dict(slow))
     slow_mix = Tally((row["received_at"][:7], row["cause"]) for row in kept)
-    assert {(str(start)[:7], cause): n for start, cause, n in complaint_causes.mix(rows).select("period_start", "cause", "n").rows()} == dict(slow_mix)
-    assert complaint_causes.mix(rows).group_by("period_start").agg(pl.col("share").sum())["share"].to_list() == pytest.approx([100] * 3)
+    assert {(str(start)[:7], cause): n for start, cause, n in complaint_causes.mix(rows, "month").select("period_start", "cause", "n").rows()} == dict(slow_mix)
+    assert complaint_causes.mix(rows, "month").group_by("period_start").agg(pl.col("share").sum())["share"].to_list() == pytest.approx([100] * 3)
     slow_goods = Tally(row["category"] for row in kept)
-    assert dict(complaint_causes.cut(filters, shop.scope, DESK, "category").select("value", "n").rows()) == dict(slow_goods)
+    assert dict(complaint_causes.cut(rows, "category").select("value", "n").rows()) == dict(slow_goods)
     slow_outcomes = Tally((row["cause"], row["outcome"]) for row in kept)
     assert {(a, b): n for a, b, n in complaint_causes.outcomes(rows).select("cause", "outcome", "n").rows()} == dict(slow_outcomes)
 
@@ -222,6 +234,6 @@ def test_searching_the_newest_months_only_finds_the_same_cases(shipped, rows, la
     filters, scope = Filters("demo", ("KR", "US"), (), date(2024, 2, 10), last), Scope.everything()
     desk = next(one for one in complaints.counters(filters, scope) if one.is_desk)
     for cause, sub_cause in ((None, None), ("delivery", None), ("delivery", "late")):
-        found = complaints.newest_cases(filters, scope, desk, cause, sub_cause, rows)
+        found = newest_cases(filters, scope, desk, cause, sub_cause, rows)
         assert found.equals(answer("newest_cases", filters, scope, body=desk.body, kind=desk.kind, cause=cause, sub_cause=sub_cause, rows=rows))
         assert found.height > 0
