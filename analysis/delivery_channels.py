@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from analysis.delivery_days import stages_by_channel
+from analysis.delivery_days import describe
 from analysis.weighted_rates import with_rate, with_share
 from queries.door import answer
 from queries.filters import Filters
@@ -31,7 +31,8 @@ def channels(filters: Filters, scope: Scope) -> pl.DataFrame:
     late: of promises due, those missed. `few`: too little counted to judge the complaints by.
     """
     rows = answer("delivery_by_channel", filters, scope)
-    days = stages_by_channel(filters, scope).filter(pl.col("stage") == "total").select("channel", "p50", "p90", "beyond", "never")
+    stages = answer("stage_days_by_channel", filters, scope)
+    days = describe(stages.filter(stages["stage"] == "total"), ["channel"])["channel", "p50", "p90", "beyond", "never"]
     return _measured(rows).join(days, on="channel", how="left")
 
 

@@ -11,6 +11,7 @@ from analysis.methods.survival import Curves, kaplan_meier_by
 from analysis.metric_months import numbers, still_waiting
 from queries.door import answer
 from queries.filters import Filters
+from queries.periods import run_starts
 from queries.scope import Scope
 
 PERCENTILES = (50, 90, 95)
@@ -48,9 +49,8 @@ def business_days_over_time(filters: Filters, scope: Scope, calendar: str) -> pl
 
 def days_in_period(filters: Filters, scope: Scope) -> dict | None:
     """All parcels of the period in one curve, as `describe` tells it; None without parcels."""
-    rows = answer("delivery_days_histogram", filters, scope, stage="total").with_columns(pl.lit("total").alias("stage"))
-    found = describe(rows, ["stage"])
-    return found.row(0, named=True) if found.height else None
+    rows = answer("delivery_days_histogram", filters, scope, stage="total")
+    return describe(rows, []).row(0, named=True) if rows.height else None
 
 
 def any_parcels(filters: Filters, scope: Scope) -> bool:
@@ -75,7 +75,8 @@ def days_by_market(filters: Filters, scope: Scope) -> pl.DataFrame:
 
 def stages(filters: Filters, scope: Scope) -> pl.DataFrame:
     """One row a stage on the way, in order; days are whole days spent in the stage (0 = under 24 hours)."""
-    return _in_order(describe(answer("stage_days_by_hub", filters, scope).filter(pl.col("stage") != "total"), ["stage"]))
+    rows = answer("stage_days_by_hub", filters, scope)
+    return _in_order(describe(rows.filter(rows["stage"] != "total"), ["stage"]))
 
 
 def stages_by_hub(filters: Filters, scope: Scope) -> pl.DataFrame:
@@ -95,7 +96,7 @@ def describe(rows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     that arrived within the goal's days, with its interval; finished: hardly any still moving; n: sampled rows.
     """
     groups, place = _groups(rows, keys)
-    count = groups.height
+    count = groups[0].len() if groups else 1
     totals = {name: np.bincount(place, weights=numbers(rows, name), minlength=count).astype(float) for name in COUNTS}
     everything = totals["delivered"] + totals["lost"] + totals["returned"] + totals["open"]
     told = (everything > 0) & (totals["parcel_rows"] > 0)
@@ -106,21 +107,26 @@ def describe(rows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     curves = kaplan_meier_by(place, count, numbers(rows, "days"), numbers(rows, "delivered") * scale[place], still_waiting(rows) * scale[place])
     made = {f"p{percent}": curves.percentile(percent) for percent in PERCENTILES} | _by_target(curves)
     made |= {"beyond": curves.last, "never": never, "open_share": still}
-    made |= {"parcels": np.where(told, everything, 0.0), "n": totals["parcel_rows"].astype(np.int64), "finished": still <= STILL_OPEN}
-    columns = [pl.Series(name, made[name], kind, strict=False, nan_to_null=True) for name, kind in RESULT.items()]
-    if told.all():
-        return groups.with_columns(columns)
-    known = [column if column.name in ("parcels", "n") else pl.when(pl.Series(told)).then(column).alias(column.name) for column in columns]
-    return groups.with_columns(known)
+    made = {name: _where(told, values) for name, values in made.items()} | {"parcels": np.where(told, everything, 0.0)}
+    made |= {"n": totals["parcel_rows"].astype(np.int64), "finished": _where(told, still <= STILL_OPEN)}
+    return pl.DataFrame([*groups, *(pl.Series(name, made[name], kind, strict=False, nan_to_null=True) for name, kind in RESULT.items())])
 
 
-def _groups(rows: pl.DataFrame, keys: Sequence[str]) -> tuple[pl.DataFrame, np.ndarray]:
-    """The combinations of the keys in their order, and which of them each row belongs to."""
-    groups = rows.select(keys).unique().sort(keys)
-    if groups.height < 2:
-        return groups, np.zeros(rows.height, dtype=np.int64)
-    place = rows.select(keys).join(groups.with_row_index("_place"), on=list(keys), how="left", nulls_equal=True, maintain_order="left")["_place"]
-    return groups, place.to_numpy()
+def _where(told: np.ndarray, values: Sequence) -> Sequence:
+    """The values of groups that anything is known of; None for the others."""
+    return values if told.all() else [value if known else None for value, known in zip(values, told.tolist())]
+
+
+def _groups(rows: pl.DataFrame, keys: Sequence[str]) -> tuple[list[pl.Series], np.ndarray]:
+    """The combinations of the keys in their order, and which of them each row belongs to. Names are looked at once a run of rows that share them."""
+    if not keys:
+        return [], np.zeros(rows.height, dtype=np.int64)
+    starts = run_starts(rows[key] for key in keys)
+    runs = rows[list(keys)][starts].rows()
+    order = sorted(set(runs), key=lambda run: [(one is not None, one) for one in run])
+    places = {run: place for place, run in enumerate(order)}
+    place = np.repeat(np.array([places[run] for run in runs], dtype=np.int64), np.diff(np.append(starts, rows.height)))
+    return [pl.Series(key, [run[at] for run in order], rows.schema[key]) for at, key in enumerate(keys)], place
 
 
 def _by_target(curves: Curves) -> dict[str, np.ndarray]:
@@ -137,7 +143,8 @@ def _by_target(curves: Curves) -> dict[str, np.ndarray]:
 
 def _in_order(frame: pl.DataFrame) -> pl.DataFrame:
     """Stages as they follow each other, the whole way last. A stage that no parcel is known to have finished tells nothing (domestic hubs)."""
-    frame = frame.filter(pl.col("never") + pl.col("open_share") < 1)
-    order = [*STAGES, "total"]
-    place = pl.col("stage").replace_strict(order, range(len(order)), default=len(order), return_dtype=pl.Int32)
-    return frame.sort(*[name for name in ("origin_hub", "channel") if name in frame.columns], place)
+    order = {stage: place for place, stage in enumerate([*STAGES, "total"])}
+    parts = [frame[name].to_list() for name in ("origin_hub", "channel") if name in frame.columns]
+    places = [order.get(stage, len(order)) for stage in frame["stage"]]
+    told = np.flatnonzero((frame["never"] + frame["open_share"]).fill_null(1.0).to_numpy() < 1).tolist()
+    return frame[sorted(told, key=lambda at: ([(part[at] is not None, part[at]) for part in parts], places[at]))]

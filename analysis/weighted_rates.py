@@ -40,4 +40,6 @@ def with_share(frame: pl.DataFrame, part: str, whole: str, whole_rows: str, pref
 
 def _with_columns(frame: pl.DataFrame, few: np.ndarray | None, **columns) -> pl.DataFrame:
     made = [pl.Series(name, np.where(np.isfinite(values), values, np.nan), pl.Float64, nan_to_null=True) for name, values in columns.items()]
-    return frame.with_columns(made if few is None else [*made, pl.Series("few", few)])
+    made = made if few is None else [*made, pl.Series("few", few)]
+    # `hstack` takes the columns as they are; `with_columns` would plan a query for them
+    return frame.with_columns(made) if any(column.name in frame.columns for column in made) else frame.hstack(made)

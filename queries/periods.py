@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+import numpy as np
 import polars as pl
 
 from queries.filters import is_month_end
@@ -48,3 +49,16 @@ def _sum(column: pl.Series) -> pl.Expr:
     if column.name in (FIRST, LAST):
         return expression.min() if column.name == FIRST else expression.max()
     return pl.when(expression.is_not_null().any()).then(expression.sum()) if column.null_count() else expression.sum()
+
+
+def run_starts(columns: Iterable[pl.Series]) -> np.ndarray:
+    """The first row of each run of rows that are alike in these columns: rows that lie together need no grouping."""
+    return np.flatnonzero(np.logical_or.reduce([_changed(column) for column in columns]))
+
+
+def _changed(column: pl.Series) -> np.ndarray:
+    """Row by row, whether it differs from the one before (the first does)."""
+    if not column.len():
+        return np.zeros(0, dtype=bool)
+    differs = column[1:].ne_missing(column[:-1]) if column.null_count() else column[1:] != column[:-1]
+    return np.concatenate([[True], differs.to_numpy()])

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from queries.cut import Way
-from queries.periods import FIRST, LAST, STEPS, are_ever, are_whole_months, ever, first_start, sums
+from queries.periods import FIRST, LAST, STEPS, are_ever, are_whole_months, ever, first_start, run_starts, sums
 
 
 @dataclass(frozen=True)
@@ -65,10 +65,7 @@ def is_pair(bound: dict[str, object]) -> bool:
 
 def _in_runs(kept: pl.DataFrame, order: tuple[str, ...], starts: pl.Series) -> pl.DataFrame:
     """The sums of rows that lie together, in the order of the frame; a tenth of a grouping's time."""
-    changed = np.diff(starts.to_physical().to_numpy()) != 0
-    for name in order[:-1]:
-        changed |= np.diff(kept[name].rle_id().to_numpy()) != 0
-    first = np.concatenate([[0], np.flatnonzero(changed) + 1])
+    first = run_starts([starts, *(kept[name] for name in order[:-1])])
     found = []
     for column in kept.iter_columns():
         if column.name in order:
