@@ -12,10 +12,13 @@ from ui.charts.drawing import Drawing, trace
 from ui.charts.events import LEVELS, MARK, NARROW
 from ui.charts.lines import with_gaps
 from ui.charts.palette import ACCENT, BAND, CONTEXT, rgba
+from ui.charts.widths import block_height, text_width
 from ui.words import say
 
 PANEL_HEIGHT = 128
-TOP, BOTTOM = 80, 34
+BOTTOM, MARK_HEIGHT = 34, 20
+TITLE = FONT - 0.5
+ROOM = 316  # pixels of a title beside the axis on a phone of 390; two lines of it stand between two panels, and under the marks of events
 LABELLED = 6  # bars that carry their value; more would not fit on a phone
 
 
@@ -33,23 +36,25 @@ class Row:
 
 def aligned(rows: Sequence[Row], *, grain: str, language: str, first: date, last: date, events: pl.DataFrame | None = None) -> Drawing:
     """Panels under each other; `events` (number, starts_on) are marked through all of them."""
-    drawn = figure(height=TOP + BOTTOM + PANEL_HEIGHT * len(rows))
+    title = block_height(_title(rows[0].title), TITLE) + 4 if rows else 0.0
+    top = round(title + LEVELS * MARK_HEIGHT + 10)
+    drawn = figure(height=top + BOTTOM + PANEL_HEIGHT * len(rows))
     drawn.set_subplots(rows=len(rows), cols=1, shared_xaxes=True, vertical_spacing=0.30 / max(len(rows), 1))
     margin = timedelta(days=max((last - first).days // 70, 1))
-    drawn.update_layout(margin={"l": 8, "r": 14, "t": TOP, "b": BOTTOM})
+    drawn.update_layout(margin={"l": 8, "r": 14, "t": top, "b": BOTTOM})
     for place, row in enumerate(rows, start=1):
         _panel(drawn, row, place, grain, language)
     drawn.update_xaxes(showgrid=False, fixedrange=True, range=[first - margin, last + margin], showticklabels=False)
     time_axis(drawn, grain, language)
     drawn.update_xaxes(showticklabels=True, row=len(rows), col=1)
-    _mark(drawn, events, len(rows), first, last)
+    _mark(drawn, events, len(rows), first, last, title)
     return drawn
 
 
 def _panel(drawn: Drawing, row: Row, place: int, grain: str, language: str) -> None:
     where = {"row": place, "col": 1}
     beside = {"x": 0, "xref": "x domain", "yref": "y domain", "xanchor": "left", "showarrow": False}
-    drawn.add_annotation(text=f"<b>{chart_text(row.title, 80)}</b>", y=1, yanchor="bottom", font={"size": FONT - 0.5}, **beside, **where)
+    drawn.add_annotation(text=_title(row.title), y=1, yanchor="bottom", align="left", font={"size": TITLE}, **beside, **where)
     columns = ("period_start", "period_end", "value", "low", "high", "young")
     known = [one for one in records(row.frame, *(name for name in columns if name in row.frame.columns)) if one["value"] is not None]
     if not known:
@@ -65,6 +70,16 @@ def _panel(drawn: Drawing, row: Row, place: int, grain: str, language: str) -> N
     roof = max(peak * (1.35 if row.spans and len(known) <= LABELLED else 1.12), min(float(reach), peak * 1.6)) or 1.0
     ticks = nice_ticks(0, roof, 2)
     drawn.update_yaxes(range=[0, roof], tickvals=ticks, ticktext=[numbers.number(tick, row.unit, language) for tick in ticks], fixedrange=True, **where)
+
+
+def _title(text: str) -> str:
+    """On one line where a phone has room for it, else who counted on a second."""
+    whole = f"<b>{chart_text(text, 80)}</b>"
+    if text_width(whole, TITLE) <= ROOM:
+        return whole
+    measure, opened, who = text.partition("(")
+    lines = (chart_text(measure.strip(), 60), chart_text(f"({who}", 60)) if opened else wrap_label(text, 44).split("<br>")
+    return "<br>".join(f"<b>{line}</b>" for line in lines)
 
 
 def _line(drawn: Drawing, row: Row, known: Sequence[dict], grain: str, language: str, where: dict) -> None:
@@ -114,7 +129,8 @@ def _hover(row: dict, unit: str, grain: str, language: str) -> str:
     return "<br>".join(lines)
 
 
-def _mark(drawn: Drawing, events: pl.DataFrame | None, rows: int, first: date, last: date) -> None:
+def _mark(drawn: Drawing, events: pl.DataFrame | None, rows: int, first: date, last: date, above: float) -> None:
+    """Numbers `above` the first panel by so many pixels, which its title has, and lines through all panels."""
     if events is None or events.is_empty():
         return
     last_on, days = [-1e9] * LEVELS, max((last - first).days, 1)
@@ -138,7 +154,6 @@ def _mark(drawn: Drawing, events: pl.DataFrame | None, rows: int, first: date, l
                 line={"color": CONTEXT, "width": 1, "dash": "dot"},
                 layer="below",
             )
-        drawn.add_annotation(
-            x=day, y=1.0, xref="x", yref="paper", yshift=33 + 17 * level, text=f"<b>{row['number']}</b>", showarrow=False, font={"size": 11},
-            bordercolor=CONTEXT, borderwidth=1, borderpad=1.5,
-        )  # fmt: skip
+        look = {"showarrow": False, "font": {"size": 11}, "bordercolor": CONTEXT, "borderwidth": 1, "borderpad": 1.5}
+        place_above = {"y": 1.0, "yref": "paper", "yanchor": "bottom", "yshift": above + MARK_HEIGHT * level}
+        drawn.add_annotation(x=day, xref="x", text=f"<b>{row['number']}</b>", **place_above, **look)
