@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
+from analysis.metric_months import numbers
 from analysis.weighted_rates import with_share
 from queries.door import answer
 from queries.filters import Filters
@@ -12,7 +14,7 @@ from queries.scope import Scope
 STILL_OPEN = 0.01  # house rule: a period with more than this share of its parcels still moving is not finished
 OWN_ROW = 6  # so many promise lengths are shown one by one; more are put into bands
 BANDS = (3, 5, 7, 10, 15, 20, 30, 365)  # the longest promise of each band, in days
-TIME_COLUMNS = ("period_start", "kept", "kept_low", "kept_high", "due", "due_rows", "finished")
+COUNTS = {name: name for name in ("parcels", "due", "due_rows", "kept", "late", "overdue", "lost", "returned")} | {"kept": "kept_parcels"}  # query -> here
 
 
 @dataclass(frozen=True)
@@ -47,28 +49,30 @@ class Coupons:
 
 def kept_over_time(filters: Filters, scope: Scope) -> pl.DataFrame:
     """One row a period of the order date: `kept` (percent) with its Wilson interval, parcels due, and whether the period is finished."""
-    rows = answer("parcels_by_period", filters, scope).filter(pl.col("promise_due") > 0)
-    shares = with_share(rows, "promise_kept", "promise_due", "promise_due_rows", "kept")
-    return shares.rename({"promise_due": "due", "promise_due_rows": "due_rows"}).with_columns(is_finished()).select(TIME_COLUMNS)
+    names = {"promise_due": "due", "promise_due_rows": "due_rows"}
+    return _over_time(answer("parcels_by_period", filters, scope), "promise_kept", "promise_due", "promise_due_rows", "kept").rename(names)
 
 
 def cleared_over_time(filters: Filters, scope: Scope) -> pl.DataFrame:
     """One row a period of the order date: `cleared` (percent of cleared parcels that were cleared by the next day), its interval, parcels cleared."""
-    rows = answer("parcels_by_period", filters, scope).filter(pl.col("customs_known") > 0)
-    shares = with_share(rows, "customs_next_day", "customs_known", "customs_known_rows", "cleared").with_columns(is_finished())
-    return shares.select("period_start", "cleared", "cleared_low", "cleared_high", "customs_known", "customs_known_rows", "finished")
+    return _over_time(answer("parcels_by_period", filters, scope), "customs_next_day", "customs_known", "customs_known_rows", "cleared")
 
 
-def is_finished() -> pl.Expr:
-    """Whether few enough parcels of a row are still moving; needs `moving`, `parcels` and `cancelled`."""
-    return (pl.col("moving") <= STILL_OPEN * (pl.col("parcels") - pl.col("cancelled"))).alias("finished")
+def _over_time(rows: pl.DataFrame, part: str, whole: str, whole_rows: str, prefix: str) -> pl.DataFrame:
+    known = rows["period_start", part, whole, whole_rows].with_columns(finished(rows)).filter(rows[whole] > 0)
+    return with_share(known, part, whole, whole_rows, prefix)["period_start", prefix, f"{prefix}_low", f"{prefix}_high", whole, whole_rows, "finished"]
+
+
+def finished(rows: pl.DataFrame) -> pl.Series:
+    """Whether few enough parcels of a row are still moving; of `moving`, `parcels` and `cancelled`."""
+    return (rows["moving"] <= (rows["parcels"] - rows["cancelled"]) * STILL_OPEN).alias("finished")
 
 
 def kept_in_period(filters: Filters, scope: Scope) -> Kept:
     """All promises of the period together."""
     lengths = answer("promises_by_length", filters, scope)
     names = ("due", "due_rows", "kept", "late", "overdue", "lost", "returned")
-    total = with_share(lengths.select(pl.col(names).sum()), "kept", "due", "due_rows", "share").row(0, named=True)
+    total = with_share(pl.DataFrame({name: [lengths[name].sum()] for name in names}), "kept", "due", "due_rows", "share").row(0, named=True)
     return Kept(
         total["share"], total["share_low"], total["share_high"], total["due"], int(total["due_rows"]), total["late"], total["overdue"], total["lost"],
         total["returned"],
@@ -77,55 +81,49 @@ def kept_in_period(filters: Filters, scope: Scope) -> Kept:
 
 def kept_by_length(filters: Filters, scope: Scope) -> pl.DataFrame:
     """One row a promise length (or band of lengths): shortest, longest, `kept` (percent) with its Wilson interval, due, late, overdue, lost, returned."""
-    rows = answer("promises_by_length", filters, scope)
-    return _shares(_banded(rows), ["shortest", "longest"]).sort("shortest")
+    return _by_length(answer("promises_by_length", filters, scope), over_time=False)
 
 
 def kept_by_length_over_time(filters: Filters, scope: Scope) -> pl.DataFrame:
     """The same, one row a period and length; `finished` where hardly a parcel is still moving or not yet due."""
-    rows = _banded(answer("promises_by_length", filters, scope))
-    shares = _shares(rows, ["period_start", "shortest", "longest"])
-    return shares.with_columns((pl.col("due") >= (1 - STILL_OPEN) * pl.col("parcels")).alias("finished")).sort("shortest", "period_start")
+    shares = _by_length(answer("promises_by_length", filters, scope), over_time=True)
+    return shares.hstack([(shares["due"] >= shares["parcels"] * (1 - STILL_OPEN)).alias("finished")])
 
 
 def coupons_by_month(filters: Filters, scope: Scope) -> pl.DataFrame:
     """One row a month: coupons, coupon_usd, coupon_krw at the month's rate, that rate with its date, and whether the month is finished."""
-    return answer("coupons_by_month", filters, scope).with_columns(is_finished())
+    months = answer("coupons_by_month", filters, scope)
+    return months.hstack([finished(months)])
 
 
 def coupons_in_period(filters: Filters, scope: Scope) -> Coupons:
     """All coupons of the period together; won only where every month had a rate."""
-    months = coupons_by_month(filters, scope)
-    lengths = answer("promises_by_length", filters, scope)
-    usd, number = float(months["coupon_usd"].sum()), float(months["coupons"].sum())
-    without = float(months.filter(pl.col("krw_per_usd").is_null())["coupon_usd"].sum())
-    rated = months.drop_nulls("krw_per_usd").sort("rate_date").tail(1)
-    latest = rated.row(0, named=True) if rated.height else {}
-    unpaid = float(lengths["overdue_unpaid"].sum())
+    months = answer("coupons_by_month", filters, scope).to_dicts()
+    rated = [month for month in months if month["krw_per_usd"] is not None]
+    usd, number, krw = (float(sum(month[name] or 0.0 for month in months)) for name in ("coupon_usd", "coupons", "coupon_krw"))
+    without = float(sum(month["coupon_usd"] for month in months if month["krw_per_usd"] is None))
+    latest = max(rated, key=lambda month: month["rate_date"]) if rated else {}
+    unpaid = float(answer("promises_by_length", filters, scope)["overdue_unpaid"].sum())
     return Coupons(
-        usd, float(months["coupon_krw"].sum()) if latest and not without else None, number, without, latest.get("krw_per_usd"), latest.get("rate_date"),
-        latest.get("rate_source"), unpaid, unpaid * usd / number if number else None,
+        usd, krw if latest and not without else None, number, without, latest.get("krw_per_usd"), latest.get("rate_date"), latest.get("rate_source"),
+        unpaid, unpaid * usd / number if number else None,
     )  # fmt: skip
 
 
-def _banded(rows: pl.DataFrame) -> pl.DataFrame:
-    """Each row with the shortest and longest promise of its band, as they occur in the data."""
-    lengths = rows.select(pl.col("promised_days").unique().sort())
-    band = pl.col("promised_days") if lengths.height <= OWN_ROW else _band()
-    bands = lengths.with_columns(band.alias("band")).with_columns(
-        pl.col("promised_days").min().over("band").alias("shortest"), pl.col("promised_days").max().over("band").alias("longest")
-    )  # fmt: skip
-    return rows.join(bands.drop("band"), on="promised_days")
-
-
-def _band() -> pl.Expr:
-    longest = pl.lit(BANDS[-1])
-    for edge in reversed(BANDS[:-1]):
-        longest = pl.when(pl.col("promised_days") <= edge).then(pl.lit(edge)).otherwise(longest)
-    return longest
-
-
-def _shares(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    counts = ("parcels", "due", "due_rows", "kept", "late", "overdue", "lost", "returned")
-    summed = rows.group_by(keys).agg(pl.col(counts).sum()).filter(pl.col("due") > 0).rename({"kept": "kept_parcels"})
-    return with_share(summed, "kept_parcels", "due", "due_rows", "kept")
+def _by_length(rows: pl.DataFrame, over_time: bool) -> pl.DataFrame:
+    """Sums and shares by promise length, or by band of lengths with the shortest and longest that occur, and by period; in the order of both."""
+    rows = rows.drop_nulls("promised_days") if rows["promised_days"].null_count() else rows
+    days = rows["promised_days"].to_numpy()
+    lengths = np.unique(days)
+    bands = np.arange(lengths.size) if lengths.size <= OWN_ROW else np.searchsorted(BANDS[:-1], lengths)
+    first = np.unique(bands, return_index=True)[1]
+    shortest, longest = lengths[first], lengths[np.searchsorted(bands, bands[first], side="right") - 1]
+    starts, period = np.unique(rows["period_start"].to_physical().to_numpy(), return_inverse=True)
+    starts, period = (starts, period) if over_time else (starts[:1], 0 * period)
+    cell = (np.searchsorted(shortest, days, side="right") - 1) * starts.size + period
+    summed = {name: np.bincount(cell, weights=numbers(rows, name), minlength=shortest.size * starts.size) for name in COUNTS}
+    there = np.flatnonzero(summed["due"] > 0)
+    keys = {"period_start": starts[there % max(starts.size, 1)].astype("datetime64[D]")} if over_time else {}
+    keys |= {name: edge[there // max(starts.size, 1)] for name, edge in (("shortest", shortest), ("longest", longest))}
+    counts = [pl.Series(name, summed[source][there]).cast(rows.schema[source]) for source, name in COUNTS.items()]
+    return with_share(pl.DataFrame([*(pl.Series(name, values) for name, values in keys.items()), *counts]), "kept_parcels", "due", "due_rows", "kept")

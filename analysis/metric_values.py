@@ -14,8 +14,6 @@ from queries.filters import Filters, shift_months
 from queries.metrics import Metric
 from queries.scope import Scope
 
-SERIES = {"period_start": pl.Date, "value": pl.Float64, "numerator": pl.Float64, "denominator": pl.Float64}
-
 
 @dataclass(frozen=True)
 class Value:
@@ -76,33 +74,23 @@ def value_of(metric: Metric, filters: Filters, scope: Scope) -> Value:
 def series_of(metric: Metric, filters: Filters, scope: Scope) -> pl.DataFrame:
     """One row a period: period_start, value, numerator, denominator. Periods without rows are absent, never zero."""
     rows = rows_of(metric, filters, scope)
-    starts = rows[clock(rows)]
-    periods = starts.unique().sort()
+    starts, group = np.unique(rows[clock(rows)].to_physical().to_numpy(), return_inverse=True)
+    periods = pl.Series("period_start", starts.astype("datetime64[D]"))
+    top, base = _sums(group, starts.size, numbers(rows, metric.numerator)), None
     if metric.aggregation == "percentile":
-        return _percentiles(metric, rows, starts, periods)
-    group = _group(starts, periods)
-    top = _sums(group, periods, numbers(rows, metric.numerator))
-    if not metric.denominator or metric.aggregation == "last":
-        value, base = top * (1.0 if metric.aggregation == "last" else metric.scale), None
+        curves = kaplan_meier_by(group, starts.size, numbers(rows, "days"), numbers(rows, metric.numerator), still_waiting(rows))
+        value = curves.percentile(metric.scale)
+    elif not metric.denominator or metric.aggregation == "last":
+        value = top * (1.0 if metric.aggregation == "last" else metric.scale)
     else:
-        base = _sums(group, periods, numbers(rows, metric.denominator))
+        base = _sums(group, starts.size, numbers(rows, metric.denominator))
         value = [metric.scale * one / over if over else None for one, over in zip(top.tolist(), base.tolist())]
-    return pl.DataFrame({"period_start": periods, "value": value, "numerator": top, "denominator": base}, schema=SERIES)
+    values = {"value": value, "numerator": top, "denominator": [None] * starts.size if base is None else base}
+    return pl.DataFrame([periods, *(pl.Series(name, column, pl.Float64) for name, column in values.items())])
 
 
-def _percentiles(metric: Metric, rows: pl.DataFrame, starts: pl.Series, periods: pl.Series) -> pl.DataFrame:
-    group, ended = _group(starts, periods), numbers(rows, metric.numerator)
-    curves = kaplan_meier_by(group, periods.len(), numbers(rows, "days"), ended, still_waiting(rows))
-    value, top = curves.percentile(metric.scale), _sums(group, periods, ended)
-    return pl.DataFrame({"period_start": periods, "value": value, "numerator": top, "denominator": None}, schema=SERIES)
-
-
-def _group(starts: pl.Series, periods: pl.Series) -> np.ndarray:
-    return periods.search_sorted(starts).to_numpy() if starts.len() else np.zeros(0, dtype=np.int64)
-
-
-def _sums(group: np.ndarray, periods: pl.Series, values: np.ndarray) -> np.ndarray:
-    return np.bincount(group, weights=values, minlength=periods.len()).astype(float)
+def _sums(group: np.ndarray, count: int, values: np.ndarray) -> np.ndarray:
+    return np.bincount(group, weights=values, minlength=count).astype(float)
 
 
 def target_of(metric_name: str, filters: Filters, scope: Scope) -> tuple[float | None, str | None]:
@@ -124,6 +112,9 @@ def rows_of(metric: Metric, filters: Filters, scope: Scope) -> pl.DataFrame:
     one query, and another period costs none.
     """
     whole = filters.grain == "month" and are_whole(filters)
+    table = month_table(metric, filters, scope) if whole else None
+    if table is not None:
+        return table.rows[table.span(filters.date_from, filters.date_to)]
     ever = filters.with_(date_from=FIRST, date_to=LAST)
     rows = answer(metric.query, ever if whole else filters, scope, **metric.fixed)
     if whole:
