@@ -19,6 +19,11 @@ def with_rate(frame: pl.DataFrame, cases: str, rows: str, exposure: str, scale: 
 
     `cases` and `exposure` are weighted, `rows` and `exposure_rows` counted. No exposure gives null.
     """
+    return _with(frame, rate_columns(frame, cases, rows, exposure, scale, exposure_rows))
+
+
+def rate_columns(frame: pl.DataFrame, cases: str, rows: str, exposure: str, scale: float, exposure_rows: str | None = None) -> list[pl.Series]:
+    """The columns that `with_rate` adds."""
     weighted, counted, over = (numbers(frame, name) for name in (cases, rows, exposure))
     behind = numbers(frame, exposure_rows) if exposure_rows else over
     low, high = garwood(counted, 1.0)
@@ -26,7 +31,7 @@ def with_rate(frame: pl.DataFrame, cases: str, rows: str, exposure: str, scale: 
         weight = np.where(counted > 0, weighted / counted, over / behind)  # what one counted row stands for
         rate, low, high = (scale * value / over for value in (weighted, np.asarray(low) * weight, np.asarray(high) * weight))
     few = (counted < FEW_CASES) | (behind < FEW_ORDERS)
-    return _with_columns(frame, few, rate=rate, low=low, high=high)
+    return [*_columns(rate=rate, low=low, high=high), pl.Series("few", few)]
 
 
 def with_share(frame: pl.DataFrame, part: str, whole: str, whole_rows: str, prefix: str) -> pl.DataFrame:
@@ -35,11 +40,13 @@ def with_share(frame: pl.DataFrame, part: str, whole: str, whole_rows: str, pref
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(wholes > 0, parts / wholes, np.nan)
     low, high = wilson(share * rows, rows)
-    return _with_columns(frame, None, **{prefix: 100 * share, f"{prefix}_low": 100 * np.asarray(low), f"{prefix}_high": 100 * np.asarray(high)})
+    return _with(frame, _columns(**{prefix: 100 * share, f"{prefix}_low": 100 * np.asarray(low), f"{prefix}_high": 100 * np.asarray(high)}))
 
 
-def _with_columns(frame: pl.DataFrame, few: np.ndarray | None, **columns) -> pl.DataFrame:
-    made = [pl.Series(name, np.where(np.isfinite(values), values, np.nan), pl.Float64, nan_to_null=True) for name, values in columns.items()]
-    made = made if few is None else [*made, pl.Series("few", few)]
-    # `hstack` takes the columns as they are; `with_columns` would plan a query for them
-    return frame.with_columns(made) if any(column.name in frame.columns for column in made) else frame.hstack(made)
+def _columns(**columns) -> list[pl.Series]:
+    return [pl.Series(name, np.where(np.isfinite(values), values, np.nan), pl.Float64, nan_to_null=True) for name, values in columns.items()]
+
+
+def _with(frame: pl.DataFrame, columns: list[pl.Series]) -> pl.DataFrame:
+    """The frame with more columns: `hstack` takes them as they are, `with_columns` would plan a query."""
+    return frame.with_columns(columns) if any(column.name in frame.columns for column in columns) else frame.hstack(columns)
