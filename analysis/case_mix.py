@@ -112,7 +112,7 @@ def _listed(found: pl.DataFrame) -> Mix:
     rows = found["rows"].explode().struct.unnest()
     place = np.repeat(np.arange(len(keys)), found["rows"].list.len().to_numpy())
     counts = {name: rows[name].to_numpy().astype(float) for name in rows.columns if name != "order_month"}
-    return Mix(keys, place, rows["order_month"].to_physical().to_numpy(), counts)
+    return Mix(keys, place, rows["order_month"].cast(pl.Int32).to_numpy(), counts)
 
 
 def _by_mix(kind: str, filters: Filters, scope: Scope) -> Cells:

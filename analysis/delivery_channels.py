@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from analysis.delivery_days import describe
+from analysis.metric_months import numbers
 from analysis.weighted_rates import with_rate, with_share
 from queries.door import answer
 from queries.filters import Filters
@@ -38,26 +40,35 @@ def channels(filters: Filters, scope: Scope) -> pl.DataFrame:
 
 def recognised_or_not(filters: Filters, scope: Scope) -> pl.DataFrame:
     """The same measures, one row for all recognised channels and one for all others."""
-    rows = answer("delivery_by_channel", filters, scope).group_by("recognised").agg(pl.col(COUNTS).sum())
-    return _measured(rows).sort("recognised", descending=True)
+    rows = answer("delivery_by_channel", filters, scope)
+    flags = rows["recognised"].to_list()
+    groups = [flag for flag in (None, True, False) if flag in flags]
+    place = np.array([groups.index(flag) for flag in flags], dtype=np.int64)
+    sums = [pl.Series(name, np.bincount(place, weights=numbers(rows, name), minlength=len(groups))).cast(rows.schema[name]) for name in COUNTS]
+    return _measured(pl.DataFrame([pl.Series("recognised", groups, pl.Boolean), *sums]))
 
 
 def move_to_recognised(filters: Filters, scope: Scope) -> Move | None:
     """What it would cost; None where there is nothing to move or a cost is not known."""
-    rows = answer("delivery_by_channel", filters, scope)
-    others, recognised = rows.filter(~pl.col("recognised")), rows.filter(pl.col("recognised") & pl.col("cost_usd").is_not_null())
-    if others.is_empty() or recognised.is_empty() or others["cost_usd"].null_count():
+    rows = answer("delivery_by_channel", filters, scope)["recognised", "channel", "title", "cost_usd", "parcels"].to_dicts()
+    others = [row for row in rows if row["recognised"] is False]
+    recognised = [row for row in rows if row["recognised"] and row["cost_usd"] is not None]
+    if not others or not recognised or any(row["cost_usd"] is None for row in others):
         return None
-    parcels = float(others["parcels"].sum())
-    cheapest = recognised.sort("cost_usd", "channel").row(0, named=True)
-    mean = float((recognised["cost_usd"] * recognised["parcels"]).sum() / recognised["parcels"].sum())
-    return Move(parcels, float((others["cost_usd"] * others["parcels"]).sum()), cheapest["title"], cheapest["cost_usd"] * parcels, mean * parcels)
+    parcels = float(sum(row["parcels"] for row in others))
+    cheapest = min(recognised, key=lambda row: (row["cost_usd"], row["channel"]))
+    mean = sum(row["cost_usd"] * row["parcels"] for row in recognised) / sum(row["parcels"] for row in recognised)
+    now = float(sum(row["cost_usd"] * row["parcels"] for row in others))
+    return Move(parcels, now, cheapest["title"], cheapest["cost_usd"] * parcels, mean * parcels)
 
 
 def _measured(rows: pl.DataFrame) -> pl.DataFrame:
-    measured = with_share(rows, "promise_missed", "promise_due", "promise_due_rows", "late")
-    measured = with_share(measured.with_columns((pl.col("parcels") - pl.col("tracked")).alias("_none")), "_none", "parcels", "parcel_rows", "untracked")
-    measured = with_share(measured.rename({"lost": "lost_parcels"}), "lost_parcels", "parcels", "parcel_rows", "lost")
-    measured = measured.with_columns(pl.col("lost", "lost_low", "lost_high") * 100)  # percent to per 10,000
-    measured = with_rate(measured, "cases", "case_rows", "orders", 10_000, "order_rows")
-    return measured.rename({"rate": "complaints", "low": "complaints_low", "high": "complaints_high"}).drop("_none")
+    found = rows.rename({"lost": "lost_parcels"}).hstack([(rows["parcels"] - rows["tracked"]).alias("_none")])
+    found = with_share(found, "promise_missed", "promise_due", "promise_due_rows", "late")
+    found = with_share(found, "_none", "parcels", "parcel_rows", "untracked")
+    found = with_share(found, "lost_parcels", "parcels", "parcel_rows", "lost")
+    found = with_rate(found, "cases", "case_rows", "orders", 10_000, "order_rows")
+    renamed = {"rate": "complaints", "low": "complaints_low", "high": "complaints_high"}
+    per_10k = ("lost", "lost_low", "lost_high")  # of percent
+    kept = [found[name] * 100 if name in per_10k else found[name].alias(renamed.get(name, name)) for name in found.columns if name != "_none"]
+    return pl.DataFrame(kept)

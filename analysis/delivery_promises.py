@@ -118,7 +118,7 @@ def _by_length(rows: pl.DataFrame, over_time: bool) -> pl.DataFrame:
     bands = np.arange(lengths.size) if lengths.size <= OWN_ROW else np.searchsorted(BANDS[:-1], lengths)
     first = np.unique(bands, return_index=True)[1]
     shortest, longest = lengths[first], lengths[np.searchsorted(bands, bands[first], side="right") - 1]
-    starts, period = np.unique(rows["period_start"].to_physical().to_numpy(), return_inverse=True)
+    starts, period = np.unique(rows["period_start"].cast(pl.Int32).to_numpy(), return_inverse=True)
     starts, period = (starts, period) if over_time else (starts[:1], 0 * period)
     cell = (np.searchsorted(shortest, days, side="right") - 1) * starts.size + period
     summed = {name: np.bincount(cell, weights=numbers(rows, name), minlength=shortest.size * starts.size) for name in COUNTS}

@@ -74,7 +74,7 @@ def value_of(metric: Metric, filters: Filters, scope: Scope) -> Value:
 def series_of(metric: Metric, filters: Filters, scope: Scope) -> pl.DataFrame:
     """One row a period: period_start, value, numerator, denominator. Periods without rows are absent, never zero."""
     rows = rows_of(metric, filters, scope)
-    starts, group = np.unique(rows[clock(rows)].to_physical().to_numpy(), return_inverse=True)
+    starts, group = np.unique(rows[clock(rows)].cast(pl.Int32).to_numpy(), return_inverse=True)
     periods = pl.Series("period_start", starts.astype("datetime64[D]"))
     top, base = _sums(group, starts.size, numbers(rows, metric.numerator)), None
     if metric.aggregation == "percentile":

@@ -39,7 +39,7 @@ class Histogram:
         places = {row: place for place, row in enumerate(order)}
         rows = frame["rows"].explode().struct.unnest()
         place = np.repeat(np.array([places[row] for row in named], dtype=np.int64), frame["rows"].list.len().to_numpy())
-        months, days = rows["order_month"].to_physical().to_numpy(), rows["days"].to_numpy()
+        months, days = rows["order_month"].cast(pl.Int32).to_numpy(), rows["days"].to_numpy()
         first, last = ((day - EPOCH).days for day in (first_start(bound, by_month=True), bound["date_to"]))
         inside = np.flatnonzero((months >= first) & (months <= last))
         least, width = (int(days.min()), int(days.max()) - int(days.min()) + 1) if days.size else (0, 1)
