@@ -76,6 +76,23 @@ def nothing_real(monkeypatch, tmp_path):
     kept.forget()
 
 
+@pytest.fixture
+def nameless(monkeypatch):
+    """Fills with the columns of blocks' numbers that have no heading in words, while pages are drawn."""
+    from ui import section, words
+
+    found, draw = set(), section.draw
+
+    def drawn(view, made):
+        named = {name for name, heading in (made.columns or {}).items() if heading}
+        shown = [] if made.empty else [name for name in made.columns or made.frame.columns if name in made.frame.columns]
+        found.update(f"{made.key}: {name}" for name in shown if name not in named and not words.has(f"column.{name}"))
+        draw(view, made)
+
+    monkeypatch.setattr(section, "draw", drawn)
+    return found
+
+
 @pytest.fixture(scope="session")
 def chromium():
     """One browser for all tests of a worker (Playwright allows one); skipped, saying so, where there is none (`make test` installs one)."""

@@ -43,11 +43,12 @@ def text(test: AppTest) -> str:
 
 
 @pytest.mark.parametrize(("page", "state", "language"), CASES)
-def test_no_state_breaks_the_page(shipped, page, state, language):
+def test_no_state_breaks_the_page(shipped, nameless, page, state, language):
     test = opened(page, lang=language, **state)
     assert [error.message for error in test.exception] == []
     assert [error.value for error in test.error] == []
     assert text(test).strip()
+    assert not nameless, "columns without a heading; ui/words_columns.py"
 
 
 @pytest.mark.parametrize("state", [{}, {"from": "2024-02", "to": "2024-02"}], ids=["default", "february-2024"])

@@ -34,10 +34,11 @@ def text_of(app: AppTest) -> str:
 @pytest.mark.parametrize("language", ["en", "ko"])
 @pytest.mark.parametrize("page", ["complaints", "drivers"])
 @pytest.mark.parametrize("selection", SELECTIONS, ids=lambda one: "-".join(one.values())[:50])
-def test_every_selection_gives_an_answer(page, selection, language, shipped):
+def test_every_selection_gives_an_answer(page, selection, language, shipped, nameless):
     app = opened(page, **selection, lang=language)
     assert not app.exception and not app.error
     assert any(part.value.startswith("## ") for part in app.markdown), "the first thing seen is the answer"
+    assert not nameless, "columns without a heading; ui/words_columns.py"
 
 
 def test_published_complaints_are_told_as_printed(shipped):
