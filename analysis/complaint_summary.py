@@ -3,13 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-import polars as pl
-
 from analysis import complaint_causes, complaints
 from analysis.complaint_cells import cells_of
 from analysis.complaints import Counter
 from analysis.methods.rates import RateRatio, rate_ratio
-from queries.door import answer
 from queries.filters import Filters
 from queries.scope import Scope
 
@@ -26,7 +23,6 @@ class Summary:
     per_users: float | None  # a month, per million monthly users
     user_rows: int
     user_months: float
-    series: pl.DataFrame
     asked: tuple[Filters, Scope, Counter]
 
     @cached_property
@@ -48,17 +44,14 @@ class Summary:
 
 def summary(filters: Filters, scope: Scope, counter: Counter) -> Summary | None:
     """The counter over the filters' period; None where it has no case in it."""
-    if complaints.of_counter(answer("complaints_by_market", filters, scope), counter).is_empty():
+    found = complaints.totals(filters, scope, counter)
+    if found is None:
         return None
-    series = complaints.series(filters, scope, counter)
-    users = complaints.per_million_users(filters, scope, counter)
-    received, orders = float(series["received"].sum()), float(series["orders"].sum() or 0)
-    user_months = float(users["user_months"].sum() or 0)
+    received, rows, orders, order_rows = found
+    cases, user_rows, user_months = complaints.user_totals(filters, scope, counter)
     return Summary(
-        received, int(series["rows"].sum()), orders, int(series["order_rows"].sum() or 0),
-        complaints.rate_scale(counter) * received / orders if orders else None,
-        1e6 * float(users["cases"].sum()) / user_months if user_months else None, int(users["rows"].sum() or 0), user_months, series,
-        (filters, scope, counter),
+        received, rows, orders, order_rows, complaints.rate_scale(counter) * received / orders if orders else None,
+        1e6 * cases / user_months if user_months else None, user_rows, user_months, (filters, scope, counter),
     )  # fmt: skip
 
 

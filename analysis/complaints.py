@@ -1,51 +1,49 @@
 """Cases: how many, at what rate, on which clock, about what, how they ended. One body's count at a time: bodies are never added up."""
 
+from collections import Counter as Tally
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
 
+from analysis.counter_months import PAIR, STEPS, Counter, all_counters, months_of, of_counter
+from analysis.metric_months import FIRST, LAST, are_whole
 from analysis.remembered import remembered
-from analysis.weighted_rates import with_rate
+from analysis.weighted_rates import rate_columns, with_rate
 from queries.door import answer, collection, version_of
 from queries.filters import Filters, is_month_end, shift_months
 from queries.scope import Scope
 
-PLATFORM_DESK = "Platform"  # the platform's own desk; every other body is an outside one
+MEASURER = 4  # its place in the rows of monthly users
+USERS_AND_CASES = {
+    "market": pl.String, "platform": pl.String, "period_start": pl.Date, "users": pl.Int64, "measurer": pl.String, "source_id": pl.String,
+    "complaints": pl.Int64, "weighted": pl.Float64,
+}  # fmt: skip
+PER_USERS = {"period_start": pl.Date, "cases": pl.Float64, "rows": pl.Int64, "user_months": pl.Int64, "months": pl.UInt32, "measurer": pl.String}
+CURVE = {"year": pl.Int32, "month": pl.Int32, "weighted": pl.Float64, "rows": pl.Int64}
 MATURING_DAYS = 60  # cases about orders younger than this are still coming in (promise of up to 24 days and the lag of complaints)
-PAIR = ["market", "platform"]
-
-
-@dataclass(frozen=True)
-class Counter:
-    """Who counted and what: a body and its kind of count. `rows` counted, `weighted` real cases they stand for."""
-
-    body: str
-    kind: str
-    rows: int
-    weighted: float
-    first_day: date
-    last_day: date
-
-    @property
-    def is_desk(self) -> bool:
-        """Whether the platform itself counted."""
-        return self.body == PLATFORM_DESK
-
-    @property
-    def key(self) -> str:
-        """What stands for it in an address."""
-        return f"{self.body} · {self.kind}"
 
 
 def counters(filters: Filters, scope: Scope) -> list[Counter]:
     """The counts that have cases in the period, the platform's own desk first, then the largest."""
-    rows = answer("complaints_by_market", filters, scope)
-    found = rows.group_by("body", "kind").agg(
-        pl.col("complaints").sum(), pl.col("weighted").sum(), pl.col("first_day").min(), pl.col("last_day").max()
-    ).sort(pl.col("body") != PLATFORM_DESK, -pl.col("complaints"), "body", "kind")  # fmt: skip
-    return [Counter(*row) for row in found.select("body", "kind", "complaints", "weighted", "first_day", "last_day").iter_rows()]
+    if are_whole(filters):
+        found = [_counted(*one, filters) for one in all_counters(filters, scope).items()]
+    else:
+        rows = answer("complaints_by_market", filters, scope)
+        sums = rows.group_by("body", "kind").agg(
+            pl.col("complaints").sum(), pl.col("weighted").sum(), pl.col("first_day").min(), pl.col("last_day").max()
+        )  # fmt: skip
+        found = [Counter(*row) for row in sums.iter_rows()]
+    return sorted((one for one in found if one), key=lambda one: (not one.is_desk, -one.rows, one.body, one.kind))
+
+
+def _counted(who: tuple[str, str], months: list[tuple[date, int, float, date, date]], filters: Filters) -> Counter | None:
+    inside = [row for row in months if filters.date_from <= row[0] <= filters.date_to]
+    if not inside:
+        return None
+    _, rows, cases, first, last = zip(*inside)
+    return Counter(*who, sum(rows), sum(cases), min(first), max(last))
 
 
 def series(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
@@ -59,20 +57,54 @@ def series(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
 
 
 def _series(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
+    counted = _of_months(filters, scope, counter) if are_whole(filters) and filters.grain in STEPS else _of_days(filters, scope, counter)
+    ends = [_period_end(start, filters.grain) for start in counted["period_start"]]
+    known = data_date(filters, scope)
+    until = min(filters.date_to, known or filters.date_to)
+    young = (known or until) - timedelta(days=MATURING_DAYS)
+    columns = [
+        # Which periods are whole, and which orders are too young for their cases to be in.
+        pl.Series("whole", [end <= until and start >= filters.date_from for start, end in zip(counted["period_start"], ends)], dtype=pl.Boolean),
+        pl.Series("maturing", [end > young for end in ends], dtype=pl.Boolean), *_rates(counted, "received", "received", "rows", counter),
+    ]  # fmt: skip
+    if counter.is_desk:
+        return counted.with_columns(*columns, *_rates(counted, "ordered", "cases", "case_rows", counter))
+    nothing = [pl.lit(None, pl.Float64).alias(f"ordered_{name}") for name in ("rate", "low", "high")]
+    return counted.with_columns(*columns, *nothing, pl.lit(True).alias("ordered_few"))
+
+
+def _rates(counted: pl.DataFrame, clock: str, cases: str, rows: str, counter: Counter) -> list[pl.Series]:
+    return [column.rename(f"{clock}_{column.name}") for column in rate_columns(counted, cases, rows, "orders", rate_scale(counter), "order_rows")]
+
+
+def _of_months(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
+    months = months_of(filters, scope, counter)
+    return months.by_grain(filters.grain, months.span(filters.date_from, filters.date_to))
+
+
+def _of_days(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
     received = of_counter(answer("complaints_by_market", filters, scope), counter)
     pairs = by_month_ever(filters, scope, counter).select(PAIR).unique()  # a market that had no case this time still had orders
     orders = answer("late_by_market", filters, scope).join(pairs, on=PAIR, how="semi")
     by_received = received.group_by("period_start").agg(pl.col("weighted").sum().alias("received"), pl.col("complaints").sum().alias("rows"))
     by_ordered = orders.group_by("period_start").agg(pl.col("orders", "order_rows", "cases", "case_rows").sum())
-    joined = by_received.join(by_ordered, on="period_start", how="full", coalesce=True).sort("period_start").with_columns(
-        pl.col("received", "rows").fill_null(0)
-    )  # fmt: skip
-    joined = _marked(joined, filters, data_date(filters, scope))
-    scale = rate_scale(counter)
-    joined = _renamed(with_rate(joined, "received", "rows", "orders", scale, "order_rows"), "received")
-    if counter.is_desk:
-        return _renamed(with_rate(joined, "cases", "case_rows", "orders", scale, "order_rows"), "ordered")
-    return joined.with_columns(*[pl.lit(None, pl.Float64).alias(f"ordered_{name}") for name in ("rate", "low", "high")], pl.lit(True).alias("ordered_few"))
+    joined = by_received.join(by_ordered, on="period_start", how="full", coalesce=True).sort("period_start")
+    return joined.with_columns(pl.col("received", "rows").fill_null(0))
+
+
+def totals(filters: Filters, scope: Scope, counter: Counter) -> tuple[float, int, float, int] | None:
+    """Cases received in the period, rows of them, orders placed in it and rows of these; None where no case was received."""
+    names = ("received", "rows", "orders", "order_rows")
+    if are_whole(filters):
+        months = months_of(filters, scope, counter)
+        part = months.span(filters.date_from, filters.date_to)
+        found = [months.total(name, part) for name in names] if months.counted[part].any() else None
+    elif of_counter(answer("complaints_by_market", filters, scope), counter).is_empty():
+        found = None
+    else:
+        counted = series(filters, scope, counter)
+        found = [float(counted[name].sum() or 0) for name in names]
+    return (found[0], int(found[1]), found[2], int(found[3])) if found else None
 
 
 def rate_scale(counter: Counter) -> float:
@@ -90,14 +122,35 @@ def per_million_users(filters: Filters, scope: Scope, counter: Counter) -> pl.Da
 
 
 def _per_million_users(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
-    every = users_and_cases(filters, scope, counter)
-    both = one_measurer(every)
-    grain = {"week": "1mo", "month": "1mo", "quarter": "1q", "year": "1y"}[filters.grain]
-    summed = both.with_columns(pl.col("period_start").dt.truncate(grain)).group_by("period_start").agg(
-        pl.col("weighted").sum().alias("cases"), pl.col("complaints").sum().alias("rows"), pl.col("users").sum().alias("user_months"),
-        pl.len().alias("months"), pl.lit(measurer_label(both, every)).alias("measurer"),
-    )  # fmt: skip
-    return with_rate(summed.sort("period_start"), "cases", "rows", "user_months", 1_000_000.0)
+    kept, label = _of_one_measurer(filters, scope, counter)
+    sums: dict[date, list] = {}
+    for _, _, start, users, _, _, rows, cases in kept:
+        of_period = sums.setdefault(_period_start(start, filters.grain), [0.0, 0, 0, 0])
+        for at, value in enumerate((cases, rows, users, 1)):
+            of_period[at] += value
+    found = pl.DataFrame([(start, *sums[start], label) for start in sorted(sums)], schema=PER_USERS, orient="row")
+    return with_rate(found, "cases", "rows", "user_months", 1_000_000.0)
+
+
+def user_totals(filters: Filters, scope: Scope, counter: Counter) -> tuple[float, int, float]:
+    """Cases, rows and user-months of the period, as `per_million_users` counts them."""
+    kept, _ = _of_one_measurer(filters, scope, counter)
+    return float(sum(row[7] for row in kept)), sum(row[6] for row in kept), float(sum(row[3] for row in kept))
+
+
+def _of_one_measurer(filters: Filters, scope: Scope, counter: Counter) -> tuple[list[tuple], str]:
+    """The rows of the measurer that covers most market-months, and its name, with its markets where others are left out."""
+    every = _user_months(filters, scope, counter)
+    counted = Tally(row[MEASURER] for row in every)
+    speaker = min(counted, key=lambda name: (-counted[name], name)) if counted else ""
+    kept = [row for row in every if row[MEASURER] == speaker]
+    markets = sorted({row[0] for row in kept})
+    return kept, f"{speaker}: {', '.join(markets)}" if len(markets) < len({row[0] for row in every}) else speaker
+
+
+def _period_start(month: date, grain: str) -> date:
+    length = STEPS.get(grain, 1)  # a week falls back to the month
+    return month.replace(month=(month.month - 1) // length * length + 1)
 
 
 def users_and_cases(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
@@ -105,19 +158,33 @@ def users_and_cases(filters: Filters, scope: Scope, counter: Counter) -> pl.Data
 
     Grain: market, platform and month. Columns: users, measurer, source_id, complaints (rows), weighted.
     """
-    return _kept("users and cases", _users_and_cases, filters.with_(grain="month", comparison="previous"), scope, counter)
+    return pl.DataFrame(_user_months(filters, scope, counter), schema=USERS_AND_CASES, orient="row")
 
 
-def _users_and_cases(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
-    monthly = filters.with_(grain="month", date_from=filters.date_from.replace(day=1))
-    counted = by_month_ever(filters, scope, counter)
-    first = counted.group_by(PAIR).agg(pl.col("period_start").min().alias("_first"))
-    users = main_measurer(answer("users_by_period", monthly, scope, kind="mau")).join(first, on=PAIR, how="inner")
-    known = data_date(filters, scope)
-    inside = users.filter((pl.col("period_start") >= pl.col("_first")) & (pl.col("period_start") <= pl.lit(known)))
-    cases = counted.select(*PAIR, "period_start", "complaints", "weighted")
-    joined = inside.join(cases, on=[*PAIR, "period_start"], how="left").with_columns(pl.col("complaints", "weighted").fill_null(0))
-    return joined.select(*PAIR, "period_start", "users", "measurer", "source_id", "complaints", "weighted").sort(*PAIR, "period_start")
+def _user_months(filters: Filters, scope: Scope, counter: Counter) -> list[tuple]:
+    """The rows of `users_and_cases`."""
+    first, known = filters.date_from.replace(day=1), data_date(filters, scope)
+    cases = months_of(filters, scope, counter).by_pair
+    inside = [row for row in _users(filters, scope) if first <= row[2] <= filters.date_to]
+    published = Tally((row[0], row[MEASURER]) for row in inside)
+    speakers: dict[str, str] = {}
+    for market, measurer in sorted(published, key=lambda one: (one[0], -published[one], one[1])):
+        speakers.setdefault(market, measurer)  # one measurer a market: the one that published most
+    found = []
+    for market, platform, month, users, measurer, source in inside:
+        of_pair = cases.get((market, platform))
+        if of_pair and known and measurer == speakers[market] and min(of_pair) <= month <= known:
+            found.append((market, platform, month, users, measurer, source, *of_pair.get(month, (0, 0.0))))
+    return sorted(found, key=lambda row: row[:3])
+
+
+def _users(filters: Filters, scope: Scope) -> list[tuple]:
+    """Monthly users over all dates: market, platform, month, users, measurer, source_id."""
+    version = version_of(filters.collection, scope)
+    key = ("monthly users", filters.markets, filters.platforms, scope, version.name, version.folder)
+    ever = filters.with_(grain="month", date_from=FIRST, date_to=LAST)
+    columns = (*PAIR, "period_start", "users", "measurer", "source_id")
+    return remembered(key, lambda: answer("users_by_period", ever, scope, kind="mau").select(columns).rows())
 
 
 def one_measurer(rows: pl.DataFrame) -> pl.DataFrame:
@@ -166,17 +233,13 @@ def pace(filters: Filters, scope: Scope, counter: Counter) -> Pace | None:
     """The year of the period's end; None where it has no whole month or last year nothing to compare with."""
     end = min(filters.date_to, data_date(filters, scope) or filters.date_to)
     end = end if is_month_end(end) else end.replace(day=1) - timedelta(days=1)
-    asked = filters.with_(grain="month", date_from=date(end.year - 2, 1, 1), date_to=end)
-    rows = by_month_ever(filters, scope, counter).filter(pl.col("period_start").is_between(asked.date_from, end))
-    if rows.is_empty():
+    months, since = months_of(filters, scope, counter), date(end.year - 2, 1, 1)
+    part = months.span(since, end)
+    if not months.counted[part].any():
         return None
-    monthly = rows.group_by(pl.col("period_start").dt.year().alias("year"), pl.col("period_start").dt.month().cast(pl.Int32).alias("month")).agg(
-        pl.col("weighted").sum(), pl.col("complaints").sum().alias("rows")
-    )  # fmt: skip
-    first = first_month(filters, scope, counter)
-    months = [(day.year, day.month) for day in _months(max(first, asked.date_from), end)]
-    grid = pl.DataFrame(months, schema={"year": pl.Int32, "month": pl.Int32}, orient="row")
-    filled = grid.join(monthly, on=["year", "month"], how="left").with_columns(pl.col("weighted", "rows").fill_null(0)).sort("year", "month")
+    counted = {start: (cases, int(rows)) for start, cases, rows in zip(months.starts[part], *(months.columns[name][part] for name in ("received", "rows")))}
+    grid = _months(max(months.first, since), end)
+    filled = pl.DataFrame([(day.year, day.month, *counted.get(day, (0.0, 0))) for day in grid], schema=CURVE, orient="row")
     curve = filled.with_columns(pl.col("weighted").cum_sum().over("year").alias("cumulative"))
     before, now = filled.filter(pl.col("year") == end.year - 1), filled.filter(pl.col("year") == end.year)
     same = before.filter(pl.col("month") <= end.month)
@@ -198,11 +261,6 @@ def data_date(filters: Filters, scope: Scope) -> date | None:
     return collection(filters.collection, scope).data_date
 
 
-def of_counter(rows: pl.DataFrame, counter: Counter) -> pl.DataFrame:
-    """The rows that one body counted in one way."""
-    return rows.filter((pl.col("body") == counter.body) & (pl.col("kind") == counter.kind))
-
-
 def by_month_ever(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
     """The counter's cases by month, market and platform over all dates: asked once a page, cut where a block needs fewer."""
     ever = filters.with_(grain="month", date_from=date(2000, 1, 1), date_to=date(2100, 1, 1), comparison="previous")
@@ -211,29 +269,14 @@ def by_month_ever(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFr
 
 def first_month(filters: Filters, scope: Scope, counter: Counter) -> date:
     """Month of the counter's first case about anything: before it, no case means not counted; after it, none."""
-    return by_month_ever(filters, scope, counter)["period_start"].min()
+    return months_of(filters, scope, counter).first
 
 
 def _months(first: date, last: date) -> list[date]:
     return pl.date_range(first.replace(day=1), last, "1mo", eager=True).to_list()
 
 
-def _marked(frame: pl.DataFrame, filters: Filters, data_day: date | None) -> pl.DataFrame:
-    """Which periods are whole, and which orders are too young for their cases to be in."""
-    ends = [_period_end(start, filters.grain) for start in frame["period_start"]]
-    known = min(filters.date_to, data_day or filters.date_to)
-    young = (data_day or known) - timedelta(days=MATURING_DAYS)
-    return frame.with_columns(
-        pl.Series("whole", [end <= known and start >= filters.date_from for start, end in zip(frame["period_start"], ends)], dtype=pl.Boolean),
-        pl.Series("maturing", [end > young for end in ends], dtype=pl.Boolean),
-    )
-
-
 def _period_end(start: date, grain: str) -> date:
     if grain == "week":
         return start + timedelta(days=6)
     return shift_months(start, {"month": 1, "quarter": 3, "year": 12}[grain]) - timedelta(days=1)
-
-
-def _renamed(frame: pl.DataFrame, clock: str) -> pl.DataFrame:
-    return frame.rename({name: f"{clock}_{name}" for name in ("rate", "low", "high", "few")})
