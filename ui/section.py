@@ -28,6 +28,7 @@ LARGE = 10_000  # a column that reaches it (weighted parcels, money) is written 
 SOURCES_NAMED = 3
 SOURCE_TITLE = 72  # characters
 CONFIG = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "doubleClick": "reset", "responsive": True, "showTips": False}
+CODED = ("cause", "sub_cause", "main_cause", "category", "channel", "outcome", "bucket")  # columns whose codes have words
 Asked = str | tuple[str, Mapping[str, object]]
 
 
@@ -123,7 +124,7 @@ def _numbers(view: View, made: Section) -> None:
     link_session.leave_if_closed(view.link)  # a dialog runs without the frame, which would have noticed
     st.markdown(f"**{made.title}**")
     if not made.empty:
-        _table(made.table or _table_of(view, made.frame, made.columns))
+        _table(made.table or _table_of(view, _in_words(made.frame, view.language), made.columns))
         with st.container(horizontal=True, gap="small"):
             _download(view, made.key, made.frame)
     _definition(view, made.queries, made.metrics)
@@ -156,6 +157,13 @@ def _table_of(view: View, frame: pl.DataFrame, columns: Mapping[str, str] | None
     words = view.say(key, count=count, shown=shown)
     # Polars goes through pandas, which turns dates into instants; Arrow keeps them.
     return Table(sent(picked.head(ROWS_SHOWN)), {name: _column(picked[name], headings[name]) for name in picked.columns}, quiet(words))
+
+
+def _in_words(rows: pl.DataFrame, language: str) -> pl.DataFrame:
+    """Codes of the data in the reader's words, as the chart above has them; the files to take away keep the codes."""
+    coded = [name for name in CODED if rows.schema.get(name) == pl.String]
+    found = {name: rows[name].drop_nulls().unique().to_list() for name in coded}
+    return rows.with_columns(pl.col(name).replace({code: say_or(f"code.{code}", language, code) for code in codes}) for name, codes in found.items())
 
 
 def _table(made: Table) -> None:

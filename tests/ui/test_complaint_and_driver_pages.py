@@ -69,3 +69,10 @@ def test_an_unknown_cause_in_the_address_is_told(shipped):
 def test_rare_causes_are_told_by_the_days_between_them(language, shipped):
     said = text_of(opened("complaints", collection="demo", market="KR", lang=language, counted="Korea Consumer Agency · consultation"))
     assert ("Too rare for a monthly rate" if language == "en" else "월별 비율을 내기에는 드물어") in said
+
+
+def test_the_numbers_behind_a_chart_are_in_the_readers_words(shipped):
+    app = opened("complaints", collection="demo", lang="ko")
+    app.button(key="numbers_outcomes").click().run()
+    shown = next(frame.value for frame in app.dataframe if "of_cause" in frame.value.columns)
+    assert not app.exception and "거절" in set(shown["outcome"]) and "refused" not in set(shown["outcome"])
