@@ -82,11 +82,24 @@ def kept(make: Callable[..., Made]) -> Callable[..., Made]:
     The answer is shared: do not change it in place. Only what is drawn with `draw` (sections, tiles, `put`) is drawn again.
     """
 
-    @functools.wraps(make)
-    def given(view: View, *args) -> Made:
-        return _given(make, view, args, lambda: make(view.bare, *args))
+    return kept_for(lambda view: view)(make)
 
-    return given
+
+def kept_for(part: Callable[[View], View]) -> Callable[[Callable[..., Made]], Callable[..., Made]]:
+    """As `kept`, for a function that depends on less than the view: it gets `part(view)` and is run once for all views that have that in common.
+
+    What it draws is shown to the reader's own view, filters and all.
+    """
+
+    def marked(make: Callable[..., Made]) -> Callable[..., Made]:
+        @functools.wraps(make)
+        def given(view: View, *args) -> Made:
+            seen = part(view.bare)
+            return _given(make, view, seen, args, lambda: make(seen, *args))
+
+        return given
+
+    return marked
 
 
 def ask(view: View, make: Callable[..., Made], *args) -> Made:
@@ -94,7 +107,7 @@ def ask(view: View, make: Callable[..., Made], *args) -> Made:
 
     `make` must live in an imported module: a page's own function is another one at every run.
     """
-    return _given(make, view, args, lambda: make(*args))
+    return _given(make, view, view.bare, args, lambda: make(*args))
 
 
 def draw(view: View, one: Drawn) -> None:
@@ -128,8 +141,8 @@ class _Element:
         self.element(*self.args, **self.named)
 
 
-def _given(make: Callable, view: View, args: tuple, run: Callable[[], Made]) -> Made:
-    key = (make, view.bare, *map(_comparable, args))
+def _given(make: Callable, view: View, seen: View, args: tuple, run: Callable[[], Made]) -> Made:
+    key = (make, seen, *map(_comparable, args))
     found = _find(key)
     for observe in observers:
         observe(f"{make.__module__}.{make.__qualname__}", found is not None)

@@ -15,7 +15,7 @@ from queries.scope import Scope
 from sharing.access import Access
 from tests.conftest import ROOT
 from ui import kept as memory
-from ui.kept import ask, draw, kept
+from ui.kept import ask, draw, kept, kept_for
 from ui.pages import PAGES
 from ui.view import View
 
@@ -58,10 +58,38 @@ def outer(view: View) -> int:
     return found
 
 
+@kept_for(lambda view: replace(view, filters=view.filters.with_(date_from=date(2000, 1, 1))))
+def up_to(view: View) -> date:
+    """Depends on the end of the period alone; shows whose view it is drawn for."""
+    made.append((view.filters.date_from, view.filters.date_to))
+    draw(view, Note("up to", SHOWN))
+    draw(view, Period(SHOWN))
+    return view.filters.date_from
+
+
+@dataclass(frozen=True)
+class Period:
+    """Writes down the first day of the view that it is shown to."""
+
+    shown: list
+    size: int = 100
+
+    def show(self, view: View) -> None:
+        self.shown.append(view.filters.date_from)
+
+
 @pytest.fixture(autouse=True)
 def empty():
     made.clear()
     SHOWN.clear()
+
+
+def test_what_depends_on_a_part_of_the_view_is_made_once_for_it_and_shown_to_the_whole_view():
+    views = [replace(VIEW, filters=VIEW.filters.with_(date_from=day)) for day in (date(2025, 1, 1), date(2025, 6, 1))]
+    assert [up_to(view) for view in views] == [date(2000, 1, 1)] * 2, "the part is all that it sees"
+    up_to(replace(VIEW, filters=VIEW.filters.with_(date_to=date(2026, 2, 1))))
+    assert made == [(date(2000, 1, 1), DAY), (date(2000, 1, 1), date(2026, 2, 1))]
+    assert [("up to", "ann@example.com"), date(2025, 1, 1), ("up to", "ann@example.com"), date(2025, 6, 1), ("up to", "ann@example.com"), DAY] == SHOWN
 
 
 def test_the_same_view_is_served_from_memory_and_drawn_for_each_reader():
