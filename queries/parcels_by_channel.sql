@@ -2,6 +2,7 @@
 -- grain: one row per market, platform, channel, whether it is recognised, and period
 -- parameters: $markets, $platforms, $date_from, $date_to (on the order date), $grain ('week', 'month', 'quarter', 'year')
 -- units: weighted counts; *_rows = sampled rows (the n of an interval); cost_usd = US dollars a parcel, as listed
+-- note: sums as in delivery_by_channel.sql; written out in both, since a reader is shown the whole statement behind a figure, and tests hold them equal
 with counted as (
     select date_trunc($grain, ordered_on)::date as period_start, market, platform, channel, recognised,
         sum(parcels)::double as parcels, sum(parcel_rows)::bigint as parcel_rows, sum(orders)::double as orders, sum(order_rows)::bigint as order_rows,

@@ -2,6 +2,7 @@
 -- grain: one row per period (of the order date)
 -- parameters: $markets, $platforms, $date_from, $date_to, $grain ('week', 'month', 'quarter', 'year')
 -- units: counts are weighted (real parcels); *_rows are sampled rows (the n of an interval); usd = US dollars
+-- note: sums as in parcels_by_pair.sql; written out in both, since a reader is shown the whole statement behind a figure, and tests hold them equal
 select date_trunc($grain, ordered_on)::date as period_start,
     min(ordered_on)::date as first_day, max(ordered_on)::date as last_day,
     sum(parcels)::double as parcels, sum(parcel_rows)::bigint as parcel_rows, sum(orders)::double as orders, sum(order_rows)::bigint as order_rows,
