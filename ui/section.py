@@ -105,8 +105,8 @@ class Section:
             if self.sentence:
                 st.markdown(self.sentence)
             if self.figure is not None:
-                height = self.figure.height  # said to Streamlit too, so that nothing jumps when the chart arrives
-                st.plotly_chart(self.figure, key=f"chart_{self.key}", config=CONFIG, alt=self.alt, width="stretch", height=height)
+                height = self.figure.height  # said to Streamlit too, so that nothing jumps when the chart arrives; the look is the figure's own
+                st.plotly_chart(self.figure, key=f"chart_{self.key}", config=CONFIG, alt=self.alt, width="stretch", height=height, theme=None)
             if self.table is not None:
                 _table(self.table)
             st.markdown(self.foot)  # one element: each costs the server and the browser more than its words do

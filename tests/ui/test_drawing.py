@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ui.charts import base
-from ui.charts.drawing import TEMPLATE, Drawing, SentFigure, trace
+from ui.charts.drawing import Drawing, SentFigure, trace
 from ui.charts.palette import TEXT_DARK, TEXT_LIGHT
 
 SCATTER = {"x": [1, 2], "y": [3, 4]}
@@ -47,9 +47,11 @@ def _in_cells(figure, scatter):
 
 @pytest.mark.parametrize("draw", [_marked, _in_cells])
 def test_what_is_drawn_is_what_graph_objects_draw(draw):
-    ours, theirs = draw(Drawing(), trace("scatter", **SCATTER, name=None)), draw(go.Figure(layout={"template": TEMPLATE}), go.Scatter(**SCATTER))
-    assert json.loads(json.dumps(ours.to_dict())) == json.loads(theirs.to_json())
+    ours, theirs = draw(Drawing(), trace("scatter", **SCATTER, name=None)), draw(go.Figure(), go.Scatter(**SCATTER))
     assert ours.figure().to_dict() == theirs.to_dict()
+    made = json.loads(theirs.to_json())
+    del made["layout"]["template"]  # Plotly's own, which a figure of ours has none of
+    assert json.loads(json.dumps(ours.to_dict())) == made
 
 
 def test_a_cell_needs_a_grid():
@@ -67,7 +69,7 @@ def test_what_is_merged_is_not_changed_through_the_figure():
     drawn = base.figure()
     drawn.update_xaxes(title={"font": font})
     drawn.update_xaxes(title={"font": {"color": "red"}})
-    assert font == {"size": 12} and "color" not in json.dumps(TEMPLATE["layout"]["colorway"])
+    assert font == {"size": 12}
     assert "range" not in base.figure().layout["xaxis"]
 
 
@@ -91,6 +93,18 @@ def test_all_text_has_the_colour_of_the_theme_and_the_drawing_stays_as_it_was(da
     assert json.dumps(drawn.layout) == before
     texts = [layout, layout["legend"], layout["hoverlabel"], *(layout[name]["title"] for name in ("xaxis", "xaxis2", "yaxis", "yaxis2"))]
     assert {part["font"]["color"] for part in texts} == {layout["yaxis2"]["tickfont"]["color"]} == {colour}
+
+
+def test_a_figure_says_its_look_itself_and_keeps_what_it_was_given():
+    drawn = base.figure().add_trace(trace("scatter", x=[1], y=[1], marker={"size": [9]})).add_trace(trace("scatter", x=[1], y=[1], mode="lines"))
+    drawn.add_trace(trace("scatter", x=[1], y=[1], marker={"line": {"width": 2}})).add_trace(trace("bar", x=[1], y=[1], marker={"color": "red"}))
+    drawn.update_yaxes(tickfont={"size": 9}, gridcolor="red", title={"font": {"size": 11}})
+    found = json.loads(drawn.sent().json)
+    layout = found["layout"]
+    assert "template" not in layout and layout["datarevision"] == 1 and layout["font"]["family"].startswith('"Source Sans"')
+    assert (layout["yaxis"]["tickfont"]["size"], layout["yaxis"]["gridcolor"], layout["yaxis"]["title"]["font"]["size"]) == (9, "red", 11)
+    assert (layout["xaxis"]["tickfont"]["size"], layout["xaxis"]["title"]["font"]["size"]) == (12, 14)
+    assert [one.get("marker", {}).get("line") for one in found["data"]] == [{"width": 0}, None, {"width": 2}, None]
 
 
 def test_a_sent_figure_is_json_that_plotly_takes_as_it_stands():

@@ -31,6 +31,11 @@ def test_marks_stand_out_and_text_can_be_read(theme):
         assert all(palette.contrast(colour, panel) >= 4.5 for colour in words)
 
 
+def test_hover_labels_stand_on_the_themes_ground():
+    assert (palette.GROUND_LIGHT, palette.GROUND_DARK) == tuple(THEMES[name]["backgroundColor"] for name in ("light", "dark"))
+    assert (palette.BORDER_LIGHT, palette.BORDER_DARK) == tuple(THEMES[name]["borderColor"] for name in ("light", "dark"))
+
+
 def test_words_inside_areas_can_be_read():
     assert all(palette.contrast("#ffffff", fill) >= 4.5 for fill in palette.TILES)
 

@@ -5,18 +5,16 @@ down as it is; that every name in it is one that plotly.js knows is checked by t
 Property names and their meaning: https://plotly.com/javascript/reference/.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 import orjson
 from plotly.basedatatypes import BaseFigure
 
+from ui.charts.look import in_look, outlined
 from ui.charts.margins import with_margins
-from ui.charts.palette import PALETTE, TEXT_DARK, TEXT_LIGHT
 
 HEIGHT = 340  # pixels, of a figure that names none
-# What plotly.js takes where a trace says nothing: the palette, and no outline around points (plotly.js draws one where sizes differ).
-TEMPLATE = {"data": {"scatter": [{"type": "scatter", "marker": {"line": {"width": 0}}}]}, "layout": {"colorway": PALETTE}}
 _NO_TAGS = (("<", "\\u003c"), (">", "\\u003e"), ("/", "\\u002f"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
 
 
@@ -87,7 +85,7 @@ class Drawing:
 
     def to_dict(self) -> dict:
         """The figure as plotly.js reads it."""
-        return {"data": self.data, "layout": self.layout | {"template": TEMPLATE}}
+        return {"data": self.data, "layout": self.layout}
 
     def figure(self):
         """The same as a `plotly.graph_objects.Figure`, every property checked; for tests and exports.
@@ -100,9 +98,9 @@ class Drawing:
         return go.Figure(self.to_dict())
 
     def sent(self, dark: bool = False) -> "SentFigure":
-        """The finished figure as it goes to the browser: with the margins that its labels need, its text in the theme's colour."""
-        layout = _in_theme(with_margins(self.layout, self.data), TEXT_DARK if dark else TEXT_LIGHT) | {"template": TEMPLATE}
-        text = orjson.dumps({"data": self.data, "layout": layout}, default=_plain_value, option=orjson.OPT_SERIALIZE_NUMPY).decode()
+        """The finished figure as it goes to the browser: with the margins that its labels need, in the theme's look."""
+        layout = in_look(with_margins(self.layout, self.data), dark)
+        text = orjson.dumps({"data": outlined(self.data), "layout": layout}, default=_plain_value, option=orjson.OPT_SERIALIZE_NUMPY).decode()
         for letter, written in _NO_TAGS:  # as `plotly.io.to_json` writes it, which then finds nothing left to do
             text = text.replace(letter, written)
         return SentFigure(text.encode(), int(self.layout.get("height") or HEIGHT))
@@ -187,24 +185,6 @@ def _merge(target: dict, changes: Mapping) -> None:
 def _reference(axis: str) -> str:
     """How marks name an axis of the layout: `xaxis2` is `x2`."""
     return axis.replace("axis", "")
-
-
-def _in_theme(layout: dict, colour: str) -> dict:
-    """The layout with its text in one colour: Streamlit's own template writes it in a grey that is too faint to read."""
-    return layout | dict(_coloured(layout, colour))
-
-
-def _coloured(layout: dict, colour: str) -> Iterator[tuple[str, dict]]:
-    yield "font", layout.get("font", {}) | {"color": colour}
-    for name in ("legend", "hoverlabel"):
-        yield name, _with_font(layout.get(name, {}), "font", colour)
-    for name, axis in layout.items():
-        if name.startswith(("xaxis", "yaxis")):
-            yield name, _with_font(axis, "tickfont", colour) | {"title": _with_font(axis.get("title", {}), "font", colour)}
-
-
-def _with_font(part: dict, name: str, colour: str) -> dict:
-    return part | {name: part.get(name, {}) | {"color": colour}}
 
 
 def _plain_value(value: object) -> object:
