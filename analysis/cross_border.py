@@ -56,26 +56,37 @@ def origin_shares(filters: Filters, scope: Scope) -> pl.DataFrame:
 
 
 def series_list(shares: pl.DataFrame, measure: str, filters: Filters) -> list[Series]:
-    """The series of a measure (`number`, `value`) that name origins and a total, best first.
+    """The series of a measure (`number`, `value`) that name origins and a total, best first."""
+    return best_first(series_known(shares, measure), filters)
 
-    A series of first releases comes last, because it holds several levels under one name; then most periods within the chosen dates count, then
-    most periods in all, most origins, the finer grain.
-    """
+
+def series_known(shares: pl.DataFrame, measure: str) -> list[tuple[Series, list[dict[str, date]]]]:
+    """The series of a measure in the whole record, each with its periods."""
     whole = shares.filter((pl.col("stated") == "counted") & (pl.col("measure") == measure) & (pl.col("category") == TOTAL) & pl.col("share").is_not_null())
-    if whole.is_empty():
-        return []
-    inside = pl.col("period_end").ge(filters.date_from) & pl.col("period_start").le(filters.date_to)
     found = whole.group_by(SERIES).agg(
         pl.col("period_start").n_unique().alias("periods"),
         pl.col("origin").n_unique().alias("origins"),
         pl.col("period_start").min().alias("first"),
         pl.col("period_end").max().alias("last"),
-        pl.col("period_start").filter(inside).n_unique().alias("inside"),
+        pl.struct(PERIOD).unique().alias("spans"),
     )
-    ranked = found.with_columns(
-        pl.col("vintage").eq("first release").alias("broken"), pl.col("grain").replace_strict(_GRAIN_ORDER, default=8, return_dtype=pl.Int8).alias("order")
-    ).sort(["broken", "inside", "periods", "origins", "order", *SERIES], descending=[False, True, True, True, False, *[False] * len(SERIES)])
-    return [Series(**row) for row in ranked.drop("broken", "order", "inside").iter_rows(named=True)]
+    return [(Series(**{name: value for name, value in row.items() if name != "spans"}), row["spans"]) for row in found.iter_rows(named=True)]
+
+
+def best_first(known: list[tuple[Series, list[dict[str, date]]]], filters: Filters) -> list[Series]:
+    """The series in the order in which they are offered.
+
+    A series of first releases comes last, because it holds several levels under one name; then most periods within the chosen dates count, then
+    most periods in all, most origins, the finer grain.
+    """
+
+    def place(one: tuple[Series, list[dict[str, date]]]) -> tuple:
+        series, spans = one
+        inside = {span["period_start"] for span in spans if span["period_end"] >= filters.date_from and span["period_start"] <= filters.date_to}
+        order = _GRAIN_ORDER.get(series.grain, 8)
+        return series.vintage == "first release", -len(inside), -series.periods, -series.origins, order, *(getattr(series, name) for name in SERIES)
+
+    return [series for series, _ in sorted(known, key=place)]
 
 
 def shares_over_time(shares: pl.DataFrame, series: Series, category: str | None = None) -> pl.DataFrame:
@@ -99,8 +110,9 @@ def shares_over_time(shares: pl.DataFrame, series: Series, category: str | None 
 
 def last_period(over_time: pl.DataFrame, filters: Filters) -> date | None:
     """Start of the last period that ends within the chosen dates; the last of the record where none does."""
-    inside = over_time.filter((pl.col("period_end") <= filters.date_to) & (pl.col("period_start") >= filters.date_from))
-    return (inside if inside.height else over_time)["period_start"].max()
+    periods = list(zip(over_time["period_start"].to_list(), over_time["period_end"].to_list()))
+    inside = [start for start, end in periods if end <= filters.date_to and start >= filters.date_from]
+    return max(inside or [start for start, _ in periods], default=None)
 
 
 def growth(over_time: pl.DataFrame, period_start: date) -> pl.DataFrame:

@@ -6,6 +6,7 @@ from analysis import cross_border as topic
 from ui import cross_border_blocks as blocks
 from ui import cross_border_history as history
 from ui import cross_border_told as told
+from ui.cross_border_shares import shares as shares_block
 from ui.cross_border_why import why_words
 from ui.kept import ask
 from ui.names import market_name
@@ -21,7 +22,8 @@ shares = ask(view, topic.origin_shares, view.filters.with_(markets=(market,)), v
 answer, row, choices = st.container(), st.container(), st.container(horizontal=True)
 chosen = {}
 for measure in ("value", "number"):
-    offered = {series.key: series for series in ask(view, topic.series_list, shares, measure, view.filters)}
+    known = ask(told.of_record(view), topic.series_known, shares, measure)
+    offered = {series.key: series for series in topic.best_first(known, view.filters)}
     if len(offered) > 1:
         with choices.container():
             label = view.say(f"cross_border.series.{measure}")
@@ -48,9 +50,9 @@ with row:
 
 left, right = st.columns(2, gap="medium")
 with left:
-    blocks.shares(view, found, "value")
+    shares_block(view, found, "value")
 with right:
-    blocks.shares(view, found, "number")
+    shares_block(view, found, "number")
 history.leads(view, found)
 if not view.simulated:
     history.conflicts(view, found)

@@ -11,16 +11,14 @@ from ui import numbers
 from ui.charts.bars import bars, stacked_rows
 from ui.charts.events import numbered, with_events
 from ui.charts.lines import line_series
-from ui.charts.origins import shares_with_statements
 from ui.charts.palette import CONTEXT, PALETTE
 from ui.cross_border_told import Found, origin_name, percent, period_words, series_name
-from ui.kept import kept
+from ui.kept import kept_for
 from ui.section import section
 from ui.tiles import Tile
 from ui.view import View
 
 EVENTS = 4
-NAMED_FROM = 7.0  # percent: marks below it lie too close together to carry a name
 COLOURS = {
     "CN": PALETTE[0],
     "US": PALETTE[1],
@@ -34,7 +32,7 @@ COLOURS = {
 }
 
 
-@kept
+@kept_for(told.of_record)
 def tiles_of(view: View, it: Found) -> list[Tile]:
     """Amount, the leader's share by value and by number, concentration."""
     found = []
@@ -85,78 +83,7 @@ def _share_tile(view: View, over_time: pl.DataFrame, row: dict, measure: str, pe
     return Tile(label, row["share"], "percent", year_ago=before, series=history["share"].to_list(), caveat=caveat)
 
 
-@kept
-def shares(view: View, it: Found, measure: str) -> None:
-    """Share of each origin over the whole record of the series, with what other counters state as marks."""
-    over_time, series, last = (it.by_value, it.value, it.last_value) if measure == "value" else (it.by_number, it.number, it.last_number)
-    words = view.say(f"cross_border.measure.{measure}")
-    queries = ("origin_shares",)
-    if series is None:
-        section(
-            view,
-            key=f"share_{measure}",
-            title=words,
-            sentence="",
-            frame=None,
-            figure=None,
-            queries=queries,
-            empty_reason=view.say("cross_border.share.none" if view.cited else "cross_border.share.none_own", measure=words),
-        )
-        return
-    now = told.at(over_time, last)
-    period = period_words(view, last, series.grain, now["period_end"][0])
-    parts = ", ".join(
-        view.say("cross_border.share.part", origin=origin_name(row["origin"], view.language), share=percent(view, row["share"]))
-        for row in now.iter_rows(named=True)
-    )
-    marks = _statements(view, it.shares, series, measure, over_time)
-    events = events_of(view, it, over_time)
-    names = {code: origin_name(code, view.language) for code in [*over_time["origin"].unique(), *marks["origin"].unique()]}
-    chosen = (view.filters.date_from, view.filters.date_to)
-    table = pl.concat(
-        [
-            over_time.with_columns(measurer=pl.lit(told.measurer_name(series.measurer, view.language)), how=pl.lit(view.say("cross_border.stated.counted"))),
-            _mark_rows(view, marks),
-        ],
-        how="diagonal",
-    )
-    note = " ".join([view.say("cross_border.share.note"), *([view.say("cross_border.share.marks")] if marks.height else [])])
-    section(
-        view,
-        key=f"share_{measure}",
-        title=_share_title(view, over_time, series, last, words, period),
-        sentence=view.say("cross_border.share.sentence", measure=words, series=series_name(view, series), period=period, parts=parts),
-        frame=table.with_columns(origin=named(view, "origin")),
-        columns=columns(view, "period_start", "period_end", "origin", "share", "amount", "total", "measurer", "how", "row_id"),
-        queries=queries,
-        figure=with_events(
-            shares_with_statements(
-                _ordered(over_time),
-                marks,
-                language=view.language,
-                grain="year" if series.grain != "quarter" else "quarter",
-                names=names,
-                colours=COLOURS,
-                chosen=chosen,
-            ),
-            events,
-            view.language,
-        ),
-        events_frame=events,
-        note=note,
-        sources_frame=sources(view.filters, view.scope, *table["source_id"].drop_nulls().unique().sort().to_list()),
-    )
-
-
-def _share_title(view: View, over_time: pl.DataFrame, series, last, words: str, period: str) -> str:
-    row = told.leader_of(over_time, last)
-    before = told.share_at(over_time, row["origin"], last.replace(year=last.year - 1))
-    values = {"leader": origin_name(row["origin"], view.language), "share": percent(view, row["share"]), "measure": words, "period": period}
-    moved = numbers.change(row["share"], before, "percent", view.language)
-    return view.say("cross_border.share.title", change=moved.text, **values) if moved else view.say("cross_border.share.title_plain", **values)
-
-
-def _ordered(over_time: pl.DataFrame) -> pl.DataFrame:
+def ordered(over_time: pl.DataFrame) -> pl.DataFrame:
     """Largest origin first, so that colours and labels are stable; the rest last."""
     rank = (
         over_time.group_by("origin")
@@ -166,49 +93,7 @@ def _ordered(over_time: pl.DataFrame) -> pl.DataFrame:
     return over_time.join(rank, on="origin").sort("_mean", "period_start", descending=[True, False]).drop("_mean")
 
 
-def _statements(view: View, shares_: pl.DataFrame, series, measure: str, over_time: pl.DataFrame) -> pl.DataFrame:
-    """Printed shares outside the series. Within a point of the line they stay out of its way; one that contradicts it carries its number, the last of an
-    origin without a line its name."""
-    printed = shares_.filter((pl.col("stated") == "printed") & (pl.col("measure") == measure) & (pl.col("grain").is_in(["year", "half-year"])))
-    line = over_time.select("period_start", "period_end", "origin", pl.col("share").alias("_line"))
-    rows = printed.join(line, on=["period_start", "period_end", "origin"], how="left").filter(
-        pl.col("_line").is_null() | ((pl.col("share") - pl.col("_line")).abs() > topic.APART)
-    )
-    named_by_line, last = set(over_time["origin"]), dict(rows.group_by("origin").agg(pl.col("period_start").max()).iter_rows())
-    label = [
-        percent(view, row["share"])
-        if row["_line"] is not None
-        else origin_name(row["origin"], view.language)
-        if row["share"] >= NAMED_FROM and row["origin"] not in named_by_line and row["period_start"] == last[row["origin"]]
-        else ""
-        for row in rows.iter_rows(named=True)
-    ]
-    text = [
-        view.say(
-            "cross_border.mark",
-            origin=origin_name(row["origin"], view.language),
-            period=period_words(view, row["period_start"], row["grain"], row["period_end"]),
-            share=percent(view, row["share"]),
-            measurer=told.measurer_name(row["measurer"], view.language),
-            how=view.say("cross_border.stated.printed"),
-        )
-        for row in rows.iter_rows(named=True)
-    ]
-    if series.grain == "quarter" and rows.height:  # a year stands among its quarters, not at their first
-        rows = rows.with_columns(
-            (pl.col("period_start") + (pl.col("period_end") - pl.col("period_start")) / 2 - pl.duration(days=45)).cast(pl.Date).alias("period_start")
-        )
-    return rows.drop("_line").with_columns(pl.Series("text", text, dtype=pl.String), pl.Series("label", label, dtype=pl.String))
-
-
-def _mark_rows(view: View, marks: pl.DataFrame) -> pl.DataFrame:
-    who = [told.measurer_name(name, view.language) for name in marks["measurer"]]
-    return marks.select("period_start", "period_end", "origin", "share", "source_id", "row_id").with_columns(
-        pl.Series("measurer", who, dtype=pl.String), pl.lit(view.say("cross_border.stated.printed")).alias("how")
-    )
-
-
-@kept
+@kept_for(told.of_record)
 def growth(view: View, it: Found) -> None:
     """What each origin adds to the total's growth on the year."""
     rows = topic.growth(it.by_value, it.last_value) if it.value else pl.DataFrame()
@@ -265,7 +150,7 @@ def growth(view: View, it: Found) -> None:
     )
 
 
-@kept
+@kept_for(told.of_record)
 def categories(view: View, it: Found) -> None:
     """Origins of each category in the last period of the series that has the cut."""
     cut = topic.category_cut(it.shares, it.value, it.last_value) if it.value else pl.DataFrame()
@@ -294,7 +179,7 @@ def categories(view: View, it: Found) -> None:
         for row in sizes.iter_rows(named=True)
     )
     period = period_words(view, it.last_value, it.value.grain)
-    order = _ordered(it.by_value)["origin"].unique(maintain_order=True).to_list()
+    order = ordered(it.by_value)["origin"].unique(maintain_order=True).to_list()
     frame = cut.with_columns(pl.Series("place", [order.index(code) if code in order else 99 for code in cut["origin"]])).sort(
         pl.col("category") != TOTAL, "category", "place"
     )
@@ -332,7 +217,7 @@ def categories(view: View, it: Found) -> None:
     )
 
 
-@kept
+@kept_for(told.of_record)
 def concentration(view: View, it: Found) -> None:
     """The index of concentration as the range that the unknown leaves."""
     frame = topic.concentration(it.by_value) if it.value else pl.DataFrame()

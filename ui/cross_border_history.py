@@ -1,5 +1,7 @@
 """The cross-border page's blocks over all series: who leads, where counters disagree, what was restated."""
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from analysis import cross_border as topic
@@ -10,7 +12,7 @@ from ui.charts.events import with_events
 from ui.charts.origins import lead_lines, old_and_new
 from ui.cross_border_blocks import columns, events_of, named
 from ui.cross_border_told import Found, origin_name, percent, period_words
-from ui.kept import kept
+from ui.kept import kept, kept_for
 from ui.section import section
 from ui.view import View
 
@@ -21,9 +23,8 @@ RESTATED_ROWS = 14
 @kept
 def leads(view: View, it: Found) -> None:
     """The lead of one origin over another by value, per measurer and vintage; when it changed hands, and the year that counters tell differently."""
-    led = topic.leaders(it.shares, "value")
-    pair = topic.rivals(led)
-    if pair is None:
+    known = _known_lead(view, it)
+    if known is None:
         section(
             view,
             key="lead",
@@ -35,38 +36,68 @@ def leads(view: View, it: Found) -> None:
             empty_reason=view.say("cross_border.lead.none"),
         )
         return
-    first, second = (origin_name(code, view.language) for code in pair)
-    rows = topic.lead_over_time(led, pair)
-    if it.value:  # the line holds one grain: its years among its quarters would make it go to and fro
-        rows = rows.filter((pl.col("measurer") != it.value.measurer) | (pl.col("vintage") != it.value.vintage) | (pl.col("grain") == it.value.grain))
-    frame = _lead_rows(view, rows)
-    main = _line_name(view, it.value.measurer, it.value.vintage) if it.value else None
-    told_twice = _split_rows(led)
-    split = _split(view, told_twice)
-    sentence = " ".join([view.say("cross_border.lead.sentence", first=first, second=second), *split[1:]])
-    events = events_of(view, it, led)
     drawn = lead_lines(
-        frame,
+        known.lines,
         series="line",
-        main=main,
+        main=_line_name(view, it.value.measurer, it.value.vintage) if it.value else None,
         language=view.language,
-        above=view.say("cross_border.lead.above", origin=first),
-        below=view.say("cross_border.lead.above", origin=second),
+        above=view.say("cross_border.lead.above", origin=known.first),
+        below=view.say("cross_border.lead.above", origin=known.second),
         unit_words=view.say("cross_border.lead.axis"),
         chosen=(view.filters.date_from, view.filters.date_to),
     )
     section(
         view,
         key="lead",
-        title=split[0] if split else _lead_title(view, topic.lead_over_time(led, pair), first, second),
-        sentence=sentence,
-        frame=frame.with_columns(named(view, "leader").alias("leader"), named(view, "second").alias("second")),
-        figure=with_events(drawn, events, view.language),
+        title=known.title,
+        sentence=known.sentence,
+        frame=known.table,
+        figure=with_events(drawn, known.events, view.language),
         queries=("origin_shares",),
-        events_frame=events,
+        events_frame=known.events,
         columns={"period": view.say("cross_border.column.period"), "line": view.say("cross_border.column.measurer")}
         | columns(view, "leader", "share", "second", "second_share", "lead", "derived"),
-        sources_frame=sources(view.filters, view.scope, *told_twice["source_id"], *told_twice["second_source_id"], *frame["source_id"]),
+        sources_frame=known.sources,
+    )
+
+
+@dataclass(frozen=True)
+class Lead:
+    """What the chart of the lead is made of whatever the period, which is only shaded in it."""
+
+    first: str
+    second: str
+    lines: pl.DataFrame
+    table: pl.DataFrame
+    events: pl.DataFrame
+    title: str
+    sentence: str
+    sources: pl.DataFrame
+
+
+@kept_for(told.of_record)
+def _known_lead(view: View, it: Found) -> Lead | None:
+    """None where no two countries have a lead between them."""
+    led = topic.leaders(it.shares, "value")
+    pair = topic.rivals(led)
+    if pair is None:
+        return None
+    first, second = (origin_name(code, view.language) for code in pair)
+    rows = topic.lead_over_time(led, pair)
+    if it.value:  # the line holds one grain: its years among its quarters would make it go to and fro
+        rows = rows.filter((pl.col("measurer") != it.value.measurer) | (pl.col("vintage") != it.value.vintage) | (pl.col("grain") == it.value.grain))
+    frame = _lead_rows(view, rows)
+    told_twice = _split_rows(led)
+    split = _split(view, told_twice)
+    return Lead(
+        first,
+        second,
+        frame,
+        frame.with_columns(named(view, "leader").alias("leader"), named(view, "second").alias("second")),
+        events_of(view, it, led),
+        title=split[0] if split else _lead_title(view, topic.lead_over_time(led, pair), first, second),
+        sentence=" ".join([view.say("cross_border.lead.sentence", first=first, second=second), *split[1:]]),
+        sources=sources(view.filters, view.scope, *told_twice["source_id"], *told_twice["second_source_id"], *frame["source_id"]),
     )
 
 
@@ -152,7 +183,7 @@ def _shares(view: View, row: dict) -> str:
     )
 
 
-@kept
+@kept_for(told.of_record)
 def conflicts(view: View, it: Found) -> None:
     """Shares that two counters state more than a point apart: all said, none corrected."""
     rows = pl.concat([topic.disagreements(it.shares, measure) for measure in ("number", "value")])

@@ -1,15 +1,16 @@
 """Cross-border figures in words: names of series, periods, amounts, and the answer. No Streamlit, no queries."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
 
 from analysis import cross_border as topic
 from analysis.cross_border import Series
+from queries.filters import Filters
 from ui import numbers
-from ui.kept import kept
+from ui.kept import kept_for
 from ui.names import market_name
 from ui.view import View
 from ui.words import say_or
@@ -32,21 +33,26 @@ class Found:
     last_number: date | None
 
 
-@kept
+def of_record(view: View) -> View:
+    """The view without its period and platforms: most of the page is about the whole record of the chosen markets."""
+    return replace(view, filters=Filters(view.filters.collection, view.filters.markets))
+
+
 def found(view: View, market: str, shares: pl.DataFrame, value: Series | None, number: Series | None) -> Found:
-    """The frames of the chosen series."""
-    by_value = topic.shares_over_time(shares, value) if value else pl.DataFrame()
-    by_number = topic.shares_over_time(shares, number) if number else pl.DataFrame()
-    return Found(
-        market,
-        shares,
-        value,
-        number,
-        by_value,
-        by_number,
-        topic.last_period(by_value, view.filters) if value else None,
-        topic.last_period(by_number, view.filters) if number else None,
-    )
+    """The frames of the chosen series, the same ones for every period with the same last periods."""
+    by_value, by_number = _over_time(view, shares, value), _over_time(view, shares, number)
+    lasts = (topic.last_period(frame, view.filters) if series else None for series, frame in ((value, by_value), (number, by_number)))
+    return _found(view, market, shares, value, number, by_value, by_number, *lasts)
+
+
+@kept_for(of_record)
+def _over_time(view: View, shares: pl.DataFrame, series: Series | None) -> pl.DataFrame:
+    return topic.shares_over_time(shares, series) if series else pl.DataFrame()
+
+
+@kept_for(of_record)
+def _found(view: View, *parts) -> Found:
+    return Found(*parts)
 
 
 def origin_name(code: str, language: str) -> str:
@@ -144,7 +150,7 @@ def share_at(over_time: pl.DataFrame, origin: str, start: date) -> float | None:
     return rows["share"][0] if rows.height else None
 
 
-@kept
+@kept_for(of_record)
 def answer(view: View, it: Found) -> str:
     """How much, who leads, by value and by number, and when the lead changed hands."""
     market = market_name(it.market, view.language)

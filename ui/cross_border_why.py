@@ -4,13 +4,13 @@ import polars as pl
 
 from analysis import cross_border as topic
 from ui import numbers
-from ui.cross_border_told import Found, origin_name
-from ui.kept import kept
+from ui.cross_border_told import Found, of_record, origin_name
+from ui.kept import kept_for
 from ui.view import View
 from ui.why_told import size
 
 
-@kept
+@kept_for(of_record)
 def why_words(view: View, found: Found) -> str | None:
     """China +3.9 points, United States -3.3 points ...; None where the year before is not in the series (there is no change to explain then)."""
     if not found.value or not found.last_value:
