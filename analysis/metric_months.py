@@ -19,6 +19,7 @@ from queries.scope import Scope
 
 FIRST, LAST = date(1990, 1, 1), date(2100, 1, 1)  # all there is
 WAITING = ("open", "lost", "returned")  # of a histogram: those for whom the end has not come (and, of parcels, never comes)
+WHO = ("measurer", "body")  # columns that say who counted
 CURVES = 64  # kept of one table
 
 
@@ -30,6 +31,7 @@ class MonthTable:
     rows: pl.DataFrame
     columns: dict[str, np.ndarray] = field(default_factory=dict)
     curves: dict[tuple, Survival] = field(default_factory=dict)
+    series: dict[str, tuple[list[date], pl.DataFrame]] = field(default_factory=dict)  # by metric: its periods, and their values
 
     def span(self, first: date, last: date) -> slice:
         """The rows of months that start within two dates."""
@@ -64,20 +66,44 @@ def are_whole(filters: Filters) -> bool:
     return filters.date_from.day == 1 and is_month_end(filters.date_to)
 
 
-def month_table(metric: Metric, filters: Filters, scope: Scope) -> MonthTable | None:
-    """The metric's query by month over all dates for the filters' markets and platforms; None where counters have to be told apart first."""
+@dataclass(frozen=True)
+class MonthTables:
+    """A query's months, of each who counted (measurer or body) apart, the one with most rows of all time first; of one where nobody is named."""
+
+    tables: tuple[tuple[str | None, MonthTable], ...]
+
+    def within(self, first: date, last: date) -> MonthTable:
+        """Never two measurers or bodies in one number: of those who counted in a period the one with most rows of all speaks."""
+        there = (table for _, table in self.tables if bisect_left(table.starts, first) < bisect_right(table.starts, last))
+        return next(there, self.tables[0][1])
+
+    def of(self, who: str | None) -> MonthTable:
+        """The months of one who counted."""
+        return next(table for name, table in self.tables if name == who)
+
+
+def month_tables(metric: Metric, filters: Filters, scope: Scope) -> MonthTables:
+    """The metric's query by month over all dates for the filters' markets and platforms."""
     version = version_of(filters.collection, scope)
     fixed = tuple(sorted(metric.fixed.items()))
     key = ("metric months", metric.query, fixed, filters.markets, filters.platforms, scope, version.collection, version.name, version.folder)
-    return remembered(key, lambda: _month_table(metric, filters, scope))
+    return remembered(key, lambda: _month_tables(metric, filters, scope))
 
 
-def _month_table(metric: Metric, filters: Filters, scope: Scope) -> MonthTable | None:
+def month_table(metric: Metric, filters: Filters, scope: Scope) -> MonthTable:
+    """The months of the one who speaks for a period of whole months."""
+    return month_tables(metric, filters, scope).within(filters.date_from, filters.date_to)
+
+
+def _month_tables(metric: Metric, filters: Filters, scope: Scope) -> MonthTables:
     rows = answer(metric.query, filters.with_(date_from=FIRST, date_to=LAST, grain="month"), scope, **metric.fixed)
-    if "measurer" in rows.columns or "body" in rows.columns:
-        return None
     rows = rows.sort(clock(rows), maintain_order=True)
-    return MonthTable(rows[clock(rows)].to_list(), rows)
+    who = next((column for column in WHO if column in rows.columns), None)
+    if who is None or rows.is_empty():
+        return MonthTables(((None, MonthTable(rows[clock(rows)].to_list(), rows)),))
+    parts = {name: part for (name,), part in rows.group_by(who, maintain_order=True)}
+    order = sorted(parts, key=lambda name: (name is None, -parts[name].height, name))
+    return MonthTables(tuple((name, MonthTable(parts[name][clock(rows)].to_list(), parts[name])) for name in order))
 
 
 def clock(rows: pl.DataFrame) -> str:

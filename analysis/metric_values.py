@@ -1,5 +1,6 @@
 """What a tile shows of a metric: its value over the period, the two comparisons, the series, the target."""
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from analysis.methods.survival import kaplan_meier, kaplan_meier_by
-from analysis.metric_months import FIRST, LAST, MonthTable, are_whole, clock, month_table, numbers, still_waiting
+from analysis.metric_months import FIRST, LAST, WHO, MonthTable, are_whole, clock, month_table, month_tables, numbers, still_waiting
 from analysis.remembered import remembered
 from queries.door import answer, version_of
 from queries.filters import Filters, shift_months
@@ -62,9 +63,9 @@ def headline(metric: Metric, filters: Filters, scope: Scope, series_filters: Fil
 
 def value_of(metric: Metric, filters: Filters, scope: Scope) -> Value:
     """The metric over the whole period of the filters."""
-    table = month_table(metric, filters, scope) if are_whole(filters) else None
-    if table is not None:
-        return _value(metric, table, table.span(filters.date_from, filters.date_to))
+    if are_whole(filters):
+        table = month_table(metric, filters, scope)
+        return (_latest if metric.aggregation == "last" else _value)(metric, table, table.span(filters.date_from, filters.date_to))
     rows = rows_of(metric, filters.with_(grain="month"), scope)
     if rows.is_empty():
         return Value(None, 0.0, None, 0)
@@ -73,7 +74,17 @@ def value_of(metric: Metric, filters: Filters, scope: Scope) -> Value:
 
 def series_of(metric: Metric, filters: Filters, scope: Scope) -> pl.DataFrame:
     """One row a period: period_start, value, numerator, denominator. Periods without rows are absent, never zero."""
-    rows = rows_of(metric, filters, scope)
+    if filters.grain != "month" or not are_whole(filters):
+        return _series(metric, rows_of(metric, filters, scope))
+    table = month_table(metric, filters, scope)
+    if metric.name not in table.series:
+        every = _series(metric, table.rows)
+        table.series[metric.name] = every["period_start"].to_list(), every
+    starts, every = table.series[metric.name]
+    return every[bisect_left(starts, filters.date_from) : bisect_right(starts, filters.date_to)]
+
+
+def _series(metric: Metric, rows: pl.DataFrame) -> pl.DataFrame:
     starts, group = np.unique(rows[clock(rows)].cast(pl.Int32).to_numpy(), return_inverse=True)
     periods = pl.Series("period_start", starts.astype("datetime64[D]"))
     top, base = _sums(group, starts.size, numbers(rows, metric.numerator)), None
@@ -98,10 +109,23 @@ def target_of(metric_name: str, filters: Filters, scope: Scope) -> tuple[float |
     if len(filters.markets) != 1:
         return None, None
     since, found = date.min, (None, None)
-    for row in answer("targets_in_force", filters, scope).iter_rows(named=True):
-        of_platform = not filters.platforms or row["platform"] is None or row["platform"] in filters.platforms
-        if row["metric"] == metric_name and row["market"] == filters.markets[0] and of_platform and since <= row["valid_from"] <= filters.date_to:
-            since, found = row["valid_from"], (row["value"], row["direction"])
+    for platform, valid_from, value, direction in _targets(filters, scope).get((metric_name, filters.markets[0]), ()):
+        of_platform = not filters.platforms or platform is None or platform in filters.platforms
+        if of_platform and since <= valid_from <= filters.date_to:
+            since, found = valid_from, (value, direction)
+    return found
+
+
+def _targets(filters: Filters, scope: Scope) -> dict[tuple[str, str], list[tuple]]:
+    """By metric and market: platform, from when, value and direction, in the query's order."""
+    version = version_of(filters.collection, scope)
+    return remembered(("targets", scope, version.collection, version.name, version.folder), lambda: _all_targets(filters, scope))
+
+
+def _all_targets(filters: Filters, scope: Scope) -> dict[tuple[str, str], list[tuple]]:
+    found: dict[tuple[str, str], list[tuple]] = {}
+    for row in answer("targets_in_force", filters.with_(markets=()), scope).iter_rows(named=True):
+        found.setdefault((row["metric"], row["market"]), []).append((row["platform"], row["valid_from"], row["value"], row["direction"]))
     return found
 
 
@@ -111,15 +135,11 @@ def rows_of(metric: Metric, filters: Filters, scope: Scope) -> pl.DataFrame:
     Whole months by month are cut out of the one answer over all time: sums are additive, so a tile's value, its comparisons and its series cost
     one query, and another period costs none.
     """
-    whole = filters.grain == "month" and are_whole(filters)
-    table = month_table(metric, filters, scope) if whole else None
-    if table is not None:
+    if filters.grain == "month" and are_whole(filters):
+        table = month_table(metric, filters, scope)
         return table.rows[table.span(filters.date_from, filters.date_to)]
-    ever = filters.with_(date_from=FIRST, date_to=LAST)
-    rows = answer(metric.query, ever if whole else filters, scope, **metric.fixed)
-    if whole:
-        rows = rows.filter(pl.col(clock(rows)).is_between(filters.date_from, filters.date_to))
-    for column in ("measurer", "body"):  # never two measurers or bodies in one number: of those in the period the one with most periods of all speaks
+    ever, rows = filters.with_(date_from=FIRST, date_to=LAST), answer(metric.query, filters, scope, **metric.fixed)
+    for column in WHO:  # never two measurers or bodies in one number: of those in the period the one with most periods of all speaks
         if column in rows.columns and rows.height:
             there = set(rows[column].unique())
             speaker = next((one for one in _speakers(metric, ever, scope, column) if one in there), None)
@@ -156,6 +176,19 @@ def _value(metric: Metric, table: MonthTable, part: slice) -> Value:
     return Value(_rate(metric, numerator, denominator), numerator, denominator, n)
 
 
+def _latest(metric: Metric, table: MonthTable, part: slice) -> Value:
+    """A stock: the last month of some."""
+    if part.start >= part.stop:
+        return Value(None, 0.0, None, 0)
+    month = table.starts[part.stop - 1]
+    of_month = table.span(month, month)
+    total = float(table.column(metric.numerator)[of_month].sum())
+    rows = table.rows[of_month]
+    sources = tuple(sorted(set(rows["source_id"].drop_nulls()))) if "source_id" in rows.columns else ()
+    measurer = rows["measurer"][0] if "measurer" in rows.columns else None
+    return Value(total, total, None, rows.height, month, sources, measurer)
+
+
 def _rate(metric: Metric, numerator: float, denominator: float | None) -> float | None:
     return numerator * metric.scale if denominator is None else metric.scale * numerator / denominator if denominator else None
 
@@ -185,11 +218,7 @@ AGGREGATIONS = {"percentile": _percentile, "last": _last}  # every other one is 
 
 def _stock_comparisons(metric: Metric, now: Value, filters: Filters, scope: Scope) -> tuple[Value, Value]:
     """A stock is compared with the period before its own and the one a year earlier, where they are published."""
-    found = []
-    for months in (-1, -12):
-        start = shift_months(now.period_start, months)
-        rows = answer(metric.query, filters.with_(date_from=FIRST, date_to=LAST, grain="month"), scope, **metric.fixed).filter(pl.col("period_start") == start)
-        if "measurer" in rows.columns:
-            rows = rows.filter(pl.col("measurer") == now.measurer)
-        found.append(_last(metric, rows) if rows.height else Value(None, 0.0, None, 0))
-    return found[0], found[1]
+    table = month_tables(metric, filters, scope).of(now.measurer)
+    starts = (shift_months(now.period_start, months) for months in (-1, -12))
+    before, year_ago = (_latest(metric, table, table.span(start, start)) for start in starts)
+    return before, year_ago

@@ -72,7 +72,7 @@ def _summary(name: str, filters: Filters, scope: Scope, info: CollectionInfo) ->
     now, year = filters.compared("previous"), filters.compared("year_ago")
     same = metric.aggregation != "last" and (now.date_from, now.date_to) == (year.date_from, year.date_to)
     fresh = _fresh_to(found, info)
-    unfinished = found.series.filter(found.series["period_start"] > _last_whole_month(info, name)).height if info.data_date else 0
+    unfinished = int((found.series["period_start"] > _last_whole_month(info, name)).sum()) if info.data_date else 0
     return Summary(found, withheld(found, filters, info), same, fresh, unfinished, _markets(found, filters, scope))
 
 

@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from datetime import date
+from weakref import WeakValueDictionary
 
 import numpy as np
 import polars as pl
@@ -18,28 +19,51 @@ _bytes = 0
 _lock = threading.Lock()
 
 
+class _Turn:
+    """A lock that a weak dictionary can hold; one who asks for the very answer that they are making is not kept waiting for themselves."""
+
+    def __init__(self):
+        self.lock = threading.RLock()
+
+
+_making: WeakValueDictionary[tuple, _Turn] = WeakValueDictionary()
+
+
 def known(key: tuple[Hashable, ...], make: Callable):
     """What is known of a version whatever the filters, kept as `remembered` keeps answers to filters; `forget_all` leaves it."""
     return remembered((KNOWN, *key), make)
 
 
 def remembered(key: tuple[Hashable, ...], make: Callable):
-    """The answer kept under the key, or `make()` once. The key names filters, scope and data version. The answer is shared: do not change it in place."""
-    global _bytes
+    """The answer kept under the key, or `make()` once: who asks for it meanwhile waits. The key names filters, scope and data version.
+
+    The answer is shared: do not change it in place.
+    """
+    found = _find(key)
+    if found is None:
+        with _lock:
+            turn = _making.setdefault(key, _Turn())
+        with turn.lock:
+            found = _find(key) or _kept(key, make())
+    return found[0]
+
+
+def _find(key: tuple[Hashable, ...]) -> tuple[object, int] | None:
     with _lock:
         if key in _memory:
             _memory.move_to_end(key)
-            return _memory[key][0]
-    made = make()
+        return _memory.get(key)
+
+
+def _kept(key: tuple[Hashable, ...], made: object) -> tuple[object, int]:
+    global _bytes
     size = size_of(made)
     with _lock:
-        if key in _memory:  # another thread was first: everybody holds the same one (a running job, say)
-            return _memory[key][0]
         _memory[key] = made, size
         _bytes += size
         while _bytes > KEPT_BYTES and len(_memory) > 1:
             _bytes -= _memory.popitem(last=False)[1][1]
-    return made
+    return made, size
 
 
 def forget(key: tuple[Hashable, ...]) -> None:
@@ -70,4 +94,4 @@ def size_of(value: object) -> int:
     if isinstance(value, list | tuple) and value and isinstance(value[0], PLAIN):
         return SMALL + 64 * len(value)
     parts = value if isinstance(value, list | tuple) else [getattr(value, name) for name in getattr(value, "__dataclass_fields__", ())]
-    return SMALL + sum(map(size_of, parts))
+    return SMALL + sum(size_of(part) for part in parts if type(part) not in PLAIN)  # a page's answers have a thousand plain parts

@@ -75,6 +75,13 @@ def months(name: str, filters: Filters, scope: Scope, info: CollectionInfo, even
     last = _last_ripe(name, filters, info)
     span = filters.with_(date_from=shift_months(last, 1 - history), date_to=shift_months(last, 1) - timedelta(days=1), grain="month")
     target, _ = target_of(name, filters, scope)
+    version = version_of(filters.collection, scope)
+    asked = (filters.markets, filters.platforms, span.date_from, span.date_to)  # where the period begins is no matter
+    key = ("control chart", name, *asked, target, events, scope, version.collection, version.name, version.folder)
+    return remembered(key, lambda: _months(metric, span, scope, target, events))
+
+
+def _months(metric: Metric, span: Filters, scope: Scope, target: float | None, events: tuple[date, ...]) -> Months | None:
     if metric.aggregation == "percentile":
         return _median_months(metric, span, scope, target, events)
     rows = rows_of(metric, span, scope)

@@ -18,7 +18,12 @@ SHIPPED = ("published", "demo")
 
 def landed_root() -> Path:
     """Where versions land: `GROUNDSWELL_LANDED`, or `data/landed` beside this file."""
-    return Path(os.environ.get("GROUNDSWELL_LANDED") or ROOT / "landed")
+    return _folder(os.environ.get("GROUNDSWELL_LANDED"))
+
+
+@lru_cache(maxsize=8)
+def _folder(named: str | None) -> Path:
+    return Path(named or ROOT / "landed")
 
 
 class UnknownLayout(Exception):
@@ -61,12 +66,17 @@ def readable(version: Version | None) -> Version | None:
 
 def current(collection: str, root: Path | None = None) -> Version | None:
     """The current version of a collection, or None where nothing has landed."""
-    pointer = os.path.join(root or landed_root(), collection, "current")
+    pointer = _pointer(root or landed_root(), collection)
     try:
         found = os.stat(pointer)
         return _pointed(pointer, found.st_ino, found.st_mtime_ns, found.st_size)
     except FileNotFoundError:
         return None
+
+
+@lru_cache(maxsize=64)
+def _pointer(root: Path, collection: str) -> str:
+    return os.path.join(root, collection, "current")
 
 
 @lru_cache(maxsize=64)
