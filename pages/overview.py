@@ -22,7 +22,7 @@ register = judged_tiles(view)
 freshness = overview_told.freshness(view, date.today())
 
 if has_operations:
-    told = ask(view, moves, view.filters, view.scope, view.filters.comparison, view.collection.data_date)
+    told = moves(view.filters, view.scope, view.filters.comparison, view.collection.data_date)
     missed, same = overview_told.missed_targets(view, found), overview_told.same_comparison(view, found)
     blocks.lead(view, overview_told.answer(view, found, told), missed, f"{freshness} {same}")
     tiles(view, register)

@@ -105,7 +105,8 @@ def kept_for(part: Callable[[View], View]) -> Callable[[Callable[..., Made]], Ca
 def ask(view: View, make: Callable[..., Made], *args) -> Made:
     """`make(*args)`, run once for all readers of this view: an answer of the analysis that several kept functions build on.
 
-    `make` must live in an imported module: a page's own function is another one at every run.
+    `make` must live in an imported module: a page's own function is another one at every run. What `analysis.remembered` holds already is asked for
+    itself: here it would be held once more for each language and theme.
     """
     return _given(make, view, view.bare, args, lambda: make(*args))
 

@@ -8,7 +8,7 @@ from analysis.rare_causes import RareCause
 from ui import numbers
 from ui.charts.control_chart import control_chart
 from ui.complaints_words import capital, code
-from ui.kept import ask, kept
+from ui.kept import kept
 from ui.page_choice import page_choice
 from ui.section import section
 from ui.view import View
@@ -16,7 +16,7 @@ from ui.view import View
 
 def rare_block(view: View, counter: Counter) -> None:
     """The days between two cases of a rare cause that the reader picks; nothing where the counter has none."""
-    found = ask(view, rare_causes.rare_causes, view.filters, view.scope, view.collection, counter)
+    found = rare_causes.rare_causes(view.filters, view.scope, view.collection, counter)
     if not found:
         return
     by_key = {f"{one.cause}/{one.sub_cause}": one for one in found}

@@ -1,5 +1,7 @@
 """What is remembered is made once and bounded in bytes; what was asked for longest ago goes first."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,6 +34,31 @@ def test_an_answer_is_made_once():
         assert remembered(("once",), lambda: made.append(1) or len(made)) == 1
     forget(("once",))
     assert remembered(("once",), lambda: "anew") == "anew"
+
+
+def test_those_who_ask_at_the_same_time_wait_for_one():
+    made, begun, go = [], threading.Event(), threading.Event()
+
+    def slow() -> np.ndarray:
+        begun.set()
+        assert go.wait(10)
+        made.append(1)
+        return np.zeros(10)
+
+    with ThreadPoolExecutor(5) as pool:
+        first = pool.submit(remembered, ("slow",), slow)
+        assert begun.wait(10)
+        others = [pool.submit(remembered, ("slow",), slow) for _ in range(4)]
+        assert remembered(("another",), lambda: "not held up") == "not held up"
+        go.set()
+        assert all(other.result(10) is first.result(10) for other in others)
+    assert made == [1] and not memory._making
+
+
+def test_what_fails_is_made_anew():
+    with pytest.raises(ZeroDivisionError):
+        remembered(("fails",), lambda: 1 / 0)
+    assert remembered(("fails",), lambda: "now") == "now"
 
 
 def test_none_is_an_answer_too():
