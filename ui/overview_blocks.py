@@ -12,9 +12,10 @@ from analysis.overview import Summary, focus_platform, users_filters
 from analysis.printed_overview import CONFLICT_POINTS, sources
 from queries.filters import shift_months
 from ui import numbers, overview_printed, overview_quotes, overview_told
-from ui.charts.bars import bars, legend_above
+from ui.charts.bars import bars
 from ui.charts.drawing import Drawing
 from ui.charts.events import numbered, with_events
+from ui.charts.legend import legend_above
 from ui.charts.lines import line_series
 from ui.counters import counter_name
 from ui.growth_blocks import with_course
@@ -250,8 +251,8 @@ def _share_figure(view: View, frame: pl.DataFrame) -> Drawing:
     """Lines with a legend: who counted is too long a name to stand at a line's end."""
     drawn = line_series(frame, y="share", unit="percent", language=view.language, series="line", grain="year", markers=True, height=360)
     if drawn.layout.get("annotations"):
-        drawn.update_layout(annotations=None, margin={"r": 12})
-        legend_above(drawn, frame["line"].n_unique() * 2)
+        drawn.update_layout(annotations=None)
+        legend_above(drawn)
     return drawn
 
 

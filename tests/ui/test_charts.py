@@ -71,7 +71,15 @@ def test_a_missing_month_is_a_gap_and_an_unfinished_one_hollow():
     assert np.isnan(marked.y[2]) and not any(trace.connectgaps for trace in drawn.data)
     assert list(marked.marker.symbol) == ["circle"] * 4 + ["circle-open"]
     solid, dotted = (next(trace for trace in drawn.data if trace.line.dash == dash and trace.mode == "lines") for dash in ("solid", "dot"))
-    assert np.isnan(solid.y[-1]) and list(dotted.y[-2:]) == [4e6, 5e6]
+    assert solid.y[-1] == 4e6 and list(dotted.y) == [4e6, 5e6]
+
+
+def test_a_long_line_has_a_dot_only_where_no_line_shows_the_value_and_says_every_value():
+    days = [date(2020 + month // 12, month % 12 + 1, 1) for month in range(24)]
+    frame = pl.DataFrame({"period_start": days, "users": [None if month in (4, 6) else 1e6 + month for month in range(24)]})
+    line, dots = charts.line_series(frame, y="users", unit="count", language="en").figure().data
+    assert (line.mode, dots.mode) == ("lines", "markers") and len(line.x) == len(line.customdata) == 24
+    assert [day.month for day in dots.x] == [6, 12] and list(dots.customdata) == [line.customdata[5], line.customdata[23]]
 
 
 def test_the_accent_stands_out_and_labels_stand_at_the_ends():

@@ -17,6 +17,7 @@ from ui.charts.base import (
     listed,
     percent_of,
     records,
+    row_height,
     texts,
     time_axis,
     totals,
@@ -24,11 +25,11 @@ from ui.charts.base import (
     wrap_label,
 )  # fmt: skip
 from ui.charts.drawing import Drawing, trace
+from ui.charts.legend import legend_above
 from ui.charts.palette import ACCENT, CONTEXT, GRID, PALETTE, WARNING
 from ui.words import say
 
 ROW = 30  # pixels of one horizontal bar
-LEGEND_ROW = 24  # pixels of one row of a legend
 LABELLED_COLUMNS = 14  # columns that carry their value; more would overlap
 
 
@@ -75,7 +76,7 @@ def columns_over_time(
     if target is not None:
         drawn.add_hline(y=target, line={"color": WARNING, "width": 1.5, "dash": "dash"})
     if len(groups) > 1:
-        legend_above(drawn, len(groups))
+        legend_above(drawn)
     return drawn
 
 
@@ -87,11 +88,12 @@ def bars(
 
     `low` and `high` draw an interval; `detail` is a column of text for the hover.
     """
-    drawn = figure(height=max(min(len(frame), limit) * ROW + 40, 110))
-    if frame.is_empty():
-        return drawn
     rows = records(frame, label, value, low, high, faint, detail)[:limit]
     labels = [(names or {}).get(str(row[label]), row[label]) for row in rows]
+    ticks = [wrap_label(name, 16) for name in labels]
+    drawn = figure(height=max(round(len(rows) * row_height(ticks, ROW)) + 40, 110))
+    if frame.is_empty():
+        return drawn
     places = list(range(len(rows)))
     pale = [bool(faint and row[faint]) for row in rows]
     colours = [CONTEXT if is_pale or (accent is not None and str(row[label]) != accent) else ACCENT for row, is_pale in zip(rows, pale)]
@@ -124,7 +126,7 @@ def bars(
         showticklabels=bool(error),
         ticks="",
     )
-    drawn.update_yaxes(tickvals=places, ticktext=[wrap_label(name, 16, 2) for name in labels], autorange="reversed", showgrid=False)
+    drawn.update_yaxes(tickvals=places, ticktext=ticks, autorange="reversed", showgrid=False)
     if target is not None:
         drawn.add_vline(x=target, line={"color": WARNING, "width": 1.5, "dash": "dash"})
     return drawn
@@ -164,7 +166,7 @@ def stacked_rows(
         tickvals=list(range(len(labels))), ticktext=[wrap_label((names or {}).get(key, key), 16) for key in labels], autorange="reversed", showgrid=False
     )
     drawn.update_layout(barmode="stack", uniformtext={"mode": False})
-    legend_above(drawn, len(groups))
+    legend_above(drawn)
     return drawn
 
 
@@ -181,7 +183,8 @@ def pareto(
         keys, amounts = [*keys, say("chart.other", language)], [*amounts, total - sum(amounts)]
     shares = [100 * amount / total for amount in amounts]
     running = [round(100 * sofar / total, 9) for sofar in accumulate(amounts)]  # a hair under 100 would be written as 100.00 %
-    drawn = figure(height=len(keys) * ROW + 30)
+    labels = [wrap_label((names or {}).get(key, key), 16) for key in keys]
+    drawn = figure(height=round(len(keys) * row_height(labels, ROW)) + 30)
     words = zip(hover(amounts, unit, language), hover(shares, "percent", language), hover(running, "percent", language))
     text, hovers = zip(*((f"{value} · {share}", f"{share}<br>{say('chart.cumulative', language)} {whole}") for value, share, whole in words))
     drawn.add_trace(
@@ -192,7 +195,6 @@ def pareto(
         )
     )  # fmt: skip
     drawn.update_xaxes(range=[0, max(amounts) * 1.55], visible=False)
-    labels = [wrap_label((names or {}).get(key, key), 16) for key in keys]
     drawn.update_yaxes(tickvals=list(range(len(keys))), ticktext=labels, autorange="reversed", showgrid=False)
     return drawn
 
@@ -223,13 +225,6 @@ def funnel_steps(frame: pl.DataFrame, *, label: str, value: str, language: str, 
     drawn.update_xaxes(visible=False, range=[0, max(counts) * 1.02 or 1])
     drawn.update_yaxes(visible=False, range=[len(counts) - 0.5, -0.65])
     return drawn
-
-
-def legend_above(drawn: Drawing, entries: int) -> None:
-    """A legend above the plot with room for its rows on a phone."""
-    rows = -(-entries // 3)
-    height = drawn.layout["height"] + rows * LEGEND_ROW - 12
-    drawn.update_layout(showlegend=True, margin={"t": 12 + rows * LEGEND_ROW}, height=height, legend={"traceorder": "normal"})
 
 
 def _reach(start: float | None, end: float | None) -> float | None:

@@ -7,11 +7,14 @@ import numpy as np
 import polars as pl
 
 from ui import numbers
-from ui.charts.drawing import HEIGHT, Drawing
+from ui.charts.drawing import HEIGHT, Drawing, trace
+from ui.charts.look import TICK_SIZE
 from ui.charts.palette import ACCENT, CONTEXT, GRID, PALETTE
+from ui.charts.widths import LINE, lines_of, text_width
 from ui.plain import chart_text
 
 FONT = 12.5  # pixels; legible on a 390 pixel phone without zooming
+BETWEEN = 6  # pixels between two numbers of one axis
 TRANSPARENT = "rgba(0,0,0,0)"
 
 
@@ -24,7 +27,7 @@ def figure(height: int = HEIGHT, legend: bool = False) -> Drawing:
             "bargap": 0.28, "dragmode": False, "uniformtext": {"minsize": 11, "mode": "hide"},
             "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.02, "xanchor": "left", "x": 0, "title": {"text": ""}, "font": {"size": FONT}},
             "xaxis": {"showgrid": False, "zeroline": False, "ticks": "outside", "ticklen": 4, "tickcolor": GRID, "linecolor": GRID,
-                      "fixedrange": True, "title": {"standoff": 0}},
+                      "fixedrange": True, "tickangle": 0, "title": {"standoff": 0}},
             "yaxis": {"gridcolor": GRID, "zeroline": False, "nticks": 6, "fixedrange": True, "title": {"standoff": 4}},
         }
     )  # fmt: skip
@@ -86,17 +89,32 @@ def hover(amounts: Iterable[float | None], unit: str, language: str) -> list[str
 def value_axis(drawn: Drawing, low: float, high: float, unit: str, language: str, *, axis: str = "y", from_zero: bool = True, title: str = "") -> None:
     """Ticks in people's numbers, the unit named once at the axis; from zero where lengths are compared."""
     low = min(low, 0.0) if from_zero else low
-    ticks = nice_ticks(low, high)
+    ticks, texts = written_ticks(low, high, unit, language) if axis == "y" else fitting_ticks(low, high, unit, language)
     top = high + (high - low) * 0.06 if high > low else high + 1
     settings = {
         "tickvals": ticks,
-        "ticktext": [numbers.number(float(tick), unit, language) for tick in ticks],
+        "ticktext": texts,
         "range": [low - (0 if low == 0 else (high - low) * 0.06), top],
     }
     words = title or (numbers.unit_words(unit, language) if unit in ("per_10k", "per_million") else "")
     if words:
         settings["title"] = {"text": chart_text(words), "font": {"size": FONT - 0.5}, "standoff": 6}
     (drawn.update_yaxes if axis == "y" else drawn.update_xaxes)(**settings)
+
+
+def written_ticks(low: float, high: float, unit: str, language: str, count: int = 5) -> tuple[list[float], list[str]]:
+    """About `count` round numbers between two values, and their words."""
+    ticks = nice_ticks(low, high, count)
+    return ticks, hover(ticks, unit, language)
+
+
+def fitting_ticks(low: float, high: float, unit: str, language: str, count: int = 5, plot: float = 160) -> tuple[list[float], list[str]]:
+    """As many round numbers as stand beside each other on a phone, where the names of rows leave about `plot` pixels of the values' width."""
+    for fewer in range(count, 1, -1):
+        ticks, texts = written_ticks(low, high, unit, language, fewer)
+        if len(ticks) < 2 or (ticks[1] - ticks[0]) / (high - low) * plot >= max(text_width(text, TICK_SIZE) for text in texts) + BETWEEN:
+            break
+    return ticks, texts
 
 
 def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:
@@ -116,7 +134,16 @@ def time_axis(drawn: Drawing, grain: str, language: str) -> None:
         "en": {"year": "%Y", "quarter": "%b %Y", "month": "%b %Y", "week": "%-d %b %Y"},
         "ko": {"year": "%Y년", "quarter": "%Y.%-m", "month": "%Y.%-m", "week": "%y.%-m.%-d"},
     }
-    drawn.update_xaxes(type="date", tickformat=formats[language].get(grain, "%Y-%m-%d"), nticks=5, hoverformat=formats[language].get(grain), tickangle=0)
+    drawn.update_xaxes(type="date", tickformat=formats[language].get(grain, "%Y-%m-%d"), nticks=5, hoverformat=formats[language].get(grain))
+
+
+def segments(drawn: Drawing, ends: Sequence[tuple[float, float, float]], line: dict) -> None:
+    """Level lines as one trace: (from, to, height) each. A trace a line would cost the browser a trace a line."""
+    if ends:
+        across = [x for start, stop, _ in ends for x in (start, stop, None)]
+        drawn.add_trace(
+            trace("scatter", x=across, y=[y for *_, at in ends for y in (at, at, None)], mode="lines", line=line, hoverinfo="skip", showlegend=False)
+        )
 
 
 def colours_of(names: Sequence[str], accent: str | None = None, colours: dict[str, str] | None = None) -> dict[str, str]:
@@ -159,11 +186,21 @@ def shorten(text: object, limit: int = 26) -> str:
 
 
 def wrap_label(text: object, width: int = 18, lines: int = 2) -> str:
-    """A label on up to two lines, safe for Plotly."""
+    """A label on up to two lines of about `width` Latin letters, half as many of Hangul; safe for Plotly."""
     words, rows = str(text or "").split(), [""]
     for word in words:
-        if len(rows[-1]) + len(word) + 1 > width and rows[-1] and len(rows) < lines:
+        if _letters(rows[-1]) + _letters(word) + 1 > width and rows[-1] and len(rows) < lines:
             rows.append(word)
         else:
             rows[-1] = f"{rows[-1]} {word}".strip()
     return "<br>".join(chart_text(row, width + 8) for row in rows)
+
+
+def _letters(text: str) -> float:
+    """Letters of a text, Hangul and its like counted as the nearly two that they are wide."""
+    return sum(1.8 if letter >= "\u1100" else 1 for letter in text)
+
+
+def row_height(labels: Sequence[str], least: float) -> float:
+    """Pixels of a row whose label stands beside it: more where labels take two lines."""
+    return max(least, max(map(lines_of, labels), default=1) * TICK_SIZE * LINE + 3)

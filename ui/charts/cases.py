@@ -12,18 +12,23 @@ from ui.charts.base import (
     chart_text,
     colours_of,
     figure,
+    fitting_ticks,
     grouped,
     hover,
     known,
     listed,
-    nice_ticks,
     records,
+    row_height,
+    segments,
     shorten,
     value_axis,
     wrap_label,
 )  # fmt: skip
 from ui.charts.drawing import Drawing, trace
+from ui.charts.legend import legend_above
+from ui.charts.look import TICK_SIZE
 from ui.charts.palette import ACCENT, CONTEXT, PALETTE, rgba
+from ui.charts.widths import text_width
 from ui.words import say
 
 BAR = 30  # pixels a bar
@@ -81,7 +86,7 @@ def _between(start: float | None, end: float | None) -> float | None:
 
 
 def _rows_axis(drawn: Drawing, labels: Sequence[str]) -> None:
-    drawn.update_yaxes(tickvals=list(range(len(labels))), ticktext=list(labels), range=[-0.6, len(labels) - 0.4], showgrid=False, nticks=None)
+    drawn.update_yaxes(tickvals=list(range(len(labels))), ticktext=list(labels), range=[-0.6, len(labels) - 0.4], showgrid=False)
 
 
 @dataclass(frozen=True)
@@ -103,8 +108,9 @@ def interval_points(frame: pl.DataFrame, points: Points, language: str, *, flag_
     """A point and its interval a row, the first row on top; too little counted is hollow and grey."""
     columns = (points.label, points.value, points.low, points.high, points.few, points.flag, points.n)
     rows = [row for row in reversed(records(frame, *columns)) if row[points.value] is not None]
-    drawn = figure(len(rows) * BAR + 70, legend=bool(points.flag))
     labels = [str(row[points.label]) for row in rows]
+    ticks = [wrap_label(label, 20) for label in labels]
+    drawn = figure(round(len(rows) * row_height(ticks, BAR)) + (46 if points.flag else 70))
     few = [row[points.few] if points.few else False for row in rows]
     for side, name in zip((True, False), flag_names):
         places = [place for place, row in enumerate(rows) if (row[points.flag] if points.flag else True) is side]
@@ -129,13 +135,15 @@ def interval_points(frame: pl.DataFrame, points: Points, language: str, *, flag_
     roof = max([row[points.high] or row[points.value] for row in judged] + [row[points.value] for row in rows])
     value_axis(drawn, 0.0, float(roof), points.unit, language, axis="x", from_zero=from_zero)
     drawn.update_yaxes(title={"text": ""})
-    _rows_axis(drawn, [wrap_label(label, 20) for label in labels])
+    _rows_axis(drawn, ticks)
     if reference is not None:
         drawn.add_vline(x=reference, line={"color": CONTEXT, "width": 1.5, "dash": "dash"})
         drawn.add_annotation(
             x=reference, y=len(labels) - 0.35, text=chart_text(reference_name), showarrow=False, xanchor="left", xshift=4, font={"size": FONT - 1.5}
         )
         drawn.update_yaxes(range=[-0.6, len(labels) + 0.05])
+    if points.flag:
+        legend_above(drawn)
     return drawn
 
 
@@ -152,25 +160,24 @@ def _point_text(label: str, row: dict, points: Points, few: bool, language: str)
 def dumbbells(frame: pl.DataFrame, *, label: str, first: str, second: str, unit: str, language: str, first_name: str, second_name: str) -> Drawing:
     """Two points a row joined by a line, the first row on top; a second that is not known yet is left open to the right."""
     rows = records(frame, label, first, second)[::-1]
-    drawn = figure(len(rows) * BAR + 80, legend=True)
+    drawn = figure(len(rows) * BAR + 58)
     roof = max((row[column] for column in (first, second) for row in rows if row[column] is not None), default=1.0)
-    for place, row in enumerate(rows):
-        is_known = row[second] is not None
-        line = {"color": CONTEXT, "width": 3, "dash": "solid" if is_known else "dot"}
-        ends = [row[first], row[second] if is_known else roof * 1.04]
-        drawn.add_trace(trace("scatter", x=ends, y=[place, place], mode="lines", line=line, hoverinfo="skip", showlegend=False))
+    whole = [(row[first], row[second], place) for place, row in enumerate(rows) if row[second] is not None]
+    segments(drawn, whole, {"color": CONTEXT, "width": 3})
+    segments(drawn, [(row[first], roof * 1.04, place) for place, row in enumerate(rows) if row[second] is None], {"color": CONTEXT, "width": 3, "dash": "dot"})
     for column, name, colour, symbol in ((first, first_name, ACCENT, "circle"), (second, second_name, PALETTE[1], "diamond")):
         amounts = [row[column] for row in rows]
         text = hover(amounts, unit, language)
         drawn.add_trace(
             trace(
                 "scatter", x=amounts, y=list(range(len(rows))), mode="markers+text", name=chart_text(name), text=text, textposition="top center",
-                textfont={"size": FONT - 1.5}, marker={"size": 11, "color": colour, "symbol": symbol},
+                textfont={"size": FONT - 1.5}, cliponaxis=False, marker={"size": 11, "color": colour, "symbol": symbol},
                 customdata=[f"{one} · {chart_text(name)}" for one in text], hovertemplate="%{customdata}<extra></extra>",
             )
         )  # fmt: skip
     _rows_axis(drawn, [wrap_label(row[label], 20) for row in rows])
     value_axis(drawn, 0, roof * 1.08, unit, language, axis="x")
+    legend_above(drawn)
     return drawn
 
 
@@ -239,7 +246,8 @@ def grouped_rows(frame: pl.DataFrame, *, label: str, value: str, group: str, uni
         for row in part:
             rows.append(row), places.append(-place)
             place += 1
-    drawn = figure(int(place * (BAR - 2)) + 50)
+    labels = [wrap_label(row[label], 24) for row in rows]
+    drawn = figure(int(place * row_height(labels, BAR - 2)) + 50)
     values = [float(row[value]) for row in rows]
     shown = [row[text] for row in rows] if text else hover(values, unit, language)
     drawn.add_trace(
@@ -248,12 +256,14 @@ def grouped_rows(frame: pl.DataFrame, *, label: str, value: str, group: str, uni
             customdata=[f"{chart_text(row[label])}<br><b>{one}</b>" for row, one in zip(rows, shown)], hovertemplate="%{customdata}<extra></extra>",
         )
     )  # fmt: skip
+    beside = max((text_width(name, TICK_SIZE) for name in labels), default=0) + 3  # headings begin where the longest label does
     for name, top in firsts.items():
         drawn.add_annotation(
-            x=0, xref="paper", y=top + (1.05 if "<br>" in headings[name] else 0.86), text=f"<b>{headings[name]}</b>", align="left", yanchor="middle",
-            showarrow=False, xanchor="left", font={"size": FONT},
+            x=0, xref="paper", xshift=-beside, y=top + (1.05 if "<br>" in headings[name] else 0.86), text=f"<b>{headings[name]}</b>",
+            align="left", yanchor="middle", showarrow=False, xanchor="left", font={"size": FONT},
         )  # fmt: skip
-    drawn.update_yaxes(tickvals=places, ticktext=[wrap_label(row[label], 24) for row in rows], showgrid=False, range=[-place + 0.4, 0.4], nticks=None)
+    drawn.update_yaxes(tickvals=places, ticktext=labels, showgrid=False, range=[-place + 0.4, 0.4])
     roof = max(values, default=1)
-    drawn.update_xaxes(tickvals=nice_ticks(0, roof, 4), ticktext=hover(nice_ticks(0, roof, 4), unit, language), range=[0, roof * 1.28])
+    ticks, words = fitting_ticks(0, roof, unit, language, 4)
+    drawn.update_xaxes(tickvals=ticks, ticktext=words, range=[0, roof * 1.28])
     return drawn

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from ui import numbers
-from ui.charts.base import FONT, figure, floats, grouped, known, nice_ticks, records, time_axis, value_axis
+from ui.charts.base import FONT, figure, fitting_ticks, floats, grouped, known, nice_ticks, records, time_axis, value_axis
 from ui.charts.drawing import Drawing, trace
 from ui.charts.palette import ACCENT, BAND, CONTEXT, PALETTE, WARNING, rgba
 from ui.plain import chart_text
@@ -120,17 +120,17 @@ def funnel_plot(frame: pl.DataFrame, curve, *, names: Mapping[str, str], languag
     drawn.add_hline(y=1, line={"color": CONTEXT, "width": 1})
     texts = [names.get(row["market"], row["market"]) for row in rows]
     spots = label_places([(row["expected"] / (edge * 1.14), row["ratio"] / top) for row in rows], texts)
-    for row, label in zip(rows, spots, strict=True):
-        out = row["verdict"].endswith("998")
-        name, word = names.get(row["market"], row["market"]), say(f"unusual.verdict.{row['verdict']}", language) if row["verdict"] else ""
-        drawn.add_trace(
-            trace(
-                "scatter", x=[row["expected"]], y=[row["ratio"]], mode="markers+text", text=[chart_text(name)], textposition=label,
-                textfont={"size": FONT - 0.5}, showlegend=False,
-                marker={"size": 13 if row["market"] == accent else 10, "color": WARNING if out else ACCENT, "symbol": "diamond" if out else "circle"},
-                customdata=[f"{chart_text(name)}<br><b>{row['ratio']:.2f}</b> {chart_text(word)}"], hovertemplate="%{customdata}<extra></extra>",
-            )
-        )  # fmt: skip
+    out = [row["verdict"].endswith("998") for row in rows]
+    words = [say(f"unusual.verdict.{row['verdict']}", language) if row["verdict"] else "" for row in rows]
+    drawn.add_trace(
+        trace(
+            "scatter", x=[row["expected"] for row in rows], y=[row["ratio"] for row in rows], mode="markers+text", text=[chart_text(name) for name in texts],
+            textposition=spots, textfont={"size": FONT - 0.5}, showlegend=False, hovertemplate="%{customdata}<extra></extra>",
+            marker={"size": [13 if row["market"] == accent else 10 for row in rows], "color": [WARNING if is_out else ACCENT for is_out in out],
+                    "symbol": ["diamond" if is_out else "circle" for is_out in out], "opacity": 1},
+            customdata=[f"{chart_text(name)}<br><b>{row['ratio']:.2f}</b> {chart_text(word)}" for name, row, word in zip(texts, rows, words)],
+        )
+    )  # fmt: skip
     ticks = nice_ticks(0, top)
     drawn.update_yaxes(
         range=[0, top],
@@ -138,9 +138,9 @@ def funnel_plot(frame: pl.DataFrame, curve, *, names: Mapping[str, str], languag
         ticktext=[f"{abs(tick):g}" for tick in ticks],
         title={"text": say("unusual.funnel.y", language), "font": {"size": FONT - 0.5}},
     )
-    marks = nice_ticks(0, edge * 1.1)
+    marks, words = fitting_ticks(0, edge * 1.1, "count", language, plot=260)
     drawn.update_xaxes(
-        range=[0, edge * 1.14], tickvals=marks, ticktext=[numbers.number(mark, "count", language) for mark in marks],
-        title={"text": say("unusual.funnel.axis", language), "font": {"size": FONT - 0.5}},
+        range=[0, edge * 1.14], tickvals=marks, ticktext=words,
+        title={"text": say("unusual.funnel.axis", language), "font": {"size": FONT - 0.5}, "standoff": 6},
     )  # fmt: skip
     return drawn

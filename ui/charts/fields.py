@@ -53,19 +53,21 @@ def heatmap(
         )
     )  # fmt: skip
     if labels if labels is not None else len(columns) <= 8:
-        for line, place in ((line, place) for line in range(len(rows)) for place in range(len(columns)) if cells[line][place] is not None):
-            share = (cells[line][place] - low) / ((high - low) or 1)
-            dark = luminance(scale[round(share * (len(scale) - 1))]) < 0.3
-            drawn.add_annotation(x=place, y=line, text=words[line][place], showarrow=False, font={"size": FONT - 1, "color": "#ffffff" if dark else "#16202c"})
+        spots = [(line, place) for line in range(len(rows)) for place in range(len(columns)) if cells[line][place] is not None]
+        dark = [luminance(scale[round((cells[line][place] - low) / ((high - low) or 1) * (len(scale) - 1))]) < 0.3 for line, place in spots]
+        drawn.add_trace(  # one trace of words: an annotation a cell would cost the browser more than all the rest of the chart
+            trace(
+                "scatter", x=[place for _, place in spots], y=[line for line, _ in spots], mode="text", text=[words[line][place] for line, place in spots],
+                textfont={"size": FONT - 1, "color": ["#ffffff" if is_dark else "#16202c" for is_dark in dark]}, hoverinfo="skip", showlegend=False,
+            )
+        )  # fmt: skip
     names = [shorten((column_names or {}).get(key, key), 14) for key in columns]
-    drawn.update_xaxes(tickvals=list(range(len(columns))), ticktext=names, side="top", ticks="", tickangle=0 if len(columns) <= 8 else -45)
-    drawn.update_yaxes(
-        tickvals=list(range(len(rows))),
-        ticktext=[wrap_label((row_names or {}).get(key, key), 16) for key in rows],
-        autorange="reversed",
-        showgrid=False,
-        ticks="",
-    )
+    across, down = [-0.5, len(columns) - 0.5], [len(rows) - 0.5, -0.5]
+    drawn.update_xaxes(
+        tickvals=list(range(len(columns))), ticktext=names, side="top", ticks="", tickangle=0 if len(columns) <= 8 else -45, range=across
+    )  # fmt: skip
+    lines = [wrap_label((row_names or {}).get(key, key), 16) for key in rows]
+    drawn.update_yaxes(tickvals=list(range(len(rows))), ticktext=lines, range=down, showgrid=False, ticks="")
     return drawn
 
 

@@ -28,6 +28,7 @@ from ui.charts.base import (
     value_axis,
 )  # fmt: skip
 from ui.charts.drawing import Drawing, trace
+from ui.charts.legend import legend_above
 from ui.charts.palette import ACCENT, BAND, CONTEXT, DASHES, WARNING, rgba
 from ui.words import say
 
@@ -195,7 +196,12 @@ def bump(
         last = next(row for row in reversed(rows) if row[rank] is not None)
         ends.append((label, last[x], float(last[rank]), key == accent))
     worst = int(max(known(row[rank] for found in lines.values() for row in found)))
-    drawn.update_yaxes(range=[worst + 0.5, 0.5], tickvals=list(range(1, worst + 1)), title={"text": say("chart.rank", language), "standoff": 6})
+    drawn.update_yaxes(
+        range=[worst + 0.5, 0.5],
+        tickvals=list(range(1, worst + 1)),
+        ticktext=list(map(str, range(1, worst + 1))),
+        title={"text": say("chart.rank", language), "standoff": 6},
+    )
     time_axis(drawn, grain, language)
     _end_labels(drawn, ends, 0.5, worst + 0.5, height, always=True)
     return drawn
@@ -276,35 +282,44 @@ class _Style:
 
 
 def _line(drawn: Drawing, rows: Sequence[dict], columns: tuple[str, str, str | None], unit: str, language: str, grain: str, style: _Style, where=None) -> None:
-    """One line, in two parts where its last periods are unfinished; `columns`: day, value, whether the period is complete."""
+    """One line, in two parts where its last periods are unfinished; `columns`: day, value, whether the period is complete.
+
+    Of a long line only the points that need a dot get one: a point that nobody sees costs the browser as much as one that is seen.
+    """
     x, y, complete = columns
     days, amounts = [row[x] for row in rows], [row[y] for row in rows]
-    text = [f"{numbers.period(day, grain, language)}<br><b>{value}</b>" for day, value in zip(days, hover(amounts, unit, language))]
-    few = len(rows) <= 18 if style.markers is None else style.markers
-    marker = {"size": [7 if few or alone else 0.1 for alone in _lonely(amounts)], "color": style.colour, "line": {"color": style.colour, "width": 0}}
-    parts = [("lines+markers", style.dash, 0, len(rows))]
     young = [complete is not None and row[complete] is False for row in rows]
+    text = [
+        f"{numbers.period(day, grain, language)}<br><b>{value}</b>{'<br>' + say('chart.unfinished', language) if is_young else ''}"
+        for day, value, is_young in zip(days, hover(amounts, unit, language), young)
+    ]
+    few = len(rows) <= 18 if style.markers is None else style.markers
+    stroke = {"color": style.colour, "width": style.width}
+
+    def add(mode: str, places: Sequence[int], spoken: bool, **look: object) -> None:
+        said = {"customdata": [text[place] for place in places], "hovertemplate": "%{customdata}<extra>" + style.label + "</extra>"}
+        shown = {"x": [days[place] for place in places], "y": floats([amounts[place] for place in places]), "name": style.label, "mode": mode}
+        drawn.add_trace(trace("scatter", **shown, **look, **(said if spoken else {"hoverinfo": "skip"})), **(where or {}))
+
+    every = range(len(rows))
+    if few and not any(young):
+        add("lines+markers", every, True, line=stroke | {"dash": style.dash}, marker={"size": 7, "color": style.colour})
+        return
+    first = young.index(True) if any(young) else len(rows)
+    dots = [place for place, alone in enumerate(_lonely(amounts)) if few or alone or young[place]]
+    group = {"legendgroup": style.label}
+    add("lines", every[:first], not few, line=stroke | {"dash": style.dash}, **group)
+    if first < len(rows):
+        add("lines", every[max(first - 1, 0) :], False, line=stroke | {"dash": "dot"}, showlegend=False, **group)
+    marker = {"size": 7, "color": style.colour}
     if any(young):
-        text = [f"{words}<br>{say('chart.unfinished', language)}" if is_young else words for words, is_young in zip(text, young)]
-        marker = {
-            "size": [8 if is_young else size for size, is_young in zip(marker["size"], young)],
-            "color": style.colour,
-            "line": {"color": style.colour, "width": [1.6 if is_young else 0 for is_young in young]},
-            "symbol": ["circle-open" if is_young else "circle" for is_young in young],
+        marker |= {
+            "size": [8 if young[place] else 7 for place in dots],
+            "symbol": ["circle-open" if young[place] else "circle" for place in dots],
+            "line": {"color": style.colour, "width": [1.6 if young[place] else 0 for place in dots]},
+            "opacity": 1,  # plotly.js makes points of several sizes pale
         }
-        first = young.index(True)
-        parts = [("lines", style.dash, 0, first), ("lines", "dot", first - 1, len(rows)), ("markers", style.dash, 0, len(rows))]
-    for mode, dash, start, stop in parts:
-        shown = "markers" in mode
-        drawn.add_trace(
-            trace(
-                "scatter", x=days, y=floats([amount if start <= place < stop else None for place, amount in enumerate(amounts)]), mode=mode,
-                name=style.label, legendgroup=style.label, showlegend=shown, connectgaps=False, marker=marker if shown else None,
-                line={"color": style.colour, "width": style.width, "dash": dash}, customdata=text if shown else None,
-                hovertemplate="%{customdata}<extra>" + style.label + "</extra>" if shown else None, hoverinfo=None if shown else "skip",
-            ),
-            **(where or {}),
-        )  # fmt: skip
+    add("markers", dots, True, marker=marker, showlegend=False, **group)
 
 
 def _lonely(amounts: Sequence[float | None]) -> list[bool]:
@@ -339,7 +354,7 @@ def _end_labels(drawn: Drawing, ends: Sequence[tuple[str, date, float, bool]], l
     """Labels right of the lines' ends, moved apart: of all lines, or of the accented and the largest; a legend where none is accented."""
     if len(ends) > LABELLED and not always:
         if not any(strong for *_, strong in ends):
-            drawn.update_layout(showlegend=True)
+            legend_above(drawn)
             return
         ends = sorted(ends, key=lambda end: (not end[3], -end[2]))[:LABELLED]
     texts = [shorten(label, 18) for label, *_ in ends]

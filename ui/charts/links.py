@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from ui import numbers
-from ui.charts.base import FONT, chart_text, figure, known, nice_ticks, records, shorten
+from ui.charts.base import FONT, chart_text, figure, fitting_ticks, known, records, shorten, written_ticks
 from ui.charts.drawing import Drawing, trace
+from ui.charts.legend import legend_above
 from ui.charts.palette import ACCENT, CONTEXT, GRID, PALETTE, rgba
 from ui.words import say
 
@@ -45,7 +46,7 @@ def scatter(
     height: int = 420,
 ) -> Drawing:
     """Points with their intervals. `flag` false: second colour and shape; `chosen` false: grey context; `few` true: hollow. Largest points carry a label."""
-    drawn = figure(height, legend=bool(flag))
+    drawn = figure(height - 24 if flag else height)
     rows = _known(records(frame, x.column, y.column, label, size, flag, chosen, few, low, high, x_low, x_high), x, y)
     if not rows:
         return drawn
@@ -73,6 +74,8 @@ def scatter(
     _labels(drawn, rows, x, y, label, chosen, size, few)
     _axis(drawn, "x", x, rows, x_low, x_high, language)
     _axis(drawn, "y", y, rows, low, high, language, few)
+    if flag:
+        legend_above(drawn)
     return drawn
 
 
@@ -134,9 +137,9 @@ def _axis(drawn: Drawing, which: str, axis: Axis, rows: Sequence[dict], low: str
     floor = float(min([*amounts, *known(row[low] for row in judged if low)]))
     floor = min(floor, 0.0) if axis.from_zero else floor
     pad = (roof - floor) * 0.08 or 1.0
-    ticks = nice_ticks(floor, roof, 5 if which == "y" else 4)
+    ticks, words = written_ticks(floor, roof, axis.unit, language) if which == "y" else fitting_ticks(floor, roof, axis.unit, language, 4, plot=220)
     settings = {
-        "tickvals": ticks, "ticktext": [numbers.number(tick, axis.unit, language) for tick in ticks],
+        "tickvals": ticks, "ticktext": words,
         "range": [floor - pad * (0.35 if floor == 0 else 1), roof + pad], "zeroline": floor < 0, "zerolinecolor": CONTEXT,
         "title": {"text": chart_text(axis.title), "font": {"size": FONT - 0.5}, "standoff": 6},
     }  # fmt: skip

@@ -10,7 +10,7 @@ from ui.charts.palette import BORDER_DARK, BORDER_LIGHT, GRID, GROUND_DARK, GROU
 
 FAMILY = '"Source Sans", sans-serif'  # the app's own font; where it has no letters (Korean) the system's
 TITLE_SIZE, TICK_SIZE = 14, 12  # pixels, of axes that name none
-_LINES = {"gridcolor": GRID, "zerolinecolor": GRID, "tickcolor": GRID}
+_LINES = {"gridcolor": GRID, "zerolinecolor": GRID, "tickcolor": GRID, "ticks": ""}  # plotly.js draws ticks where they have a colour
 _AXIS = {"x": {"showgrid": False, "zeroline": False} | _LINES, "y": _LINES}
 _NO_OUTLINE = {"line": {"width": 0}}  # plotly.js draws one around points where sizes differ
 

@@ -10,9 +10,9 @@ from datetime import date, datetime, time
 from math import cos, radians, sin
 
 from ui.charts.date_ticks import date_ticks, span_of
+from ui.charts.look import TICK_SIZE, TITLE_SIZE
 from ui.charts.widths import LINE, block_height, lines_of, text_width
 
-TICK_SIZE = 12  # pixels; what Streamlit's theme gives to ticks that name no size
 PHONE = 350  # pixels of a figure on a phone 390 pixels wide: there a label reaches farthest beyond the plot
 _ASIDE, _BELOW = 7, 9  # pixels between an axis and its labels, with a little air to the edge of the figure
 _CAPITALS = 0.7  # of the font size: the height of a title's first line, as plotly.js places it
@@ -33,6 +33,7 @@ def with_margins(layout: Mapping, traces: Sequence[Mapping] = ()) -> dict:
     axes = {name: _dated(axis, traces, plot) for name, axis in axes.items()}
     for name in (name for name in axes if name.startswith("x")):
         _widen(needed, (*_beside(axes[name], name, axes), *_overhang(axes[name], plot)))
+    _widen(needed, (room for trace in traces for room in _behind_bars(trace, axes, plot, layout)))
     return {**layout, **dict(map(_settled, axes.items())), "margin": {**given, **{side: round(room) for side, room in needed.items()}}}
 
 
@@ -63,6 +64,11 @@ def _dated(axis: Mapping, traces: Sequence[Mapping], plot: float) -> Mapping:
     return own | {"tickvals": days, "ticktext": texts, "range": [span.start, span.end]}
 
 
+def _named(reference: str) -> str:
+    """The name in the layout of an axis that a trace refers to: `y2` is `yaxis2`."""
+    return f"{reference[:1]}axis{reference[1:]}"
+
+
 def _labels(axis: Mapping) -> list[str]:
     """The tick labels of an axis."""
     return [] if _is_hidden(axis) else [str(text) for text in axis.get("ticktext", ()) if text]
@@ -72,21 +78,15 @@ def _beside(axis: Mapping, name: str, axes: Mapping[str, Mapping]) -> Iterator[t
     """The side of the figure on which an axis stands, and the pixels that it takes there; nothing between two plots of a grid."""
     is_x = name.startswith("x")
     side = axis.get("side") or ("bottom" if is_x else "left")
-    start, end = axes.get(_anchor(axis, is_x), {}).get("domain", (0, 1))
+    start, end = axes.get(_named(axis.get("anchor") or ("y" if is_x else "x")), {}).get("domain", (0, 1))
     if axis.get("visible") is False or (start > 0 if side in ("bottom", "left") else end < 1):
         return
     labels, size, title = _labels(axis), axis.get("tickfont", {}).get("size", TICK_SIZE), axis.get("title", {})
     depth = max(((_high if is_x else _wide)(label, size, axis.get("tickangle") or 0) for label in labels), default=0)
     room = depth + ((_BELOW if is_x else _ASIDE) if labels or title.get("text") else 0) + (axis.get("ticklen", 5) if axis.get("ticks") else 0)
     if title.get("text"):
-        room += title.get("standoff", 0) + title.get("font", {}).get("size", TICK_SIZE) * (_CAPITALS + LINE * (lines_of(title["text"]) - 1))
+        room += title.get("standoff", 0) + title.get("font", {}).get("size", TITLE_SIZE) * (_CAPITALS + LINE * (lines_of(title["text"]) - 1))
     yield side[0], room
-
-
-def _anchor(axis: Mapping, is_x: bool) -> str:
-    """The name of the axis that an axis stands at: `y2` is `yaxis2`."""
-    other = axis.get("anchor") or ("y" if is_x else "x")
-    return f"{other[0]}axis{other[1:]}"
 
 
 def _wide(label: str, size: float, angle: float) -> float:
@@ -118,6 +118,18 @@ def _overhang(axis: Mapping, plot: float) -> Iterator[tuple[str, float]]:
         middle, wide = (at - low) / ((high - low) or 1) * plot, _wide(str(label), size, angle)
         yield "l", wide / 2 - middle if not angle else 0
         yield "r", middle + (wide if angle else wide / 2) - plot  # turned labels begin at their tick and lead to the right
+
+
+def _behind_bars(trace: Mapping, axes: Mapping[str, Mapping], plot: float, layout: Mapping) -> Iterator[tuple[str, float]]:
+    """What the words behind horizontal bars, or on the right of points, take beyond the plot's right side on a phone."""
+    words, span = trace.get("text"), axes.get(_named(trace.get("xaxis", "x")), {}).get("range")
+    behind = trace.get("textposition") == ("outside" if trace.get("orientation") == "h" else "middle right")
+    if not behind or not words or span is None or isinstance(span[0], date):
+        return
+    size = trace.get("textfont", {}).get("size") or layout.get("font", {}).get("size", TICK_SIZE)
+    for value, text in zip(trace["x"], words):
+        if value is not None and value == value:  # not NaN
+            yield "r", (value - span[0]) / ((span[1] - span[0]) or 1) * plot + text_width(text, size) + _ASIDE - plot
 
 
 def _number(place: float | date) -> float:

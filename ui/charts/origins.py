@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import polars as pl
 
 from ui import numbers
-from ui.charts.bars import legend_above
 from ui.charts.base import FONT, chart_text, figure, floats, grouped, known, listed, records, time_axis, value_axis, wrap_label
 from ui.charts.drawing import Drawing, trace
+from ui.charts.legend import legend_above
 from ui.charts.lines import line_series
 from ui.charts.palette import ACCENT, CONTEXT, PALETTE, rgba
 
@@ -127,7 +127,7 @@ def lead_lines(
     _shade(drawn, chosen, min(middles), max(middles))
     drawn.update_yaxes(title={"text": unit_words, "standoff": 6, "font": {"size": FONT - 0.5}})
     if len(groups) > 1:
-        legend_above(drawn, len(groups) + 2)
+        legend_above(drawn)
     return drawn
 
 
@@ -172,5 +172,5 @@ def old_and_new(
         )
     drawn.update_xaxes(range=[0, roof * 1.4], showgrid=True, nticks=4)
     drawn.update_yaxes(tickvals=places, ticktext=[wrap_label(row[label], 15) for row in rows], range=[len(rows) - 0.5, -0.5], showgrid=False)
-    legend_above(drawn, 2)
+    legend_above(drawn)
     return drawn

@@ -1,11 +1,11 @@
 """Ranges as horizontal bars between two values: a promise of 3 to 5 days, the days in which half and nine of ten parcels arrive."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from ui import numbers
-from ui.charts.base import FONT, figure, records, value_axis, wrap_label
+from ui.charts.base import FONT, figure, records, segments, value_axis, wrap_label
 from ui.charts.drawing import Drawing, trace
 from ui.charts.palette import ACCENT, CONTEXT, GRID, WARNING
 from ui.plain import chart_text
@@ -38,10 +38,14 @@ def ranges(
     if not rows:
         return drawn
     values = [(float(row[low]), None if row[high] is None else float(row[high])) for row in rows]
-    for place, (row, (start, stop)) in enumerate(zip(rows, values)):
-        colour = ACCENT if accent in (None, str(row[label])) else CONTEXT
-        ends = (_bare(start, unit, language), chart_text(row[end]) if stop is None and end else _bare(start if stop is None else stop, unit, language))
-        _range(drawn, place, start, stop, colour, ends, above=target is not None)
+    colours = [ACCENT if accent in (None, str(row[label])) else CONTEXT for row in rows]
+    for colour in dict.fromkeys(colours):
+        level = [(start, start if stop is None else stop, place) for place, (start, stop) in enumerate(values) if colours[place] == colour]
+        segments(drawn, level, {"color": colour, "width": 7})
+    last = [
+        chart_text(row[end]) if stop is None and end else _bare(start if stop is None else stop, unit, language) for row, (start, stop) in zip(rows, values)
+    ]
+    _ends(drawn, values, [_bare(start, unit, language) for start, _ in values], last, colours, above=target is not None)
     labels = [(names or {}).get(str(row[label]), str(row[label])) for row in rows]
     words = [
         f"{chart_text(name)}<br>{_words(low_name, one, unit, language)}<br>{_words(high_name, other, unit, language)}"
@@ -71,26 +75,19 @@ def ranges(
     return drawn
 
 
-def _range(drawn: Drawing, place: int, start: float, stop: float | None, colour: str, ends: tuple[str, str], above: bool) -> None:
-    """One line with its two ends written beside it; the low one above it where a target's line would cross the number."""
-    until = start if stop is None else stop
+def _ends(drawn: Drawing, values: Sequence[tuple[float, float | None]], first: Sequence[str], last: Sequence[str], colours: Sequence[str], above: bool) -> None:
+    """Both ends of every range, their values beside them; the low one above it where a target's line would cross the number."""
+    low = [place for place, (start, stop) in enumerate(values) if stop != start]
+    places, count = [*low, *range(len(values))], len(values)
     drawn.add_trace(
         trace(
-            "scatter",
-            x=[start, until],
-            y=[place, place],
-            mode="lines+markers",
-            line={"color": colour, "width": 7},
-            showlegend=False,
-            hoverinfo="skip",
-            marker={"size": 12, "color": colour, "symbol": ["circle", "circle" if stop is not None else "circle-open"]},
+            "scatter", x=[*(values[place][0] for place in low), *(start if stop is None else stop for start, stop in values)], y=places,
+            mode="markers+text", text=[*(first[place] for place in low), *last], textfont={"size": FONT - 0.5}, cliponaxis=False, showlegend=False,
+            textposition=["top center" if above else "middle left"] * len(low) + ["middle right"] * count, hoverinfo="skip",
+            marker={"size": 12, "color": [colours[place] for place in places],
+                    "symbol": ["circle"] * len(low) + ["circle-open" if stop is None else "circle" for _, stop in values]},
         )
-    )
-    font = {"size": FONT - 0.5}
-    if stop != start:
-        beside = {"yshift": 14} if above else {"xanchor": "right", "xshift": -9}
-        drawn.add_annotation(x=start, y=place, text=ends[0], showarrow=False, font=font, **beside)
-    drawn.add_annotation(x=until, y=place, text=ends[1], showarrow=False, xanchor="left", xshift=9, font=font)
+    )  # fmt: skip
 
 
 def _bare(value: float, unit: str, language: str) -> str:

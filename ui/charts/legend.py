@@ -1,0 +1,20 @@
+"""A legend above the plot, where labels at the lines' ends would be too long or too many."""
+
+from ui.charts.base import FONT
+from ui.charts.drawing import Drawing
+from ui.charts.widths import text_width
+
+ROW = 20  # pixels of one row of names
+KEY = 45  # pixels of the mark before a name and the space behind it
+WIDTH = 240  # pixels of the whole on a phone
+
+
+def legend_above(drawn: Drawing) -> None:
+    """A legend above the plot with room for the rows that it needs on a phone: plotly.js sets names in columns as wide as the longest."""
+    entries = [text_width(name, FONT) + KEY for name in dict.fromkeys(trace["name"] for trace in drawn.data if trace.get("name"))]
+    few = max(int(WIDTH // max(entries, default=1)), 1)  # in one row
+    # More rows than a desk has use for would stand empty there; on a phone plotly.js takes from the plot what is missing.
+    rows = 1 if sum(entries) <= WIDTH else min(-(-len(entries) // few), -(-len(entries) // 3) + 1)
+    # plotly.js wants 12 pixels above a legend, and the legend's own distance from the plot; else it widens the margin and draws everything again.
+    more = round(rows * ROW + 12 + 0.02 * drawn.layout["height"])
+    drawn.update_layout(showlegend=True, margin={"t": 12 + more}, height=drawn.layout["height"] + more - 12, legend={"traceorder": "normal"})
