@@ -68,11 +68,6 @@ class Access:
     groups: tuple[str, ...] = ()
 
     @property
-    def may_enter(self) -> bool:
-        """Whether there is anything to see."""
-        return self.scope.collections != ()
-
-    @property
     def share_scope(self) -> Scope:
         """What this reader's links may show: their own scope, never personal data."""
         return replace(self.scope, withheld=tuple(sorted({*self.scope.withheld, *self.personal})))

@@ -1,7 +1,7 @@
-"""Where figures come from, read off the code itself: which queries read which tables, which metrics and pages use which queries.
+"""Where figures come from, read off the code itself: which pages use which queries.
 
-Tables are found in the SQL text; pages by following, from each script in `pages/`, every function it can reach and the query and
-metric names written there. Nothing is listed by hand, so nothing can be forgotten.
+They are found by following, from each script in `pages/`, every function it can reach and the query and metric names written there. Nothing is
+listed by hand, so nothing can be forgotten.
 """
 
 import ast
@@ -11,7 +11,6 @@ from pathlib import Path
 
 from queries.library import library
 from queries.metrics import METRICS
-from queries.reads import reads
 from ui.pages import present
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,31 +25,20 @@ class _Part:
     texts: set[str] = field(default_factory=set)
 
 
-def tables_of(query: str) -> frozenset[str]:
-    """Datasets and marts that a query reads."""
-    return reads()[query]
-
-
 def queries_of(page: str) -> frozenset[str]:
     """Queries that a page can ask."""
-    return _pages()[page][0]
-
-
-def metrics_of(page: str) -> frozenset[str]:
-    """Metrics that a page can show."""
-    return _pages()[page][1]
+    return _pages()[page]
 
 
 @cache
-def _pages() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+def _pages() -> dict[str, frozenset[str]]:
     modules = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for place in PLACES for path in (ROOT / place).rglob("*.py")}
     parts = {name.removesuffix(".__init__"): _parts(name.removesuffix(".__init__"), path) for name, path in modules.items()}
     query_of = {metric.name: metric.query for metric in METRICS}
     found = {}
     for page in present():
         texts = _reached(f"pages.{page.name}", parts)
-        metrics = frozenset(texts & set(query_of))
-        found[page.name] = (frozenset(texts & set(library())) | {query_of[name] for name in metrics}, metrics)
+        found[page.name] = frozenset(texts & set(library())) | {query_of[name] for name in texts & set(query_of)}
     return found
 
 

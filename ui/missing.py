@@ -4,7 +4,6 @@ import streamlit as st
 
 from analysis import holdings
 from analysis.overview import summaries
-from data.contracts import contracts
 from queries.landing import landing
 from ui.names import market_name
 from ui.plain import plain
@@ -122,8 +121,3 @@ def _columns(view: View) -> tuple[str, ...]:
     whole = view.filters.with_(markets=(), platforms=(), date_from=info.first_date, date_to=info.last_date)
     answered = {one.headline.metric.name for one in summaries(whole, view.scope, info, COLUMN_OF)}
     return tuple(name for name in COLUMN_OF if name not in answered)
-
-
-def known_columns() -> bool:
-    """Whether every column named here is one of its dataset's; a test asks."""
-    return all(set(names) <= set(contracts()[dataset].dtypes) for dataset, names in COLUMNS.items())

@@ -125,7 +125,7 @@ def test_a_policy_decides_whatever_the_headers_say(who, role, collections, marke
 @pytest.mark.parametrize("who", [None, Identity("x@shop.example", True), Identity("boss@shop.example", False)])
 def test_a_policy_without_public_collections_denies_by_default(who):
     access = decide(who, _facts(), PRIVATE, PUBLIC)
-    assert access.role == "none" and not access.may_enter and access.scope.collections == ()
+    assert access.role == "none" and access.scope.collections == ()
 
 
 def test_an_admin_views_as_another_and_can_do_no_more_than_look():
@@ -188,7 +188,7 @@ AWAY = _facts([("Host", "shop.example")], "0.0.0.0")
 def test_a_link_shows_what_its_sender_may_still_share(link, facts, policy, markets):
     access: Access = decide_link(link, facts, policy, PUBLIC)
     if markets == "closed":
-        assert (access.role, access.reason, access.may_enter) == ("none", "link_closed", False)
+        assert (access.role, access.reason, access.scope.collections) == ("none", "link_closed", ())
         return
     assert access.scope.markets == markets and access.scope.versions == link.scope.versions and access.scope.collections == link.scope.collections
     assert set(PERSONAL) <= set(access.scope.withheld) and access.role == "reader"

@@ -15,6 +15,7 @@ from data import catalogue, desk, jobs, last_run
 from etl.desk import desk as etl_desk
 from etl.run import land
 from queries.landing import landing
+from queries.reads import reads
 from queries.scope import Scope
 from sharing.access import RequestFacts
 from ui import lineage
@@ -231,7 +232,7 @@ def test_mended_rows_come_back_through_the_page(office):
 def test_lineage_is_read_off_the_code(shipped):
     assert {page.name for page in present()} == set(lineage._pages())
     assert "promises_by_length" in lineage.queries_of("delivery") and "promises_by_length" not in lineage.queries_of("cross_border")
-    assert lineage.tables_of("coupons_by_month") == {"exchange_rates", "parcels_daily"}
+    assert reads()["coupons_by_month"] == {"exchange_rates", "parcels_daily"}
     page = opened(collection="demo", part="lineage", dataset="sellers", lang="en")
     assert "Sellers: " in said(page) and "sellers_by_status" in said(page)
     (table,) = [one.value for one in page.dataframe]
