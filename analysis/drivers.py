@@ -1,6 +1,7 @@
 """Users, purchases, complaints and delays on one time axis, and complaints against growth. What moves together; never what makes what."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import polars as pl
 
@@ -59,8 +60,7 @@ def _users(filters: Filters, scope: Scope) -> Panel:
 
 def _orders(filters: Filters, scope: Scope) -> Panel:
     rows = answer("parcels_by_period", filters, scope)
-    shown = rows.select("period_start", pl.col("last_day").alias("period_end"), pl.col("orders").alias("value"), pl.col("order_rows").alias("n"))
-    return Panel("orders", "count", _panel(shown))
+    return Panel("orders", "count", _panel(rows, period_end="last_day", value="orders", n="order_rows"))
 
 
 def _purchases(filters: Filters, scope: Scope) -> Panel:
@@ -82,16 +82,15 @@ def _purchases(filters: Filters, scope: Scope) -> Panel:
 
 
 def _desk(filters: Filters, scope: Scope, counter: Counter) -> Panel:
-    rows = complaints.series(filters, scope, counter).filter(pl.col("orders").is_not_null())
-    shown = rows.select("period_start", pl.lit(None, pl.Date).alias("period_end"), pl.col("ordered_rate").alias("value"), pl.col("ordered_low").alias("low"),
-                        pl.col("ordered_high").alias("high"), pl.col("case_rows").alias("n"), pl.col("maturing").alias("young"))  # fmt: skip
-    return Panel("desk_rate", "per_10k", _panel(shown), counter.body)
+    rows = complaints.series(filters, scope, counter)
+    known = rows.filter(rows["orders"].is_not_null()) if rows["orders"].null_count() else rows
+    names = {"value": "ordered_rate", "low": "ordered_low", "high": "ordered_high", "n": "case_rows", "young": "maturing"}
+    return Panel("desk_rate", "per_10k", _panel(known, **names), counter.body)
 
 
 def _agency(filters: Filters, scope: Scope, counter: Counter) -> Panel:
     rows = complaints.per_million_users(filters, scope, counter)
-    shown = rows.select("period_start", pl.col("rate").alias("value"), "low", "high", pl.col("rows").alias("n"))
-    return Panel("agency_rate", "per_million", _panel(shown), counter.body)
+    return Panel("agency_rate", "per_million", _panel(rows, value="rate", n="rows"), counter.body)
 
 
 def _printed(filters: Filters, scope: Scope) -> Panel:
@@ -103,12 +102,13 @@ def _printed(filters: Filters, scope: Scope) -> Panel:
 def _late(filters: Filters, scope: Scope) -> Panel:
     rows = answer("parcels_by_period", filters, scope)
     known = complaints.data_date(filters, scope)
-    shared = with_share(rows, "promise_missed", "promise_due", "promise_due_rows", "late").filter(pl.col("late").is_not_null())
     # The share is of promises already due; a period half of whose promises are still open is young.
-    young = (pl.col("promise_due") < 0.9 * (pl.col("parcels") - pl.col("cancelled"))) & (pl.lit(known) - pl.col("last_day") < pl.duration(days=60))
-    shown = shared.select("period_start", pl.col("last_day").alias("period_end"), pl.col("late").alias("value"), pl.col("late_low").alias("low"),
-                          pl.col("late_high").alias("high"), pl.col("promise_due_rows").alias("n"), young.alias("young"))  # fmt: skip
-    return Panel("late", "percent", _panel(shown))
+    open_ = rows["promise_due"] < (rows["parcels"] - rows["cancelled"]) * 0.9
+    young = open_ & (rows["last_day"] > known - timedelta(days=60)) if known else pl.Series([None] * rows.height, dtype=pl.Boolean)
+    shared = with_share(rows["period_start", "last_day", "promise_missed", "promise_due", "promise_due_rows"], "promise_missed", "promise_due",
+                        "promise_due_rows", "late").hstack([young.alias("young")])  # fmt: skip
+    told = shared.filter(shared["late"].is_not_null()) if shared["late"].null_count() else shared
+    return Panel("late", "percent", _panel(told, period_end="last_day", value="late", low="late_low", high="late_high", n="promise_due_rows"))
 
 
 @dataclass(frozen=True)
@@ -172,9 +172,15 @@ def _pair_rates(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFram
     return with_rate(summed, "cases", "rows", "user_months", 1_000_000.0)
 
 
-def _panel(rows: pl.DataFrame) -> pl.DataFrame:
-    missing = [pl.lit(False if name == "young" else None, kind).alias(name) for name, kind in PANEL.items() if name not in rows.columns]
-    return rows.with_columns(missing).select([pl.col(name).cast(kind) for name, kind in PANEL.items()]).sort("period_start")
+def _panel(rows: pl.DataFrame, **named: str) -> pl.DataFrame:
+    """The columns of a panel in the order of time; `named` says which column of the rows is which, if not the one of the same name."""
+    found = []
+    for name, kind in PANEL.items():
+        column = named.get(name, name)
+        nothing = [False if name == "young" else None] * rows.height
+        found.append(rows[column].cast(kind).alias(name) if column in rows.columns else pl.Series(name, nothing, kind))
+    made = pl.DataFrame(found)
+    return made if made["period_start"].is_sorted() else made.sort("period_start")
 
 
 def _sources(rows: pl.DataFrame) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Late and complained about, for the same orders: by days late, by channel and market. Says what goes together, never why."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,6 +18,8 @@ ON_TIME = "on time"
 LATE = ("1-3 days late", "4-7 days late", "8-14 days late", "15 or more days late")
 NEVER = ("late, not arrived", "lost")
 BUCKETS = (ON_TIME, *LATE, *NEVER)
+COUNTS = ("orders", "order_rows", "orders_with_case", "orders_with_case_rows")  # in this order wherever they are added up
+NONE = (0, 0, 0, 0)
 # What the headline compares with on time: the latest orders that were complained about often enough to say so.
 VERY_LATE = (LATE[3:], LATE[2:], LATE[1:], LATE)
 
@@ -58,69 +61,64 @@ class Cohorts:
 def cohorts(filters: Filters, scope: Scope) -> Cohorts | None:
     """Complaints by days late of the same orders; None where no order carries a promise."""
     asked, shortened = matured(filters, scope)
-    rows = answer("orders_by_lateness", asked, scope).filter(pl.col("late_bucket").is_in(BUCKETS))
-    if rows.is_empty():
+    found = answer("orders_by_lateness", asked, scope)["market", "late_bucket", *COUNTS].rows()
+    rows = [(market, bucket, *counts) for market, bucket, *counts in found if bucket in BUCKETS]
+    if not rows:
         return None
-    order = pl.DataFrame({"late_bucket": list(BUCKETS), "place": list(range(len(BUCKETS)))})
-    summed = rows.group_by("late_bucket").agg(pl.col("orders", "order_rows", "orders_with_case", "orders_with_case_rows").sum()).join(order, on="late_bucket")
-    rated = with_rate(summed.sort("place"), "orders_with_case", "orders_with_case_rows", "orders", 10_000.0, "order_rows")
-    base = rated.filter(pl.col("late_bucket") == ON_TIME)["rate"]
-    reference = base[0] if base.len() and base[0] else None
-    buckets = rated.with_columns((pl.col("rate") / reference if reference else pl.lit(None, pl.Float64)).alias("times")).rename(
-        {"late_bucket": "bucket", "order_rows": "n", "orders_with_case_rows": "with_case"}
-    ).drop("place", "orders_with_case")  # fmt: skip
-    by_market = _late_or_not(rows)
-    crude = _crude(by_market)
-    within = within_strata(*(by_market[name] for name in ("late_cases", "late_n", "on_time_cases", "on_time_n")))
-    compared = _compared(rows)
-    return Cohorts(buckets, _very_late(rows, compared), compared, _market_ratios(by_market, crude), within, crude, asked.date_to, shortened)
+    buckets = _summed((bucket, counts) for _, bucket, *counts in rows)
+    named = [bucket for bucket in BUCKETS if bucket in buckets]
+    counts = {name: [buckets[bucket][place] for bucket in named] for place, name in enumerate(("orders", "n", "_weighted", "with_case"))}
+    rated = with_rate(pl.DataFrame({"bucket": named, **counts}), "_weighted", "with_case", "orders", 10_000.0, "n")
+    reference = rated["rate"][0] if named[0] == ON_TIME else None
+    times = [rate / reference if reference and rate is not None else None for rate in rated["rate"]]
+    compared = _compared(buckets)
+    markets = {late: _summed((market, counts) for market, bucket, *counts in rows if (bucket != ON_TIME) == late) for late in (True, False)}
+    sides = {market: (markets[True].get(market, NONE), markets[False].get(market, NONE)) for market in sorted({row[0] for row in rows})}
+    crude = _crude(list(sides.values()))
+    within = within_strata(*zip(*((late[3], late[1], base[3], base[1]) for late, base in sides.values())))
+    told = rated["bucket", "orders", "n", "with_case", "rate", "low", "high", "few"].hstack([pl.Series("times", times, pl.Float64)])
+    return Cohorts(told, _very_late(rows, compared), compared, _market_ratios(sides, crude), within, crude, asked.date_to, shortened)
 
 
-def _compared(rows: pl.DataFrame) -> tuple[str, ...]:
+def _summed(rows: Iterable[tuple[str, Sequence[float]]]) -> dict[str, list[float]]:
+    """Counts added up by name."""
+    found: dict[str, list[float]] = {}
+    for name, counts in rows:
+        found[name] = [one + more for one, more in zip(found[name], counts)] if name in found else list(counts)
+    return found
+
+
+def _compared(buckets: dict[str, list[float]]) -> tuple[str, ...]:
     """The latest orders with enough cases and orders behind them; with enough cases where no group has orders enough."""
-    counted = rows.group_by("late_bucket").agg(pl.col("orders_with_case_rows", "order_rows").sum()).rows()
-    cases, orders = ({row[0]: row[place] for row in counted} for place in (1, 2))
-    told = [group for group in VERY_LATE if sum(cases.get(bucket, 0) for bucket in group) >= FEW_CASES]
-    solid = [group for group in told if sum(orders.get(bucket, 0) for bucket in group) >= FEW_ORDERS]
+    told = [group for group in VERY_LATE if sum(buckets.get(bucket, NONE)[3] for bucket in group) >= FEW_CASES]
+    solid = [group for group in told if sum(buckets.get(bucket, NONE)[1] for bucket in group) >= FEW_ORDERS]
     return (solid or told or [LATE])[0]
 
 
-def _very_late(rows: pl.DataFrame, compared: tuple[str, ...]) -> RateRatio | None:
+def _very_late(rows: Sequence[tuple], compared: tuple[str, ...]) -> RateRatio | None:
     """Very late against on time: exact inside one market; over several, within them, so that a market's own level does not count."""
-    sides = {}
-    for name, bucket in (("late", compared), ("base", (ON_TIME,))):
-        side = rows.filter(pl.col("late_bucket").is_in(bucket)).group_by("market").agg(pl.col("orders_with_case_rows", "order_rows").sum())
-        sides[name] = side.rename({"orders_with_case_rows": f"{name}_cases", "order_rows": f"{name}_n"})
-    both = sides["late"].join(sides["base"], on="market").sort("market")
-    if both.is_empty() or both["base_cases"].sum() == 0:
+    late = _summed((market, counts) for market, bucket, *counts in rows if bucket in compared)
+    base = _summed((market, counts) for market, bucket, *counts in rows if bucket == ON_TIME)
+    both = [(late[market][3], late[market][1], base[market][3], base[market][1]) for market in sorted(late) if market in base]
+    if not both or not sum(row[2] for row in both):
         return None
-    if both.height == 1:
-        return rate_ratio(*(float(both[name][0]) for name in ("late_cases", "late_n", "base_cases", "base_n")))
-    found = within_strata(both["late_cases"], both["late_n"], both["base_cases"], both["base_n"])
+    if len(both) == 1:
+        return rate_ratio(*map(float, both[0]))
+    found = within_strata(*zip(*both))
     return RateRatio(found.ratio, found.low, found.high, float("nan")) if found else None
 
 
-def _late_or_not(rows: pl.DataFrame) -> pl.DataFrame:
-    late, cases = pl.col("late_bucket") != ON_TIME, pl.col("orders_with_case_rows")
-    return rows.group_by("market").agg(
-        cases.filter(late).sum().alias("late_cases"), pl.col("order_rows").filter(late).sum().alias("late_n"),
-        cases.filter(~late).sum().alias("on_time_cases"), pl.col("order_rows").filter(~late).sum().alias("on_time_n"),
-        pl.col("orders_with_case").filter(late).sum().alias("late_weighted"), pl.col("orders").filter(late).sum().alias("late_orders"),
-        pl.col("orders_with_case").filter(~late).sum().alias("on_time_weighted"), pl.col("orders").filter(~late).sum().alias("on_time_orders"),
-    ).sort("market")  # fmt: skip
-
-
-def _crude(by_market: pl.DataFrame) -> float | None:
-    late, late_of, base, base_of = (float(by_market[name].sum()) for name in ("late_weighted", "late_orders", "on_time_weighted", "on_time_orders"))
+def _crude(sides: Sequence[tuple[Sequence[float], Sequence[float]]]) -> float | None:
+    late, late_of, base, base_of = (float(sum(side[at][place] for side in sides)) for at, place in ((0, 2), (0, 0), (1, 2), (1, 0)))
     return (late / late_of) / (base / base_of) if late_of and base and base_of else None
 
 
-def _market_ratios(by_market: pl.DataFrame, crude: float | None) -> pl.DataFrame:
+def _market_ratios(sides: Mapping[str, tuple[Sequence[float], Sequence[float]]], crude: float | None) -> pl.DataFrame:
     found = []
-    for row in by_market.iter_rows(named=True):
-        one = rate_ratio(row["late_cases"], row["late_n"], row["on_time_cases"], row["on_time_n"])
+    for market, (late, base) in sides.items():
+        one = rate_ratio(late[3], late[1], base[3], base[1])
         differs = bool(crude and one.ratio == one.ratio and (one.ratio - 1) * (crude - 1) < 0)
-        found.append((row["market"], one.ratio, one.low, one.high, row["late_n"], row["late_cases"], row["on_time_n"], row["on_time_cases"], differs))
+        found.append((market, one.ratio, one.low, one.high, late[1], late[3], base[1], base[3], differs))
     names = {"market": pl.String, "ratio": pl.Float64, "low": pl.Float64, "high": pl.Float64, "late_n": pl.Int64, "late_cases": pl.Int64,
              "on_time_n": pl.Int64, "on_time_cases": pl.Int64, "differs": pl.Boolean}  # fmt: skip
     return pl.DataFrame(found, schema=names, orient="row").sort("ratio", "market", descending=[True, False], nulls_last=True)

@@ -1,5 +1,6 @@
 """Blocks of the drivers page: the shared time axis, growth against complaints, channels, the same orders by days late."""
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -9,6 +10,7 @@ from analysis.complaints import Counter
 from analysis.drivers import Panel
 from analysis.lateness import Cohorts
 from analysis.methods.elasticity import FEWEST_POINTS
+from queries.filters import Filters
 from ui import numbers
 from ui.charts.aligned import Row, aligned
 from ui.charts.cases import Points, interval_points, printed_bars
@@ -18,7 +20,7 @@ from ui.charts.links import Axis, months_path, scatter
 from ui.charts.palette import ACCENT, PALETTE
 from ui.complaints_printed import sources, span
 from ui.complaints_words import body_name, capital, code, counter_name
-from ui.kept import kept
+from ui.kept import kept, kept_for
 from ui.names import market_name, platform_name
 from ui.plain import chart_text
 from ui.section import section
@@ -55,7 +57,7 @@ def axis_block(view: View, panels: list[Panel]) -> None:
     printed = any(one.name == "printed_pace" for one in panels)
     rows = [_row(view, one) for one in panels]
     grain = view.filters.grain
-    named = [one.rows.with_columns(measure=pl.lit(view.say(f"drivers.short.{one.name}")), unit=pl.lit(_unit(one)), who=pl.lit(one.who)) for one in shown]
+    named = [_named(one.rows, measure=view.say(f"drivers.short.{one.name}"), unit=_unit(one), who=one.who) for one in shown]
     moves = [text for text in (_move(view, one) for one in panels) if text]
     section(
         view,
@@ -76,6 +78,10 @@ def _span(view: View, shown: list[Panel]) -> tuple[date, date]:
     starts = [one.rows["period_start"].min() for one in shown]
     ends = [max(one.rows["period_start"].max(), one.rows["period_end"].max() or one.rows["period_start"].max()) for one in shown]
     return max(min(starts, default=view.filters.date_from), view.filters.date_from), min(max(ends, default=view.filters.date_to), view.filters.date_to)
+
+
+def _named(rows: pl.DataFrame, **words: str | None) -> pl.DataFrame:
+    return rows.hstack([pl.Series(name, [word] * rows.height, pl.String) for name, word in words.items()])
 
 
 def _row(view: View, panel: Panel) -> Row:
@@ -99,16 +105,21 @@ def _unit(panel: Panel) -> str:
 
 def _move(view: View, panel: Panel) -> str:
     """How a panel moved from its first to its last whole value."""
-    known = panel.rows.filter(pl.col("value").is_not_null() & ~pl.col("young"))
-    if known.height < 2:
+    known = [value for value, young in zip(panel.rows["value"].to_list(), panel.rows["young"].to_list()) if value is not None and young is False]
+    if len(known) < 2:
         return ""
-    moved = numbers.change(known["value"][-1], known["value"][0], panel.unit if panel.unit == "percent" else "count", view.language)
+    moved = numbers.change(known[-1], known[0], panel.unit if panel.unit == "percent" else "count", view.language)
     return view.say("drivers.axis.move", name=view.say(f"drivers.short.{panel.name}"), change=moved.text) if moved else ""
 
 
-@kept
 def growth_block(view: View, counter: Counter) -> None:
     """Complaints per million users against users, a point a month; the slope only where there are months enough."""
+    # Every landed month is drawn, so the period, and what the counter counted in it, make no difference.
+    _growth_block(view, replace(counter, rows=0, weighted=0.0, first_day=date.min, last_day=date.max))
+
+
+@kept_for(lambda view: replace(view, filters=Filters(view.filters.collection, view.filters.markets, view.filters.platforms)))
+def _growth_block(view: View, counter: Counter) -> None:
     found = drivers.growth(view.filters, view.scope, counter)
     slope, n = found.slope, found.months.height
     words = {"body": counter_name(view, counter), "measurer": found.measurer, "n": n}
