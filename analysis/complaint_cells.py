@@ -12,10 +12,10 @@ import numpy as np
 import polars as pl
 
 from analysis.complaints import Counter
-from analysis.metric_months import FIRST, LAST
 from analysis.remembered import remembered
 from queries.door import answer, version_of
 from queries.filters import Filters
+from queries.periods import EVER
 from queries.scope import Scope
 
 DIMENSIONS = ("cause", "sub_cause", "outcome", "category", "channel")
@@ -83,7 +83,7 @@ def cells_of(filters: Filters, scope: Scope, counter: Counter) -> Cells:
 
 
 def _cells(filters: Filters, scope: Scope, counter: Counter) -> Cells:
-    rows = answer("complaints_by_cell", filters.with_(date_from=FIRST, date_to=LAST), scope, body=counter.body, kind=counter.kind)
+    rows = answer("complaints_by_cell", filters.with_(date_from=EVER[0], date_to=EVER[1]), scope, body=counter.body, kind=counter.kind)
     months = rows["month"].to_numpy()
     order = np.argsort(months, kind="stable")
     coded = {name: _coded(rows[name]) for name in DIMENSIONS}

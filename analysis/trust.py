@@ -1,16 +1,22 @@
 """Reported listings: how far each went, how long each step took, what waits, what comes back, and who sells it."""
 
+from collections import Counter as Tally
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import polars as pl
 
 from analysis.methods.rates import wilson
-from analysis.methods.survival import kaplan_meier
-from queries.door import answer
+from analysis.methods.survival import kaplan_meier_by
+from analysis.metric_months import numbers
+from analysis.remembered import remembered
+from queries.door import answer, version_of
 from queries.filters import Filters
 from queries.scope import Scope
 
+ALL = "all"  # kinds together
 SMALL = 5  # fewer counts than this behind a rate: shown grey, never ranked
 DEALT_WITH = ("removed", "restricted", "penalised")
 STEPS = ("seen to reported", "reported to verified", "reported to action", "seen to action", "reported to compensated")
@@ -44,14 +50,15 @@ class Funnel:
 def funnel(filters: Filters, scope: Scope) -> tuple[Funnel, pl.DataFrame]:
     """The funnel of all kinds, and its rows by kind and action (query `listings_funnel`)."""
     rows = answer("listings_funnel", filters, scope)
-    count = lambda part, column: int(part[column].sum() or 0)  # noqa: E731
-    by_action = {action: count(rows.filter(pl.col("action") == action), "reported") for action in DEALT_WITH}
-    reported = count(rows, "reported")
+    by_action, by_kind, sums = Tally(), Tally(), Tally()
+    for row in rows.iter_rows(named=True):
+        by_action[row["action"]] += row["reported"]
+        by_kind[row["kind"]] += row["acted"]
+        sums.update({name: row[name] or 0 for name in ("reported", "not_looked_at", "verified", "acted", "compensated")})
     return Funnel(
-        reported=reported, looked_at=reported - count(rows, "not_looked_at"), confirmed=count(rows, "verified"), acted=count(rows, "acted"), actions=by_action,
-        compensated=count(rows, "compensated"), dismissed=count(rows.filter(pl.col("action") == "none"), "reported"),
-        pending=count(rows.filter(pl.col("action") == "pending"), "reported"),
-        counterfeits_acted=count(rows.filter(pl.col("kind") == "counterfeit"), "acted"),
+        reported=sums["reported"], looked_at=sums["reported"] - sums["not_looked_at"], confirmed=sums["verified"], acted=sums["acted"],
+        actions={action: by_action[action] for action in DEALT_WITH}, compensated=sums["compensated"], dismissed=by_action["none"],
+        pending=by_action["pending"], counterfeits_acted=by_kind["counterfeit"],
     ), rows  # fmt: skip
 
 
@@ -60,51 +67,69 @@ def step_times(filters: Filters, scope: Scope) -> pl.DataFrame:
 
     Grain: step and kind. p50, p90 in days (null: too many still wait to know); done, open = listings. Compensation is timed among those paid.
     """
-    rows = answer("listing_step_days", filters, scope)
-    both = pl.concat([rows, rows.with_columns(pl.lit("all").alias("kind"))])
-    return _percentiles(both, ["step", "kind"], "done").sort(
-        pl.col("step").replace_strict({step: place for place, step in enumerate(STEPS)}, default=9), "kind"
-    )
+    return _kept("step times", filters, scope, lambda: _step_times(answer("listing_step_days", filters, scope)))
+
+
+def _step_times(rows: pl.DataFrame) -> pl.DataFrame:
+    steps, kinds = rows["step"].to_list(), rows["kind"].to_list()
+    keys = [*zip(steps, kinds), *((step, ALL) for step in steps)]
+    order = {step: place for place, step in enumerate(STEPS)}
+    twice = {name: np.tile(numbers(rows, name), 2) for name in ("days", "done", "open")}
+    return _percentiles(keys, ("step", "kind"), twice, "done", lambda key: (order.get(key[0], 9), key[1]))
 
 
 def removal_times(filters: Filters, scope: Scope, data_date: date, kind: str | None = None) -> pl.DataFrame:
     """Days from first seen to removed by category, slowest first. Grain: kind and category; open = still on sale as far as is known."""
     rows = answer("listing_removal_days", filters, scope, data_date=data_date)
     rows = rows.filter(pl.col("kind") == kind) if kind else rows
-    found = _percentiles(rows, ["kind", "category"], "removed").rename({"done": "removed"})
+    columns = {"days": numbers(rows, "days"), "done": numbers(rows, "removed"), "open": numbers(rows, "open")}
+    found = _percentiles([*zip(rows["kind"].to_list(), rows["category"].to_list())], ("kind", "category"), columns, "removed", lambda key: key)
     return found.sort("p50", "kind", "category", descending=[True, False, False], nulls_last=False)
 
 
-def _percentiles(rows: pl.DataFrame, keys: list[str], events: str) -> pl.DataFrame:
-    found = []
-    for key, part in rows.group_by(keys, maintain_order=True):
-        curve = kaplan_meier(part["days"].to_numpy(), part[events].to_numpy(), part["open"].to_numpy())
-        done, waiting = int(part[events].sum()), int(part["open"].sum())
-        found.append((*key, curve.percentile(50), curve.percentile(90), done, waiting, done < SMALL))
-    schema = {**dict.fromkeys(keys, pl.String), "p50": pl.Float64, "p90": pl.Float64, "done": pl.Int64, "open": pl.Int64, "small": pl.Boolean}
-    return pl.DataFrame(found, schema=schema, orient="row")
+def _percentiles(keys: list[tuple], names: tuple[str, ...], columns: dict[str, np.ndarray], done: str, order: Callable) -> pl.DataFrame:
+    """One row a key, in order: Kaplan-Meier percentiles of the rows that have it, how many are done and how many still wait."""
+    known = sorted(set(keys), key=order)
+    place = {key: at for at, key in enumerate(known)}
+    group = np.array([place[key] for key in keys], dtype=np.int64)
+    curves = kaplan_meier_by(group, len(known), columns["days"], columns["done"], columns["open"])
+    ended, waiting = (np.bincount(group, weights=columns[name], minlength=len(known)).astype(int).tolist() for name in ("done", "open"))
+    found = zip(known, curves.percentile(50), curves.percentile(90), ended, waiting)
+    schema = {**dict.fromkeys(names, pl.String), "p50": pl.Float64, "p90": pl.Float64, done: pl.Int64, "open": pl.Int64, "small": pl.Boolean}
+    return pl.DataFrame([(*key, half, nine, count, still, count < SMALL) for key, half, nine, count, still in found], schema=schema, orient="row")
 
 
 def reappearance_by_period(filters: Filters, scope: Scope) -> pl.DataFrame:
     """Of the listings reported in each period, percent that repeat a removed one. Grain: period. rate, low, high (Wilson), n, small."""
     rows = answer("listings_by_period", filters, scope)
-    return with_share(rows, "reappeared", "reported").with_columns(pl.col("last_day").le(filters.date_to).alias("complete"))
+    complete = pl.Series("complete", [day <= filters.date_to for day in rows["last_day"]], dtype=pl.Boolean)
+    return with_share(rows, "reappeared", "reported").with_columns(complete)
 
 
 def by_category(filters: Filters, scope: Scope) -> pl.DataFrame:
     """Reported listings by kind and category with the share that repeats a removed one (rate, low, high), most often repeated first."""
-    shared = with_share(answer("listings_by_category", filters, scope), "reappeared", "reported")
+    return _kept("by category", filters, scope, lambda: _by_category(answer("listings_by_category", filters, scope)))
+
+
+def _by_category(rows: pl.DataFrame) -> pl.DataFrame:
+    shared = with_share(rows, "reappeared", "reported")
     return shared.sort("small", "rate", "kind", "category", descending=[False, True, False, False])
+
+
+def _kept(name: str, filters: Filters, scope: Scope, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+    """`make()`, once for all blocks that ask."""
+    version = version_of(filters.collection, scope)
+    return remembered(("listings", name, filters, scope, version.name, version.folder), make)
 
 
 def with_share(rows: pl.DataFrame, counted: str, of: str) -> pl.DataFrame:
     """Adds rate, low, high in percent (Wilson 95 %), n (`of`) and small (fewer than five counted, or nothing to count in)."""
-    low, high = wilson(rows[counted].to_numpy(), rows[of].to_numpy())
-    return rows.with_columns(
-        pl.when(pl.col(of) > 0).then(100 * pl.col(counted) / pl.col(of)).cast(pl.Float64).alias("rate"),
-        pl.Series("low", low, dtype=pl.Float64, strict=False) * 100, pl.Series("high", high, dtype=pl.Float64, strict=False) * 100,
-        pl.col(of).alias("n"), (pl.col(counted) < SMALL).alias("small"),
-    ).with_columns(pl.col("low", "high").fill_nan(None))  # fmt: skip
+    part, whole = numbers(rows, counted), numbers(rows, of)
+    low, high = wilson(part, whole)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shares = {"rate": np.where(whole > 0, 100 * part / whole, np.nan), "low": 100 * np.asarray(low), "high": 100 * np.asarray(high)}
+    made = [pl.Series(name, values, pl.Float64, nan_to_null=True) for name, values in shares.items()]
+    return rows.with_columns(*made, rows[of].alias("n"), pl.Series("small", part < SMALL))
 
 
 def backlog(filters: Filters, scope: Scope) -> pl.DataFrame:

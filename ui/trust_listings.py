@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from analysis import trust
-from analysis.metric_values import headline
+from analysis.metric_values import value_of
 from analysis.trust import Funnel
 from queries.metrics import metric_by_name
 from ui import numbers
@@ -30,7 +30,7 @@ ACTION_COLOURS = {"removed": PALETTE[0], "restricted": PALETTE[2], "penalised": 
 @kept
 def answer(view: View, found: Funnel) -> str:
     """How many, how many acted on and how fast, how many come back, and what comes back most."""
-    back = headline(metric_by_name("reappearance_rate"), view.filters, view.scope).now
+    back = value_of(metric_by_name("reappearance_rate"), view.filters, view.scope)
     days = _action_days(view)
     text = view.say(
         "trust.answer.listings",
