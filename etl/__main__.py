@@ -90,10 +90,14 @@ def simulate(
     out: Annotated[Path, typer.Option(help="Folder to write the exports to.")] = catalogue.ROOT / "demo" / "exports",
     file_format: Annotated[str, typer.Option("--format", help="csv or parquet.")] = "csv",
 ) -> None:
-    """Write the exports of the simulated collection `demo`."""
+    """Write the exports of the simulated collection `demo`. Exit code 1: they could not be written."""
     from etl.simulate import simulate as simulate_exports
 
-    simulate_exports(parcels, seed, out, file_format)
+    try:
+        simulate_exports(parcels, seed, out, file_format)
+    except (LandingError, OSError) as problem:  # too few parcels, no such format, a folder that cannot be written
+        screen.print(str(problem), style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(1) from None
     print(f"{parcels:,} parcels in {out}")
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from etl.errors import LandingError
 from etl.simulate.clock import DATA_INSTANT, DAY, DAYS, FIRST_DAY, MONTHS, anchored, day_number, month_days, month_index, utc_offsets, yearly
 from etl.simulate.markets import (
     CHANNEL_INDEX,
@@ -138,9 +139,13 @@ def _apportion(shares: np.ndarray, rows: int) -> np.ndarray:
 
 
 def cells(parcels: int, seed: int) -> list[Cell]:
-    """Every cell with volume, in the order of months, markets, platforms. Raises where there are too few rows to stand on."""
+    """Every cell with volume, in the order of months, markets, platforms.
+
+    Raises:
+        LandingError: there are too few rows to stand on.
+    """
     if parcels < SMALLEST:
-        raise ValueError(f"--parcels {parcels}: at least {SMALLEST:,} are needed so that every market and month has one; give --parcels {SMALLEST}")
+        raise LandingError(f"--parcels {parcels}: at least {SMALLEST:,} are needed so that every market and month has one; give --parcels {SMALLEST}")
     daily = daily_volumes(seed, trends())
     drafts = []
     for month in range(len(MONTHS)):

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from data.contracts import contracts
+from etl.errors import LandingError
 
 INSTANT = "%Y-%m-%dT%H:%M:%SZ"
 FORMATS = ("csv", "parquet")
@@ -17,7 +18,7 @@ class Exports:
 
     def __init__(self, folder: Path, file_format: str):
         if file_format not in FORMATS:
-            raise ValueError(f"--format {file_format}: one of {', '.join(FORMATS)}")
+            raise LandingError(f"--format {file_format}: one of {', '.join(FORMATS)}")
         self.folder, self.file_format = folder, file_format
         folder.mkdir(parents=True, exist_ok=True)
         for dataset in contracts():

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from typer.testing import CliRunner
 
 from data.contracts import contracts
+from etl.__main__ import app
 from etl.convert import convert
 from etl.datasets import datasets
+from etl.errors import LandingError
 from etl.mapping import Route
 from etl.simulate import simulate, stories
 
@@ -248,7 +251,11 @@ def test_a_smaller_run_leaves_nothing_of_a_larger_one(tmp_path):
 
 
 def test_too_few_rows_and_unknown_formats_are_told(tmp_path):
-    with pytest.raises(ValueError, match="at least 2,000"):
+    with pytest.raises(LandingError, match="at least 2,000"):
         simulate(10, 7, tmp_path)
-    with pytest.raises(ValueError, match="csv, parquet"):
+    with pytest.raises(LandingError, match="csv, parquet"):
         simulate(2_000, 7, tmp_path, "xlsx")
+    (tmp_path / "file").write_text("")
+    for wrong in (("--parcels", "10"), ("--format", "xlsx"), ("--parcels", "2000", "--out", str(tmp_path / "file" / "below"))):
+        told = CliRunner().invoke(app, ["simulate", "--out", str(tmp_path), *wrong])
+        assert told.exit_code == 1 and isinstance(told.exception, SystemExit) and told.stderr.strip() and "Traceback" not in told.stderr
