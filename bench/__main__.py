@@ -72,12 +72,12 @@ def browser(
     rounds: Annotated[int, typer.Option(help="Fresh browsers.")] = 5,
     chromium: Annotated[str | None, typer.Option(help="Path of a Chromium; else Playwright's own.")] = os.environ.get("CHROMIUM"),
 ) -> None:
-    """First chart in Chromium cold and warm, and click to new chart, beside an empty Streamlit page with as many fixed charts. Medians in seconds."""
+    """First chart in Chromium (cold, in a new tab, loaded again) and click to new chart, beside an empty page with as many fixed charts. Medians."""
     from bench.browser_costs import measure
 
-    table = Table("", "charts", "first chart, cold s", "warm s", "click to new chart s")
+    table = Table("", "charts", "first chart, cold s", "new tab s", "warm s", "click to new chart s")
     for name, found in measure(landed.resolve(), page, rounds, chromium).items():
-        table.add_row(page if name == "page" else name, f"{found['charts']:.0f}", *(f"{found[kind]:.2f}" for kind in ("cold", "warm", "click")))
+        table.add_row(page if name == "page" else name, f"{found['charts']:.0f}", *(f"{found[kind]:.2f}" for kind in ("cold", "tab", "warm", "click")))
     Console(width=120).print(table)
     print(_load().strip())
 
