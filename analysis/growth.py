@@ -5,7 +5,8 @@ from datetime import date
 
 import polars as pl
 
-from queries.door import answer
+from analysis.remembered import remembered
+from queries.door import answer, version_of
 from queries.filters import Filters, shift_months
 from queries.scope import Scope
 
@@ -21,6 +22,11 @@ GROWTH = {
     "growth": pl.Float64,
     "derived": pl.Boolean,
 }
+MEASURERS = {"measurer": pl.String, "months": pl.UInt32, "last": pl.Date, "months_ever": pl.UInt32, "counts_ever": pl.UInt32}
+MARKETS = {
+    "place": pl.UInt32, "market": pl.String, "orders": pl.Float64, "order_rows": pl.Int64, "value_usd": pl.Float64, "share": pl.Float64, "growth": pl.Float64,
+}  # fmt: skip
+RANKS = {"period_start": pl.Date, "platform": pl.String, "users": pl.Int64, "place": pl.Int32, "share": pl.Float64}
 
 
 @dataclass(frozen=True)
@@ -34,18 +40,25 @@ class Field:
 def counted(filters: Filters, scope: Scope) -> pl.DataFrame:
     """Every measurer's users in the period, cut out of the one answer over all time and platforms, so that a page asks once."""
     rows = answer("users_by_period", filters.with_(date_from=FIRST, date_to=LAST, platforms=()), scope, kind=KIND)
-    rows = rows.filter(pl.col("period_start").is_between(filters.date_from, filters.date_to))
-    return rows.filter(pl.col("platform").is_in(list(filters.platforms))) if filters.platforms else rows
+    chosen = [pl.col("period_start").is_between(filters.date_from, filters.date_to)] if (filters.date_from, filters.date_to) != (FIRST, LAST) else []
+    chosen += [pl.col("platform").is_in(list(filters.platforms))] if filters.platforms else []
+    return rows.filter(*chosen) if chosen else rows
 
 
 def measurers(filters: Filters, scope: Scope, platform: str | None = None) -> pl.DataFrame:
     """Grain: measurer with a count in the period. Columns: months in the period, months of all, last; those with most months of all first."""
     asked = filters.with_(platforms=(platform,) if platform else ())
-    rows = counted(asked, scope)
-    always = counted(asked.with_(date_from=FIRST, date_to=LAST), scope)
-    ever = always.group_by("measurer").agg(pl.col("period_start").n_unique().alias("months_ever"), pl.len().alias("counts_ever"))
-    found = rows.group_by("measurer").agg(pl.col("period_start").n_unique().alias("months"), pl.col("period_start").max().alias("last"))
-    return found.join(ever, on="measurer").sort(["months_ever", "counts_ever", "measurer"], descending=[True, True, False])
+    inside, ever = (_months(counted(part, scope)) for part in (asked, asked.with_(date_from=FIRST, date_to=LAST)))
+    found = [(name, len(set(months)), max(months), len(set(ever[name])), len(ever[name])) for name, months in inside.items()]
+    return pl.DataFrame(sorted(found, key=lambda row: (-row[3], -row[4], row[0])), schema=MEASURERS, orient="row")
+
+
+def _months(rows: pl.DataFrame) -> dict[str, list[date]]:
+    """The months that each measurer counted, one an entry of every platform and market."""
+    found: dict[str, list[date]] = {}
+    for measurer, start in rows["measurer", "period_start"].iter_rows():
+        found.setdefault(measurer, []).append(start)
+    return found
 
 
 def users(filters: Filters, scope: Scope, measurer: str) -> pl.DataFrame:
@@ -56,30 +69,34 @@ def users(filters: Filters, scope: Scope, measurer: str) -> pl.DataFrame:
 
 def growth_on_year(filters: Filters, scope: Scope, measurer: str) -> pl.DataFrame:
     """Grain: market, platform, month. `growth`: percent on the same month a year before, by the same measurer; only where both are printed."""
-    longer = filters.with_(date_from=shift_months(filters.date_from, -12))
-    rows = users(longer, scope, measurer)
-    before = rows.select("market", "platform", pl.col("period_start").dt.offset_by("12mo"), year_ago="users", before_derived="derived")
-    joined = rows.join(before, on=["market", "platform", "period_start"]).filter(
-        (pl.col("period_start") >= filters.date_from.replace(day=1)) & (pl.col("year_ago") > 0)
-    )
-    return (
-        joined.select(
-            "period_start",
-            "platform",
-            "market",
-            "users",
-            "year_ago",
-            growth=100.0 * (pl.col("users") / pl.col("year_ago") - 1),
-            derived=pl.col("derived") | pl.col("before_derived"),
-        )
-        .cast(GROWTH)
-        .sort("platform", "period_start")
-    )
+    rows = users(filters.with_(date_from=shift_months(filters.date_from, -12)), scope, measurer)[
+        "market", "platform", "period_start", "users", "derived"
+    ].rows()
+    before = {(market, platform, _year_later(start)): (count, derived) for market, platform, start, count, derived in rows}
+    first, found = filters.date_from.replace(day=1), []
+    for market, platform, start, count, derived in rows:
+        year_ago, implied = before.get((market, platform, start), (0, False))
+        if start >= first and year_ago > 0:
+            found.append((start, platform, market, count, year_ago, 100.0 * (count / year_ago - 1), derived or implied))
+    return pl.DataFrame(found, schema=GROWTH, orient="row")
+
+
+def _year_later(day: date) -> date:
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + 1, day=28)
 
 
 def field(filters: Filters, scope: Scope, measurer: str) -> Field:
     """A measurer's regular platforms over all its months (not only the period's: a short period would hide who is missing)."""
-    rows = counted(filters.with_(date_from=FIRST, date_to=LAST, platforms=()), scope).filter(pl.col("measurer") == measurer)
+    version = version_of(filters.collection, scope)
+    key = ("field", measurer, filters.markets, scope, version.collection, version.name, version.folder)
+    return remembered(key, lambda: _field(filters.with_(date_from=FIRST, date_to=LAST, platforms=()), scope, measurer))
+
+
+def _field(ever: Filters, scope: Scope, measurer: str) -> Field:
+    rows = counted(ever, scope).filter(pl.col("measurer") == measurer)
     if rows.is_empty():
         return Field((), frozenset())
     printed = rows.group_by("platform").agg(pl.col("period_start").n_unique().alias("months"))
@@ -94,21 +111,19 @@ def ranks(filters: Filters, scope: Scope, measurer: str) -> pl.DataFrame:
     In other months a place is not known (a missing platform may stand above), so none is given. One market only.
     """
     regular = field(filters, scope, measurer)
-    empty = pl.DataFrame(schema={"period_start": pl.Date, "platform": pl.String, "users": pl.Int64, "place": pl.Int32, "share": pl.Float64})
     if len(regular.platforms) < 2:
-        return empty
-    rows = users(filters.with_(platforms=()), scope, measurer).filter(
-        pl.col("period_start").is_in(list(regular.months)) & pl.col("platform").is_in(regular.platforms)
-    )
-    if rows.is_empty() or rows["market"].n_unique() > 1:
-        return empty
-    return rows.select(
-        "period_start",
-        "platform",
-        "users",
-        place=pl.col("users").rank("min", descending=True).over("period_start").cast(pl.Int32),
-        share=100.0 * pl.col("users") / pl.col("users").sum().over("period_start"),
-    ).sort("platform", "period_start")
+        return pl.DataFrame(schema=RANKS)
+    every = users(filters.with_(platforms=()), scope, measurer)["market", "period_start", "platform", "users"].rows()
+    rows = [row for row in every if row[1] in regular.months and row[2] in regular.platforms]
+    if len({row[0] for row in rows}) != 1:
+        return pl.DataFrame(schema=RANKS)
+    months: dict[date, list[int]] = {}
+    for _, start, _, count in rows:
+        months.setdefault(start, []).append(count)
+    found = [
+        (start, platform, count, 1 + sum(other > count for other in months[start]), 100.0 * count / sum(months[start])) for _, start, platform, count in rows
+    ]
+    return pl.DataFrame(found, schema=RANKS, orient="row")
 
 
 def quoted_ranks(filters: Filters, scope: Scope) -> pl.DataFrame:
@@ -142,22 +157,24 @@ def superseded(filters: Filters, scope: Scope) -> pl.DataFrame:
 def markets(filters: Filters, scope: Scope) -> pl.DataFrame:
     """Grain: market. Orders, value in US dollars, their share of all markets shown, growth on the same dates a year before, n. Largest value first."""
     now = answer("operations_by_market", filters, scope)
-    before = answer("operations_by_market", filters.compared("year_ago"), scope).select("market", value_before="value_usd", first_before="first_day")
-    whole = filters.compared("year_ago").date_from
-    joined = now.join(before, on="market", how="left")
-    comparable = (pl.col("first_before") - pl.lit(whole)).dt.total_days() <= 7  # a market that starts in between has no growth yet
-    return (
-        joined.select(
-            "market",
-            "orders",
-            "order_rows",
-            "value_usd",
-            share=100.0 * pl.col("value_usd") / pl.col("value_usd").sum(),
-            growth=pl.when(comparable & (pl.col("value_before") > 0)).then(100.0 * (pl.col("value_usd") / pl.col("value_before") - 1)),
-        )
-        .sort("value_usd", descending=True)
-        .with_row_index("place", 1)
-    )
+    year_ago = filters.compared("year_ago")
+    before = {
+        market: (value, first) for market, value, first in answer("operations_by_market", year_ago, scope)["market", "value_usd", "first_day"].iter_rows()
+    }
+    whole, found = now["value_usd"].sum(), []
+    for market, orders, order_rows, value in now["market", "orders", "order_rows", "value_usd"].iter_rows():
+        base, first = before.get(market, (None, None))
+        comparable = first is not None and (first - year_ago.date_from).days <= 7  # a market that starts in between has no growth yet
+        known = comparable and base is not None and base > 0 and value is not None
+        found.append((market, orders, order_rows, value, _share(value, whole), 100.0 * (value / base - 1) if known else None))
+    found.sort(key=lambda row: (row[3] is not None, -(row[3] or 0.0)))
+    return pl.DataFrame([(place, *row) for place, row in enumerate(found, 1)], schema=MARKETS, orient="row")
+
+
+def _share(value: float | None, whole: float) -> float | None:
+    if value is None:
+        return None
+    return 100.0 * value / whole if whole else float("nan")
 
 
 def printed_markets(filters: Filters, scope: Scope) -> pl.DataFrame:
