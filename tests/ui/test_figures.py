@@ -27,4 +27,6 @@ def test_every_figure_of_a_page_is_valid(page, collection, shipped):
         assert {trace.type for trace in drawn.data} <= KINDS and len(drawn.data)
         assert drawn.layout.height and drawn.layout.font.color and drawn.layout.paper_bgcolor == "rgba(0,0,0,0)"
         references = {trace.xaxis or "x" for trace in drawn.data if trace.type != "treemap"} | {mark.xref for mark in drawn.layout.shapes} - {None, "paper"}
+        axes = [axis for name, axis in spec["layout"].items() if name[1:5] == "axis"]
+        assert not any(axis["automargin"] for axis in axes)  # each makes plotly.js draw its figure twice; see ui/charts/margins.py
         assert {reference.split()[0].replace("x", "xaxis") for reference in references} <= set(spec["layout"])

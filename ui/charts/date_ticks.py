@@ -12,7 +12,7 @@ from ui.charts.widths import text_width
 
 MOST = 6  # dates under one axis
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600)  # months from one date to the next
+_STEPS = (1, 2, 3, 6, 12, 24, 48, 60, 120, 240, 600)  # months from one date to the next
 _DAYS = (1, 2, 7, 14)  # days from one date to the next, in a period of a few weeks
 _BETWEEN = 8  # pixels that two dates keep apart at least
 _PADDED = 1 / 18  # of the period, which plotly.js leaves free on both sides of points: 5 % of the axis
@@ -49,37 +49,36 @@ def span_of(axis: Mapping, traces: Sequence[Mapping]) -> Span | None:
 
 
 def date_ticks(span: Span, form: str, size: float, plot: float) -> tuple[list[date], list[str]]:
-    """Days and their texts, in the form of `tickformat`. Where they would meet on a plot of `plot` pixels, a year is written once; then every other goes."""
-    days = _days(span, form)
-    texts = [_written(day, form) for day in days]
-    if _fits(days, texts, span, size, plot):
-        return days, texts
-    if form == "%b %Y":
-        short = [text if not place or day.year != days[place - 1].year else text[:3] for place, (day, text) in enumerate(zip(days, texts))]
-        if _fits(days, short, span, size, plot):
-            return days, short
+    """Days and their texts, in the form of `tickformat`: as many as stand apart on a plot of `plot` pixels, a year written once where that makes room."""
+    days, texts = [span.first], [_written(span.first, form)]
+    for found in _choices(span, form):
+        if len(found) < 2 <= len(days):
+            break  # the step before had more than it could show: every other of its dates
+        days, texts = found, [_written(day, form) for day in found]
+        brief = form.removesuffix(" %Y")
+        short = [_written(day, brief if place and day.year == found[place - 1].year else form) for place, day in enumerate(found)]
+        for written in (texts, short):
+            if len(found) <= MOST and _fits(found, written, span, size, plot):
+                return found, written
     while len(days) > 2 and not _fits(days, texts, span, size, plot):
         days, texts = days[::2], texts[::2]
     return days, texts
 
 
+def _choices(span: Span, form: str) -> Iterator[list[date]]:
+    """Ever fewer days to write: beginnings of months and years; single days first where the form has them and the period is some weeks."""
+    if "d" in form and span.last - span.first < timedelta(days=_DAYS[-1] * MOST):
+        for step in _DAYS:
+            yield [span.first + timedelta(days=past) for past in range(0, (span.last - span.first).days + 1, step)]
+    # a form without months never names a year twice
+    for step in (step for step in _STEPS if step >= 12 or any(part in form for part in ("%b", "%-m", "%m"))):
+        found = list(_beginnings(span, step))
+        if found:
+            yield found
+
+
 def _instant(day: date | datetime) -> datetime:
     return day if isinstance(day, datetime) else datetime.combine(day, _MIDNIGHT)
-
-
-def _days(span: Span, form: str) -> list[date]:
-    """At most MOST beginnings of months or years; days where the period is too short for two of them. A format without days never names a period twice."""
-    least = 1 if "%b" in form or "%-m" in form or "%m" in form else 12
-    for step in (step for step in _STEPS if step >= least):
-        found = list(_beginnings(span, step))
-        if len(found) <= MOST:
-            break
-    exact = "%-d" in form or "%d" in form
-    if len(found) > 2 or not exact:
-        return found or [span.first]
-    whole = (span.last - span.first).days
-    step = next((days for days in _DAYS if whole / days < MOST), 28)
-    return [span.first + timedelta(days=past) for past in range(0, whole + 1, step)]
 
 
 def _beginnings(span: Span, step: int) -> Iterator[date]:

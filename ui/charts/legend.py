@@ -13,8 +13,8 @@ def legend_above(drawn: Drawing) -> None:
     """A legend above the plot with room for the rows that it needs on a phone: plotly.js sets names in columns as wide as the longest."""
     entries = [text_width(name, FONT) + KEY for name in dict.fromkeys(trace["name"] for trace in drawn.data if trace.get("name"))]
     few = max(int(WIDTH // max(entries, default=1)), 1)  # in one row
-    # More rows than a desk has use for would stand empty there; on a phone plotly.js takes from the plot what is missing.
-    rows = 1 if sum(entries) <= WIDTH else min(-(-len(entries) // few), -(-len(entries) // 3) + 1)
+    # More rows than one for three names would stand empty on a desk; on a phone plotly.js takes from the plot what is missing.
+    rows = 1 if sum(entries) <= WIDTH else -(-len(entries) // max(few, 3))
     # plotly.js wants 12 pixels above a legend, and the legend's own distance from the plot; else it widens the margin and draws everything again.
     more = round(rows * ROW + 12 + 0.02 * drawn.layout["height"])
     drawn.update_layout(showlegend=True, margin={"t": 12 + more}, height=drawn.layout["height"] + more - 12, legend={"traceorder": "normal"})
