@@ -325,6 +325,7 @@ def quoted(view: View, rows: pl.DataFrame) -> None:
         _said("entity", "trust.entity", view),
         _said("segment", "trust.segment", view),
         _said("measurer", "trust.measurer", view),
+        _said("unit", "trust.unit", view),
         pl.Series("period", [period(view, row) for row in frame.iter_rows(named=True)], dtype=pl.String),
     )
     first = pl.col("metric").is_in(printed.LISTINGS)
