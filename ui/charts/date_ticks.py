@@ -6,6 +6,7 @@ plotly.js would choose them only when it draws, so nobody could know how much ro
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from ui.charts.widths import text_width
@@ -88,6 +89,7 @@ def _beginnings(span: Span, step: int) -> Iterator[date]:
         yield date(month // 12, month % 12 + 1, 1)
 
 
+@lru_cache(maxsize=4096)  # every chart of a page writes the same months
 def _written(day: date, form: str) -> str:
     parts = {
         "%-d": str(day.day),
