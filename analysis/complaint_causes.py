@@ -11,14 +11,19 @@ from analysis.methods.rates import rate_ratio, wilson
 from analysis.methods.survival import kaplan_meier, kaplan_meier_by
 from analysis.metric_months import numbers
 from analysis.remembered import remembered
-from analysis.weighted_rates import with_rate
+from analysis.weighted_rates import rate_columns
 from queries.door import answer, version_of
 from queries.filters import Filters
+from queries.periods import EVER
 from queries.scope import Scope
 
 OUTCOMES = ("refunded", "partly refunded", "replaced", "compensated", "withdrawn", "refused", "pending", "not stated")  # good for the customer first
 SHOWN_CAUSES = 6
 OTHER = "other causes"
+CHANNELS = {  # of the query, and what they are called here
+    "channel": ("value", pl.String), "recognised": ("recognised", pl.Boolean), "orders": ("orders", pl.Float64), "order_rows": ("order_rows", pl.Int64),
+    "cases": ("cases", pl.Float64), "case_rows": ("n", pl.Int64),
+}  # fmt: skip
 MIX = {"period_start": pl.Date, "cause": pl.String, "cases": pl.Float64, "n": pl.Int64, "share": pl.Float64}
 
 
@@ -110,20 +115,33 @@ class Resolution:
 def resolution(filters: Filters, scope: Scope, counter: Counter) -> list[Resolution]:
     """All cases first (cause None), then each cause, the slowest first."""
     version = version_of(filters.collection, scope)
-    key = ("resolution", filters.with_(grain="month", comparison="previous"), scope, counter.body, counter.kind, version.name, version.folder)
-    return remembered(key, lambda: _resolution(answer("resolution_days_histogram", filters, scope, body=counter.body, kind=counter.kind)))
+    asked = (filters.markets, filters.platforms, scope, counter.body, counter.kind, version.collection, version.name, version.folder)
+    known = remembered(("days to resolve", *asked), lambda: _days_to_resolve(filters, scope, counter))
+    return remembered(("resolution", filters.date_from, filters.date_to, *asked), lambda: _resolution(known, filters))
 
 
-def _resolution(rows: pl.DataFrame) -> list[Resolution]:
-    if rows.is_empty():
+def _days_to_resolve(filters: Filters, scope: Scope, counter: Counter) -> tuple[list[str], dict[str, np.ndarray]]:
+    """Names of the causes, and the rows of all dates in the order of their months: month, place of the cause, days, resolved and open cases."""
+    ever = filters.with_(date_from=EVER[0], date_to=EVER[1])
+    rows = answer("resolution_days_by_cause_and_month", ever, scope, body=counter.body, kind=counter.kind)
+    names = rows["cause"].unique().sort()
+    columns = {"month": rows["month"].to_numpy(), "cause": names.search_sorted(rows["cause"]).to_numpy()}
+    return names.to_list(), columns | {name: numbers(rows, name) for name in ("days", "resolved", "open")}
+
+
+def _resolution(known: tuple[list[str], dict[str, np.ndarray]], filters: Filters) -> list[Resolution]:
+    names, rows = known
+    start = np.searchsorted(rows["month"], np.datetime64(filters.date_from.replace(day=1)), side="left")
+    part = slice(start, np.searchsorted(rows["month"], np.datetime64(filters.date_to), side="right"))
+    there, place = np.unique(rows["cause"][part], return_inverse=True)
+    days, resolved, still = (rows[name][part] for name in ("days", "resolved", "open"))
+    if not there.size:
         return []
-    causes_ = rows["cause"].unique().sort()
-    place, days, resolved, still = causes_.search_sorted(rows["cause"]).to_numpy(), *(numbers(rows, name) for name in ("days", "resolved", "open"))
-    every, count = kaplan_meier(days, resolved, still), causes_.len()
+    every, count = kaplan_meier(days, resolved, still), there.size
     found = [Resolution(None, every.percentile(50), every.percentile(90), int(resolved.sum()), int(still.sum()))]
     curves = kaplan_meier_by(place, count, days, resolved, still)
     sums = (np.bincount(place, weights=values, minlength=count).astype(int).tolist() for values in (resolved, still))
-    by_cause = [Resolution(*one) for one in zip(causes_, curves.percentile(50), curves.percentile(90), *sums)]
+    by_cause = [Resolution(*one) for one in zip((names[at] for at in there.tolist()), curves.percentile(50), curves.percentile(90), *sums)]
     return [*found, *sorted(by_cause, key=lambda one: (-(one.half or 999), one.cause))]
 
 
@@ -147,12 +165,16 @@ def channels(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
 
     Grain: channel. Columns: value, recognised, orders, order_rows, cases, n, rate, low, high, few, main_cause (of the cases received in the period).
     """
-    rows = answer("late_and_cases_by_channel", filters, scope)
-    summed = rows.group_by("channel", "recognised").agg(pl.col("orders", "order_rows", "cases").sum(), pl.col("case_rows").sum().alias("n"))
-    rated = with_rate(summed.rename({"channel": "value"}), "cases", "n", "orders", 10_000.0, "order_rows")
+    sums: dict[tuple, list] = {}
+    for *value, orders, order_rows, cases, n in answer("late_and_cases_by_channel", filters, scope).select(*CHANNELS).iter_rows():
+        of_channel = sums.setdefault(tuple(value), [0.0, 0, 0.0, 0])
+        for at, one in enumerate((orders, order_rows, cases, n)):
+            of_channel[at] += one
+    summed = pl.DataFrame([(*value, *found) for value, found in sums.items()], schema=list(CHANNELS.values()), orient="row")
     main = main_causes(cells_of(filters, scope, counter), "channel")
-    named = rated.with_columns(pl.Series("main_cause", [main.get(value) for value in rated["value"]], dtype=pl.String))
-    return named.sort("few", "rate", "value", descending=[False, True, False], nulls_last=True)
+    named = pl.Series("main_cause", [main.get(value) for value in summed["value"]], dtype=pl.String)
+    rated = summed.with_columns(*rate_columns(summed, "cases", "n", "orders", 10_000.0, "order_rows"), named)
+    return rated.sort("few", "rate", "value", descending=[False, True, False], nulls_last=True)
 
 
 def _percent(cases: np.ndarray) -> list[float]:

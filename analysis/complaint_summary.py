@@ -7,6 +7,8 @@ from analysis import complaint_causes, complaints
 from analysis.complaint_cells import cells_of
 from analysis.complaints import Counter
 from analysis.methods.rates import RateRatio, rate_ratio
+from analysis.remembered import remembered
+from queries.door import version_of
 from queries.filters import Filters
 from queries.scope import Scope
 
@@ -44,6 +46,12 @@ class Summary:
 
 def summary(filters: Filters, scope: Scope, counter: Counter) -> Summary | None:
     """The counter over the filters' period; None where it has no case in it."""
+    version = version_of(filters.collection, scope)
+    key = ("complaint summary", filters, scope, counter, version.name, version.folder)
+    return remembered(key, lambda: _summary(filters, scope, counter))
+
+
+def _summary(filters: Filters, scope: Scope, counter: Counter) -> Summary | None:
     found = complaints.totals(filters, scope, counter)
     if found is None:
         return None

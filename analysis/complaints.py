@@ -21,7 +21,7 @@ USERS_AND_CASES = {
     "complaints": pl.Int64, "weighted": pl.Float64,
 }  # fmt: skip
 PER_USERS = {"period_start": pl.Date, "cases": pl.Float64, "rows": pl.Int64, "user_months": pl.Int64, "months": pl.UInt32, "measurer": pl.String}
-CURVE = {"year": pl.Int32, "month": pl.Int32, "weighted": pl.Float64, "rows": pl.Int64}
+CURVE = {"year": pl.Int32, "month": pl.Int32, "weighted": pl.Float64, "rows": pl.Int64, "cumulative": pl.Float64}
 MATURING_DAYS = 60  # cases about orders younger than this are still coming in (promise of up to 24 days and the lag of complaints)
 
 
@@ -237,16 +237,20 @@ def pace(filters: Filters, scope: Scope, counter: Counter) -> Pace | None:
     part = months.span(since, end)
     if not months.counted[part].any():
         return None
-    counted = {start: (cases, int(rows)) for start, cases, rows in zip(months.starts[part], *(months.columns[name][part] for name in ("received", "rows")))}
-    grid = _months(max(months.first, since), end)
-    filled = pl.DataFrame([(day.year, day.month, *counted.get(day, (0.0, 0))) for day in grid], schema=CURVE, orient="row")
-    curve = filled.with_columns(pl.col("weighted").cum_sum().over("year").alias("cumulative"))
-    before, now = filled.filter(pl.col("year") == end.year - 1), filled.filter(pl.col("year") == end.year)
-    same = before.filter(pl.col("month") <= end.month)
-    if same.height < end.month or now.height < end.month:
+    received, rows_of = (months.columns[name][part].tolist() for name in ("received", "rows"))
+    counted = {start: (cases, int(rows)) for start, cases, rows in zip(months.starts[part], received, rows_of)}
+    curve, reached = [], dict.fromkeys(range(since.year, end.year + 1), 0.0)
+    for day in _months(max(months.first, since), end):
+        cases, rows = counted.get(day, (0.0, 0))
+        reached[day.year] += cases
+        curve.append((day.year, day.month, cases, rows, reached[day.year]))
+    before, now = ([row for row in curve if row[0] == year] for year in (end.year - 1, end.year))
+    same = [row for row in before if row[1] <= end.month]
+    if len(same) < end.month or len(now) < end.month:
         return None
-    whole = before["weighted"].sum() if before.height == 12 else None
-    return Pace(end.year, end.month, now["weighted"].sum(), same["weighted"].sum(), whole, int(now["rows"].sum()), curve)
+    whole = before[-1][4] if len(before) == 12 else None
+    frame = pl.DataFrame(curve, schema=CURVE, orient="row")
+    return Pace(end.year, end.month, now[-1][4], same[-1][4], whole, sum(row[3] for row in now), frame)
 
 
 def _kept(name: str, make: Callable[[Filters, Scope, Counter], pl.DataFrame], filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
@@ -273,7 +277,7 @@ def first_month(filters: Filters, scope: Scope, counter: Counter) -> date:
 
 
 def _months(first: date, last: date) -> list[date]:
-    return pl.date_range(first.replace(day=1), last, "1mo", eager=True).to_list()
+    return [date(at // 12, at % 12 + 1, 1) for at in range(first.year * 12 + first.month - 1, last.year * 12 + last.month)]
 
 
 def _period_end(start: date, grain: str) -> date:

@@ -18,8 +18,8 @@ from ui.why_blocks import answer_why
 
 view = current_view()
 found = ask(view, counters, view.filters, view.scope)
-rows = ask(view, printed_complaints.printed, view.filters, view.scope)
-main = ask(view, printed_complaints.main_counter, rows)
+rows = None if found else ask(view, printed_complaints.printed, view.filters, view.scope)
+main = None if rows is None else ask(view, printed_complaints.main_counter, rows)
 
 if found:
     heading = st.container()

@@ -1,6 +1,7 @@
 """Blocks of the complaint page where single cases are landed: who counted, tiles, pace, two clocks, rates per users."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import polars as pl
 import streamlit as st
@@ -23,6 +24,11 @@ from ui.section import section
 from ui.tiles import Tile, tiles, unexplained
 from ui.unusual_told import judged
 from ui.view import View
+
+CLOCKS = {
+    "period_start": pl.Date, "clock": pl.String, "rate": pl.Float64, "orders": pl.Float64, "n": pl.Int64, "complete": pl.Boolean, "low": pl.Float64,
+    "high": pl.Float64,
+}  # fmt: skip
 
 
 def choose_counter(view: View, found: Sequence[Counter]) -> Counter:
@@ -163,7 +169,7 @@ def pace_block(view: View, counter: Counter) -> None:
             title = view.say("cases.pace.title", year=found.year, share=percent(view, found.share_of_last_year), last=found.year - 1, months=found.months)
         else:
             title = view.say("cases.pace.title.same", year=found.year, count=count(view, found.so_far), change=change, last=found.year - 1)
-        month = numbers.month(found.curve.filter(pl.col("year") == found.year).select(pl.date("year", "month", 1)).to_series()[-1], view.language)
+        month = numbers.month(date(found.year, found.months, 1), view.language)
         sentence = view.say(
             "cases.pace.sentence", month=month, now=count(view, found.so_far), same=count(view, found.same_months), last=found.year - 1, change=change
         )
@@ -181,24 +187,11 @@ def clocks_block(view: View, counter: Counter) -> None:
     if not counter.is_desk:
         _agency_orders(view, rows)
         return
-    parts = [
-        rows.select(
-            "period_start",
-            pl.lit(clock).alias("clock"),
-            pl.col(f"{clock}_rate").alias("rate"),
-            "orders",
-            pl.col(n).alias("n"),
-            done.alias("complete"),
-            pl.when(clock == "ordered").then(pl.col("ordered_low")).alias("low"),
-            pl.when(clock == "ordered").then(pl.col("ordered_high")).alias("high"),
-        )
-        for clock, n, done in (("ordered", "case_rows", ~pl.col("maturing")), ("received", "rows", pl.col("whole")))
-    ]
-    frame = pl.concat(parts, how="vertical_relaxed")
-    judged = frame.filter((pl.col("clock") == "ordered") & pl.col("complete"))
+    frame = _both_clocks(rows)
+    judged = [row for row in frame.iter_rows(named=True) if row["clock"] == "ordered" and row["complete"]]
     title = view.say("cases.clock.ordered")
-    if judged.height:
-        top = judged.sort("rate", descending=True).row(0, named=True)
+    if judged:
+        top = max(judged, key=lambda row: row["rate"])
         title = view.say("cases.clock.title", period=numbers.period(top["period_start"], view.filters.grain, view.language), rate=rate(view, top["rate"]))
     events = marked_events(view, frame)
     section(
@@ -229,6 +222,23 @@ def _clock_lines(view: View, frame: pl.DataFrame) -> Drawing:
         high="high",
         complete="complete",
     )
+
+
+def _both_clocks(rows: pl.DataFrame) -> pl.DataFrame:
+    """Grain: period and clock; the interval of the order clock, whose counts it is of."""
+    wanted = ("period_start", "ordered_rate", "received_rate", "orders", "case_rows", "rows", "maturing", "whole", "ordered_low", "ordered_high")
+    columns, nothing = {name: rows[name].to_list() for name in wanted}, [None] * rows.height
+    sides = {
+        "period_start": columns["period_start"] * 2,
+        "clock": ["ordered"] * rows.height + ["received"] * rows.height,
+        "rate": columns["ordered_rate"] + columns["received_rate"],
+        "orders": columns["orders"] * 2,
+        "n": columns["case_rows"] + columns["rows"],
+        "complete": [not young for young in columns["maturing"]] + columns["whole"],
+        "low": columns["ordered_low"] + nothing,
+        "high": columns["ordered_high"] + nothing,
+    }
+    return pl.DataFrame(sides, schema=CLOCKS)
 
 
 def _agency_orders(view: View, rows: pl.DataFrame) -> None:

@@ -61,8 +61,8 @@ def _tree(view: View, counter: Counter) -> pl.DataFrame:
 def pareto_block(view: View, counter: Counter) -> None:
     """Sub-causes from the most frequent down."""
     frame = causes.pareto(_cells(view, counter))
-    vital = frame.filter(pl.col("cumulative") - pl.col("share") < 80)
-    title = view.say("cases.pareto.title", count=vital.height, all=frame.height, share=percent(view, vital["cumulative"][-1]))
+    vital = [reached for reached, share in frame.select("cumulative", "share").iter_rows() if reached - share < 80]
+    title = view.say("cases.pareto.title", count=len(vital), all=frame.height, share=percent(view, vital[-1]))
     labelled = frame.with_columns(
         pl.Series("what", [f"{code(view, one)}: {code(view, other)}" for one, other in frame.select("cause", "sub_cause").iter_rows()])
     )
@@ -101,11 +101,9 @@ def _cases(view: View, counter: Counter, cause: str, sub_cause: str) -> None:
     found = _tree(view, counter)
     picked = {"cause": None if cause == ALL else cause, "sub_cause": None if sub_cause == ALL else sub_cause}
     frame = newest_cases(view.filters, view.scope, counter, picked["cause"], picked["sub_cause"], CASES_SHOWN)
-    n = int(found.filter((pl.lit(cause == ALL) | (pl.col("cause") == cause)) & (pl.lit(sub_cause == ALL) | (pl.col("sub_cause") == sub_cause)))["n"].sum())
+    n = sum(one for of, sub, one in found.select("cause", "sub_cause", "n").iter_rows() if cause in (ALL, of) and sub_cause in (ALL, sub))
     what = _cause_name(view, cause) if sub_cause == ALL else f"{_cause_name(view, cause)}, {_cause_name(view, sub_cause)}"
-    coded = frame.with_columns(
-        [pl.col(name).replace(names(view, frame[name].unique())) for name in ("cause", "sub_cause", "category", "outcome", "status", "channel")]
-    )
+    coded = frame.with_columns(_coded(view, frame[name]) for name in ("cause", "sub_cause", "category", "outcome", "status", "channel"))
     section(
         view,
         key="cases",
@@ -116,6 +114,13 @@ def _cases(view: View, counter: Counter, cause: str, sub_cause: str) -> None:
         queries=(asked(counter, "newest_cases", rows=CASES_SHOWN, **picked),),
         columns=_case_columns(view, counter),
     )
+
+
+def _coded(view: View, column: pl.Series) -> pl.Series:
+    """A column of codes in words."""
+    values = column.to_list()
+    known = names(view, set(values))
+    return pl.Series(column.name, [known.get(value, value) for value in values], dtype=pl.String)
 
 
 def _case_columns(view: View, counter: Counter) -> dict[str, str]:
@@ -164,18 +169,17 @@ def outcome_block(view: View, counter: Counter) -> None:
     """How cases ended, by cause."""
     cells = _cells(view, counter)
     frame = causes.outcomes(cells)
-    refused = frame.filter((pl.col("outcome") == "refused") & (pl.col("of_cause") >= LEAST)).sort("share", descending=True)
+    rows = frame.rows(named=True)
+    refused = max((row for row in rows if row["outcome"] == "refused" and row["of_cause"] >= LEAST), key=lambda row: row["share"], default=None)
     title = view.say("cases.tile.refused")
-    if refused.height:
-        title = view.say("cases.outcome.title", cause=capital(code(view, refused["cause"][0])), share=percent(view, refused["share"][0]))
+    if refused:
+        title = view.say("cases.outcome.title", cause=capital(code(view, refused["cause"])), share=percent(view, refused["share"]))
     still, _ = causes.outcome_share(cells, "pending")
     labels = {
-        cause: f"{code(view, cause)} {view.say('cases.outcome.n', n=count(view, n))}" for cause, n in frame.select("cause", "of_cause").unique().iter_rows()
+        cause: f"{code(view, cause)} {view.say('cases.outcome.n', n=count(view, n))}" for cause, n in {row["cause"]: row["of_cause"] for row in rows}.items()
     }
-    present = [name for name in OUTCOME_COLOURS if name in set(frame["outcome"])]
-    ordered = frame.with_columns(pl.col("outcome").cast(pl.Enum(present))).sort(
-        pl.col("cause").cast(pl.Enum(frame["cause"].unique(maintain_order=True).to_list())), "outcome"
-    )
+    there = {row["outcome"] for row in rows}
+    present = [name for name in OUTCOME_COLOURS if name in there]
     section(
         view,
         key="outcomes",
@@ -184,7 +188,7 @@ def outcome_block(view: View, counter: Counter) -> None:
         frame=frame,
         queries=(asked(counter, "complaints_by_cause"),),
         figure=stacked_rows(
-            ordered.with_columns(pl.col("outcome").cast(pl.String)),
+            frame,
             label="cause",
             series="outcome",
             value="cases",
