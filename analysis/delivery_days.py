@@ -1,5 +1,6 @@
 """How many days parcels take: Kaplan-Meier on whole-day histograms, so that parcels still moving count and no slice is an average of averages."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 import numpy as np
@@ -8,8 +9,9 @@ import polars as pl
 from analysis.delivery_promises import STILL_OPEN
 from analysis.landed_tables import has_table
 from analysis.methods.survival import Curves, kaplan_meier_by
-from analysis.metric_months import numbers, still_waiting
-from queries.door import answer
+from analysis.metric_months import FIRST, LAST, numbers, still_waiting
+from analysis.remembered import remembered
+from queries.door import answer, version_of
 from queries.filters import Filters
 from queries.periods import run_starts
 from queries.scope import Scope
@@ -31,9 +33,7 @@ def days_over_time(filters: Filters, scope: Scope, stage: str = "total") -> pl.D
 
     Histograms are by order month, so a weekly grain gives months.
     """
-    rows = answer("delivery_days_histogram", filters, scope, stage=stage)
-    timed = rows.with_columns(pl.col("order_month").dt.truncate(STEPS[filters.grain]).alias("period_start"))
-    return describe(timed, ["period_start"])
+    return _over_time("delivery_days_histogram", filters, scope, stage=stage)
 
 
 def calendars(filters: Filters, scope: Scope) -> tuple[str, ...]:
@@ -43,7 +43,22 @@ def calendars(filters: Filters, scope: Scope) -> tuple[str, ...]:
 
 def business_days_over_time(filters: Filters, scope: Scope, calendar: str) -> pl.DataFrame:
     """As `days_over_time` for the whole way, in business days of the `calendar` (destination, origin)."""
-    rows = answer("delivery_business_days", filters, scope, calendar=calendar)
+    return _over_time("delivery_business_days", filters, scope, calendar=calendar)
+
+
+def _over_time(query: str, filters: Filters, scope: Scope, **extra: str) -> pl.DataFrame:
+    """A month is what it is in whatever period, so months are described once for all; longer steps are of what the period holds of them."""
+    if STEPS[filters.grain] != "1mo":
+        return _described(query, filters, scope, extra)
+    version, ever = version_of(filters.collection, scope), filters.with_(date_from=FIRST, date_to=LAST, grain="month", comparison="previous")
+    key = ("days by month", query, *extra.values(), ever, scope, version.name, version.folder)
+    months = remembered(key, lambda: _described(query, ever, scope, extra))
+    starts = months["period_start"].to_list()
+    return months[bisect_left(starts, filters.date_from.replace(day=1)) : bisect_right(starts, filters.date_to)]
+
+
+def _described(query: str, filters: Filters, scope: Scope, extra: dict[str, str]) -> pl.DataFrame:
+    rows = answer(query, filters, scope, **extra)
     return describe(rows.with_columns(pl.col("order_month").dt.truncate(STEPS[filters.grain]).alias("period_start")), ["period_start"])
 
 

@@ -5,12 +5,14 @@ Estimate    of parcels not due yet, F(promise) by Kaplan-Meier for each promise 
 Unscanned   moving parcels without a scan in the last 10 days: those past their promise count as missed; at best every one had arrived in time
 """
 
+from bisect import bisect_left, bisect_right
 from datetime import date
 
 import numpy as np
 import polars as pl
 
 from analysis.methods.survival import kaplan_meier
+from analysis.metric_months import FIRST, LAST
 from analysis.remembered import remembered
 from queries.door import answer, version_of
 from queries.filters import Filters, shift_months
@@ -30,8 +32,10 @@ MONTHS = {
 def months(filters: Filters, scope: Scope) -> pl.DataFrame:
     """Grain: order month. Percent: `kept` of the due, `estimate` of all, `low` to `high` what unscanned parcels leave open, `waiting` not due yet."""
     version = version_of(filters.collection, scope)
-    key = ("promise_outlook", filters, scope, version.name, version.folder)
-    return remembered(key, lambda: _months(filters.with_(grain="month"), scope))
+    ever = filters.with_(date_from=FIRST, date_to=LAST, grain="month", comparison="previous")
+    rows = remembered(("promise_outlook", ever, scope, version.name, version.folder), lambda: _months(ever, scope))
+    starts = rows["period_start"].to_list()  # a month is what it is in whatever period: a period begins with the month that it begins in
+    return rows[bisect_left(starts, filters.date_from.replace(day=1)) : bisect_right(starts, filters.date_to)]
 
 
 def has_scans(filters: Filters, scope: Scope) -> bool:

@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from analysis import delivery_channels, delivery_days, delivery_promises, delivery_quoted
 from analysis.methods.rates import wilson
@@ -164,3 +165,10 @@ def test_a_collection_without_parcels_answers_with_nothing(tmp_path, monkeypatch
     assert delivery_channels.move_to_recognised(few, EVERYTHING) is None
     for found in (delivery_days.days_over_time, delivery_days.stages, delivery_channels.channels, delivery_promises.kept_by_length):
         assert found(few, EVERYTHING).is_empty()
+
+
+@pytest.mark.parametrize("ends", [(date(2024, 1, 1), date(2024, 3, 31)), (date(2024, 2, 5), date(2024, 3, 2)), (date(2024, 3, 1), date(2024, 3, 31))])
+def test_months_of_a_period_are_those_that_the_period_alone_gives(shop, ends):
+    period = shop.with_(date_from=ends[0], date_to=ends[1])
+    alone = delivery_days._described("delivery_days_histogram", period, EVERYTHING, {"stage": "total"})
+    assert_frame_equal(delivery_days.days_over_time(period, EVERYTHING), alone)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from analysis import promise_outlook
 from tests.analysis.complaint_shop import Shop, case, parcel
@@ -35,6 +36,12 @@ def test_an_estimate_takes_the_place_of_what_is_not_due(shop):
     assert april["complete"] and april["estimate"] == april["kept"] == pytest.approx(80)
     assert not june["complete"] and 15 < june["waiting"] < 25
     assert june["estimate"] == pytest.approx(80, abs=1)
+
+
+@pytest.mark.parametrize("period", [("2024-04-01", "2024-06-30"), ("2024-06-01", "2024-06-30"), ("2024-05-10", "2024-06-03"), ("2023-01-01", "2023-12-31")])
+def test_months_of_a_period_are_those_that_the_period_alone_gives(shop, period):
+    filters = shop.filters(*period)
+    assert_frame_equal(promise_outlook.months(filters, shop.scope), promise_outlook._months(filters, shop.scope))
 
 
 def test_a_silent_parcel_past_its_promise_is_a_band(shop):
