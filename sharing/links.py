@@ -243,7 +243,7 @@ def revoke(store: Store, link_id: str, owner: str | None, now: datetime, holding
             return False
         link, held = _owned(connection, link_id)
     if held:
-        _release(store, link, holding)
+        _release(store, link, holding, table.c.held)
     return True
 
 
@@ -266,23 +266,24 @@ def extend(store: Store, link_id: str, owner: str | None, expires_at: datetime |
 
 
 def sweep(store: Store, now: datetime, holding: Pins | None = None) -> int:
-    """Let go the versions of frozen links that expired more than `GRACE` ago; returns how many. For a timer."""
-    asked = select(table).where(table.c.held, table.c.expires_at <= now - GRACE)
+    """Let go the versions of frozen links that expired more than `GRACE` ago, or were revoked by a process that died then; returns how many. For a timer."""
+    stale = (table.c.held, (table.c.expires_at <= now - GRACE) | table.c.revoked_at.is_not(None))
     with store.reading() as connection:
-        stale = [_link(row) for row in connection.execute(asked).mappings()]
-    for link in stale:
-        _release(store, link, holding)
-    return len(stale)
+        found = [_link(row) for row in connection.execute(select(table).where(*stale)).mappings()]
+    return sum(_release(store, link, holding, *stale) for link in found)
 
 
 def _hold(holding: Pins | None, collection: str, version: str, label: str, link_id: str) -> None:
     (holding or LandedPins()).pin(collection, version, f"frozen link {label or link_id}", f"link:{link_id}")
 
 
-def _release(store: Store, link: Link, holding: Pins | None) -> None:
-    (holding or LandedPins()).unpin(link.filters.collection, link.version, f"link:{link.id}")
+def _release(store: Store, link: Link, holding: Pins | None, *still) -> bool:
+    """Let a link's version go if it is `still` so: its sender may have extended it meanwhile, and whoever extends it now waits for the end of this."""
     with store.writing() as connection:
-        connection.execute(update(table).where(table.c.id == link.id).values(held=False))
+        if connection.execute(update(table).where(table.c.id == link.id, *still).values(held=False)).rowcount != 1:
+            return False
+        (holding or LandedPins()).unpin(link.filters.collection, link.version, f"link:{link.id}")
+    return True
 
 
 def _change(connection: Connection, link_id: str, owner: str | None, **values) -> bool:

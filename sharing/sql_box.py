@@ -19,7 +19,7 @@ from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from queries import tables
 from queries.scope import Scope
@@ -30,6 +30,7 @@ log = logging.getLogger("groundswell")
 WORKER = Path(__file__).with_name("sql_worker.py")
 AT_ONCE = 2  # statements of all people that run at one time in this process of the app; the others are told to wait
 KEPT_RESULTS, KEPT_BYTES = 40, 256 * 2**20  # of finished statements, for the page that asked; the oldest go first
+KEPT_PAST = 200  # statements of a person's history; that somebody asked, and what, stays in the audit
 COPIED_ROWS = 5_000_000  # of one table; a larger one is answered from its marts
 WORDS = {
     "time": "Stopped after {seconds} seconds. Read a smaller table (the marts are small), or narrow the scope.",
@@ -286,7 +287,7 @@ class Past:
 
 
 def remember(store: Store, now: datetime, job: Job, result: Result) -> None:
-    """Write a finished statement into its person's history."""
+    """Write a finished statement into its person's history, which keeps their newest `KEPT_PAST`."""
     rows = result.frame.height if result.frame is not None else 0
     row = {
         "at": now,
@@ -299,6 +300,8 @@ def remember(store: Store, now: datetime, job: Job, result: Result) -> None:
     }
     with store.writing() as connection:
         connection.execute(sql_history.insert().values(row))
+        newest = select(sql_history.c.id).where(sql_history.c.who == job.who).order_by(sql_history.c.id.desc()).limit(KEPT_PAST)
+        connection.execute(delete(sql_history).where(sql_history.c.who == job.who, sql_history.c.id.not_in(newest)))
 
 
 def history(store: Store, who: str, limit: int = 50) -> tuple[Past, ...]:

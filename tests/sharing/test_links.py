@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 import polars as pl
@@ -158,6 +159,30 @@ def test_a_frozen_link_holds_its_version_until_it_is_closed(store, tmp_path):
     assert sweep(store, NOW + timedelta(days=32)) == 0
     assert extend(store, other.id, "kim@a", NOW + timedelta(days=60), NOW + timedelta(days=33))
     assert set(holders(home)[version]) == {f"link:{other.id}"}
+
+
+def test_a_link_that_is_extended_while_the_sweep_looks_keeps_its_version(store, tmp_path, monkeypatch):
+    version, home = landed(tmp_path), tmp_path / "landed" / "office"
+    made = _make(store, frozen=True, version=version, expires_at=NOW + timedelta(days=1))
+    later, reading = NOW + timedelta(days=32), store.reading
+
+    @contextmanager
+    def read_and_then_extended():
+        with reading() as connection:
+            yield connection
+        assert extend(store, made.id, "kim@a", NOW + timedelta(days=60), later)
+
+    monkeypatch.setattr(store, "reading", read_and_then_extended)
+    assert sweep(store, later) == 0
+    assert set(holders(home)[version]) == {f"link:{made.id}"}
+
+
+def test_what_a_process_revoked_and_did_not_let_go_is_let_go(store, tmp_path):
+    version, home = landed(tmp_path), tmp_path / "landed" / "office"
+    made = _make(store, frozen=True, version=version, expires_at=None)
+    with store.writing() as connection:  # as a process leaves it that dies between the two
+        connection.execute(update(table).where(table.c.id == made.id).values(revoked_at=NOW))
+    assert sweep(store, NOW) == 1 and holders(home) == {} and sweep(store, NOW) == 0
 
 
 def test_a_version_that_does_not_exist_cannot_be_frozen(store, tmp_path):

@@ -224,6 +224,9 @@ def test_history_is_a_persons_own(outside, store, monkeypatch):
     kept = history(store, "kim")
     assert [(past.statement, past.outcome, past.rows) for past in kept] == [("DROP TABLE x", "refused", 0), ("SELECT 1 AS a", "done", 1)]
     assert kept[1].seconds > 0 and history(store, "nobody") == ()
+    monkeypatch.setattr(sql_box, "KEPT_PAST", 2)
+    remember(store, NOW, job, job.result())
+    assert [past.id for past in history(store, "kim")] == [kept[0].id + 1, kept[0].id] and len(history(store, "lee")) == 1  # the oldest goes, others' stay
 
 
 # the first wall: the check of statements, in this process and without running anything
