@@ -32,8 +32,8 @@ def test_marks_stand_out_and_text_can_be_read(theme):
 
 
 def test_hover_labels_stand_on_the_themes_ground():
-    assert (palette.GROUND_LIGHT, palette.GROUND_DARK) == tuple(THEMES[name]["backgroundColor"] for name in ("light", "dark"))
-    assert (palette.BORDER_LIGHT, palette.BORDER_DARK) == tuple(THEMES[name]["borderColor"] for name in ("light", "dark"))
+    assert tuple(THEMES[name]["backgroundColor"] for name in ("light", "dark")) == (palette.GROUND_LIGHT, palette.GROUND_DARK)
+    assert tuple(THEMES[name]["borderColor"] for name in ("light", "dark")) == (palette.BORDER_LIGHT, palette.BORDER_DARK)
 
 
 def test_words_inside_areas_can_be_read():
