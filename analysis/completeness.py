@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from analysis.landed_tables import has_table
-from analysis.methods.nowcast import nowcast
+from analysis.methods.nowcast import Nowcast, nowcast
 from analysis.methods.rates import RateRatio, rate_ratio
 from analysis.metric_values import FIRST
 from analysis.movers import is_young
@@ -58,16 +58,24 @@ def months(filters: Filters, scope: Scope, info: CollectionInfo) -> pl.DataFrame
 
 def _months(filters: Filters, scope: Scope, info: CollectionInfo) -> pl.DataFrame:
     data_date = info.data_date or filters.date_to
-    ever = filters.with_(date_from=FIRST, date_to=data_date)
-    cases = delays(ever, scope)
     orders = {row["period_start"]: row for row in answer("parcels_by_period", filters, scope).iter_rows(named=True)}
-    if cases is None or cases.is_empty() or not orders:
+    version = version_of(filters.collection, scope)
+    key = ("completed", filters.markets, filters.platforms, data_date, scope, version.collection, version.name, version.folder)
+    completed = remembered(key, lambda: _completed(filters.with_(date_from=FIRST, date_to=data_date), scope)) if orders else None
+    if completed is None:
         return pl.DataFrame(schema=MONTHS)
-    starts, table = triangle(cases, data_date)
-    found = nowcast(table, counts=True, recent=RECENT) if len(starts) >= FEWEST_COHORTS else None
-    place = {start: at for at, start in enumerate(starts)}
+    place, found = completed
     rows = [_month(start, row, found, place.get(start), data_date) for start, row in sorted(orders.items()) if row["orders"] > 0]
     return pl.DataFrame(rows, schema=MONTHS, orient="row")
+
+
+def _completed(ever: Filters, scope: Scope) -> tuple[dict[date, int], Nowcast | None] | None:
+    """Where each order month stands in the chain ladder, and the chain ladder; None where no case is landed."""
+    cases = delays(ever, scope)
+    if cases is None or cases.is_empty():
+        return None
+    starts, table = triangle(cases, ever.date_to)
+    return {start: at for at, start in enumerate(starts)}, nowcast(table, counts=True, recent=RECENT) if len(starts) >= FEWEST_COHORTS else None
 
 
 def _month(start: date, row: dict, found, at: int | None, data_date: date) -> tuple:

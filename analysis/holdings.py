@@ -15,7 +15,7 @@ RECORDED = ("coupon_usd", "reappearance_rate")  # zero over all that landed only
 def held(filters: Filters, scope: Scope) -> frozenset[str]:
     """Datasets of which the collection has rows that the scope may see."""
     rows = answer("dataset_dates", filters.with_(markets=(), platforms=()), scope)
-    return frozenset(rows.filter(rows["landed"] > 0)["dataset"])
+    return frozenset(dataset for dataset, landed in zip(rows["dataset"], rows["landed"]) if landed)
 
 
 def answerable(names: tuple[str, ...], filters: Filters, scope: Scope) -> tuple[str, ...]:

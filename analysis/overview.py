@@ -106,9 +106,9 @@ def _fresh_to(found: Headline, info: CollectionInfo) -> date | None:
 def _markets(found: Headline, filters: Filters, scope: Scope) -> tuple[str, ...]:
     if found.now.measurer is None or found.now.period_start is None:
         return ()
-    rows = rows_of(found.metric, filters.with_(grain="month"), scope)
-    own = (pl.col("measurer") == found.now.measurer) & (pl.col("period_start") == found.now.period_start)
-    return tuple(rows.filter(own)["market"].unique().sort())
+    rows, month = rows_of(found.metric, filters.with_(grain="month"), scope), found.now.period_start
+    counted = zip(rows["market"], rows["measurer"], rows["period_start"])
+    return tuple(sorted({market for market, measurer, start in counted if (measurer, start) == (found.now.measurer, month)}))
 
 
 def _month_start(day: date) -> date:

@@ -46,9 +46,10 @@ class Months:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What a tile says of its value. `verdict`: common, improvement, concern, high, low, unknown or few; `since` the month it began; `basis`: chart or
+    """What a tile says of its `value`. `verdict`: common, improvement, concern, high, low, unknown or few; `since` the month it began; `basis`: chart or
     band; `trial`: fewer than 13 months behind the limits; `assurance`: passes, fails, hit_or_miss or None; `normal`: the last month's range."""
 
+    value: float | None
     low: float | None
     high: float | None
     verdict: str
@@ -97,22 +98,22 @@ def _judgement(metric: Metric, filters: Filters, scope: Scope, info: CollectionI
     spread = max(1.0, found.chart.spread[-1]) if found and found.kind != "xmr" and np.isfinite(found.chart.spread[-1]) else 1.0
     low, high = interval(metric, now, filters, scope, spread**2)
     if few or found is None or np.isfinite(found.values).sum() < FEWEST_POINTS:
-        return Judgement(low, high, "few" if few else "unknown", None, "chart", True, None, None, few)
+        return Judgement(now.value, low, high, "few" if few else "unknown", None, "chart", True, None, None, few)
     chart = found.chart
     since = found.months[chart.since] if chart.since is not None else None
     normal = (float(found.low[chart.last]), float(found.high[chart.last])) if np.isfinite(found.high[chart.last]) else None
-    return Judgement(low, high, chart.variation, since, "chart", bool(chart.trial[chart.last]), chart.assurance, normal, few)
+    return Judgement(now.value, low, high, chart.variation, since, "chart", bool(chart.trial[chart.last]), chart.assurance, normal, few)
 
 
 def _by_band(metric: Metric, now: Value, filters: Filters, scope: Scope, info: CollectionInfo) -> Judgement:
     low, high = interval(metric, now, filters, scope, 1.0) if metric.aggregation != "last" else (None, None)
     found = outlook(metric.name, filters, scope, info)
     if found is None or found.expected is None:
-        return Judgement(low, high, "unknown", None, "band", False, None, None, False)
+        return Judgement(now.value, low, high, "unknown", None, "band", False, None, None, False)
     verdict = "common"
     if found.outside:
         verdict = {1: "improvement", -1: "concern"}[found.outside * (1 if metric.direction == "up" else -1)]
-    return Judgement(low, high, verdict, found.since, "band", False, None, found.expected, False)
+    return Judgement(now.value, low, high, verdict, found.since, "band", False, None, found.expected, False)
 
 
 def interval(metric: Metric, value: Value, filters: Filters, scope: Scope, phi: float = 1.0) -> tuple[float | None, float | None]:

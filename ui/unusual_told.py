@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from analysis.metric_values import value_of
 from analysis.unusual import Judgement, Months, judgement
 from queries.filters import Filters
-from queries.metrics import Metric, metric_by_name
+from queries.metrics import Metric
 from ui import numbers
 from ui.tiles import Tile
 from ui.view import View
@@ -14,8 +13,7 @@ from ui.view import View
 def judged(view: View, tile: Tile, name: str, filters: Filters | None = None) -> Tile:
     """The tile with its interval and whether it is unusual."""
     found = judgement(name, filters or view.filters, view.scope, view.collection)
-    low, high = found.low, found.high
-    own = value_of(metric_by_name(name), filters or view.filters, view.scope).value
+    low, high, own = found.low, found.high, found.value
     if own and tile.value and low is not None and high is not None and abs(tile.value - own) > 1e-9 * abs(own):
         low, high = low * tile.value / own, high * tile.value / own  # the tile shows the same cases on another clock: the same relative uncertainty
     return replace(tile, low=low, high=high, judged=verdict(view, found), judgement=found.verdict, pale=found.pale)

@@ -13,6 +13,7 @@ which points set the limits (an unfinished month should not); every point is jud
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -43,18 +44,18 @@ class ControlChart:
     target: float | None = None
     direction: str = "none"
 
-    @property
+    @cached_property
     def last(self) -> int | None:
         """Position of the last known point."""
         known = np.flatnonzero(np.isfinite(self.values))
         return int(known[-1]) if known.size else None
 
-    @property
+    @cached_property
     def variation(self) -> str:
         """The answer for now: the kind of the last known point; `unknown` where there is no limit to hold it against."""
         return "unknown" if self.last is None or not np.isfinite(self.high[self.last]) else str(self.kind[self.last])
 
-    @property
+    @cached_property
     def since(self) -> int | None:
         """Where the unbroken stretch of points like the last one began; None while nothing is unusual."""
         if self.variation in ("unknown", "common"):
@@ -63,7 +64,7 @@ class ControlChart:
         other = known[self.kind[known] != self.kind[known[-1]]]
         return int(known[known > other[-1]][0] if other.size else known[0])
 
-    @property
+    @cached_property
     def assurance(self) -> str | None:
         """Will the target be met if nothing changes: `passes`, `fails` or `hit_or_miss`, by the limits of the last phase; None without target."""
         if self.target is None or self.direction not in ("up", "down") or self.last is None or not np.isfinite(self.high[self.last]):
