@@ -1,6 +1,7 @@
 """Words of the complaint page over printed figures."""
 
 WORDS = {
+    "platform.All international transactions": ("All international transactions", "전체 국제거래"),
     "printed.head.rise": (
         "{place}: complaints rose from {before} in {year_before} to {after} in {year}, {times} times as many", "{place}: 불만이 {year_before}년 {before}건에서 {year}년 {after}건으로 {times}배 증가",
     ),
@@ -85,6 +86,7 @@ WORDS = {
     "printed.column.value": ("%", "%"),
     "printed.column.note": ("Note", "비고"),
     "printed.column.derived": ("Derived", "계산값"),
+    "printed.column.unit": ("Unit", "단위"),
     "printed.column.source_id": ("Source", "출처"),
     "printed.not_printed": ("not printed", "공표 안 됨"),
 }  # fmt: skip
