@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 EXPLAINS_TOGETHER, EXPLAINS_ALONE = 0.67, 0.10
 
@@ -25,7 +26,7 @@ class Candidate:
     dimension_surprise: float
 
 
-def surprise(expected, actual) -> np.ndarray:
+def surprise(expected: ArrayLike, actual: ArrayLike) -> np.ndarray:
     """Surprise of each element; they add up to the Jensen-Shannon divergence between the two sets of shares."""
     p, q = _shares(expected), _shares(actual)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -33,7 +34,7 @@ def surprise(expected, actual) -> np.ndarray:
     return 0.5 * (np.where(p > 0, left, 0.0) + np.where(q > 0, right, 0.0))
 
 
-def explanatory_power(expected, actual) -> np.ndarray:
+def explanatory_power(expected: ArrayLike, actual: ArrayLike) -> np.ndarray:
     """Share of the whole change that each element makes; nan where the whole did not change."""
     gap = np.asarray(actual, dtype=float) - np.asarray(expected, dtype=float)
     return gap / gap.sum() if gap.sum() else np.full(gap.shape, np.nan)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from data.calendar import holidays_of
 
@@ -51,7 +52,7 @@ def window_shares(country: str, name: str, months: Sequence[date], before: int =
     return np.array([shares.get((month.year, month.month), np.zeros(2)) - usual[month.month - 1] for month in months])
 
 
-def holiday_effect(values, months: Sequence[date], ahead: Sequence[date], country: str = "KR", name: str = "Chuseok") -> HolidayEffect | None:
+def holiday_effect(values: ArrayLike, months: Sequence[date], ahead: Sequence[date], country: str = "KR", name: str = "Chuseok") -> HolidayEffect | None:
     """How the moving of a holiday moves a monthly series; None with less than four years, a value not above nought, or no clear effect (|t| < 2)."""
     value = np.asarray(values, dtype=float)
     if value.size < FEWEST_MONTHS or not np.all(value > 0):

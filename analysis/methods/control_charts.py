@@ -12,10 +12,12 @@ qicharts2, qcc (vectors/spc). Limits are recomputed per phase, and a phase begin
 which points set the limits (an unfinished month should not); every point is judged. Missing points are skipped, and no range spans one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from analysis.methods.control_rules import point_rules
 
@@ -82,7 +84,15 @@ class _Limits:
     near: tuple[np.ndarray, np.ndarray] | None = None  # default: two thirds of the reach
 
 
-def xmr(values, direction="none", phases=None, basis=None, target=None, screened=True, width=XMR_WIDTH) -> ControlChart:
+def xmr(
+    values: ArrayLike,
+    direction: str = "none",
+    phases: Sequence[int] | None = None,
+    basis: ArrayLike | None = None,
+    target: float | None = None,
+    screened: bool = True,
+    width: float = XMR_WIDTH,
+) -> ControlChart:
     """Individuals chart of a level or median. `direction`: up or down is better, or none. `phases`: positions where a named event begins one."""
     value = np.asarray(values, dtype=float)
 
@@ -95,7 +105,17 @@ def xmr(values, direction="none", phases=None, basis=None, target=None, screened
     return _chart(value, limits, direction, phases, basis, target)
 
 
-def rate_chart(counts, exposures, kind="u'", direction="none", phases=None, basis=None, target=None, screened=True, floor=SIGMA_Z_FLOOR) -> ControlChart:
+def rate_chart(
+    counts: ArrayLike,
+    exposures: ArrayLike,
+    kind: str = "u'",
+    direction: str = "none",
+    phases: Sequence[int] | None = None,
+    basis: ArrayLike | None = None,
+    target: float | None = None,
+    screened: bool = True,
+    floor: float = SIGMA_Z_FLOOR,
+) -> ControlChart:
     """Chart of count / exposure; `kind` is u, u', p, p' or I'. Points without exposure are missing. Values and limits are per unit of exposure."""
     count, exposure = np.asarray(counts, dtype=float), np.asarray(exposures, dtype=float)
     exposure = np.where(exposure > 0, exposure, np.nan)
@@ -120,7 +140,7 @@ def rate_chart(counts, exposures, kind="u'", direction="none", phases=None, basi
     return _chart(value, limits, direction, phases, basis, target, smallest=0.0, largest=1.0 if kind.startswith("p") else np.inf)
 
 
-def g_chart(between, direction="none", phases=None, basis=None) -> ControlChart:
+def g_chart(between: ArrayLike, direction: str = "none", phases: Sequence[int] | None = None, basis: ArrayLike | None = None) -> ControlChart:
     """Chart of the whole number of orders without the event between two events (0 or more); more orders between = rarer."""
     value = np.asarray(between, dtype=float)
 
@@ -142,7 +162,9 @@ def _geometric(tail: float, chance: float) -> float:
     return float(draws - 1 if draws <= 1 or -np.expm1(np.log1p(-chance) * (draws - 1)) < tail else draws - 2)
 
 
-def t_chart(waits, direction="none", phases=None, basis=None, screened=True) -> ControlChart:
+def t_chart(
+    waits: ArrayLike, direction: str = "none", phases: Sequence[int] | None = None, basis: ArrayLike | None = None, screened: bool = True
+) -> ControlChart:
     """Chart of the time between two rare events, made nearly normal by the power 1 / 3.6."""
     value = np.asarray(waits, dtype=float)
     chart = xmr(value ** (1 / 3.6), direction, phases, basis, None, screened, 3 / RANGE_TO_SIGMA)

@@ -7,12 +7,15 @@ time, so 80 charts show one or two false flags a month.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 RUN = 7  # points that make a trend or a run
 RULES = ("outside", "trend", "near", "side")
 
 
-def point_rules(values, centre, low, high, near_low, near_high) -> tuple[np.ndarray, np.ndarray]:
+def point_rules(
+    values: ArrayLike, centre: ArrayLike, low: ArrayLike, high: ArrayLike, near_low: ArrayLike, near_high: ArrayLike
+) -> tuple[np.ndarray, np.ndarray]:
     """The first rule each point breaks ("" for none) and its sign (+1 high or rising, -1 low or falling, 0). Points of one phase, none missing."""
     value = np.asarray(values, dtype=float)
     slack = 1e-12 * max(1.0, float(np.max(np.abs(value), initial=0.0)))  # a mean of equal numbers may miss them by rounding

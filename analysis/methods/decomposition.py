@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from math import factorial
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 MOST_FACTORS = 6
 
@@ -51,14 +52,14 @@ class Lmdi:
     multiplicative: np.ndarray
 
 
-def contributions(before, after) -> Contributions:
+def contributions(before: ArrayLike, after: ArrayLike) -> Contributions:
     """Contribution of each part to the change of their sum."""
     before, after = np.asarray(before, dtype=float), np.asarray(after, dtype=float)
     amount, base = after - before, before.sum()
     return Contributions(amount, amount / base if base else np.full(amount.shape, np.nan), float(after.sum() - base))
 
 
-def mix_and_rate(numerator0, denominator0, numerator1, denominator1) -> MixRate | None:
+def mix_and_rate(numerator0: ArrayLike, denominator0: ArrayLike, numerator1: ArrayLike, denominator1: ArrayLike) -> MixRate | None:
     """Split the change of sum(numerator) / sum(denominator) over parts into rate and mix; None where a period has no denominator at all."""
     top0, base0, top1, base1 = (np.asarray(part, dtype=float) for part in (numerator0, denominator0, numerator1, denominator1))
     if base0.sum() <= 0 or base1.sum() <= 0:
@@ -91,7 +92,7 @@ def shapley(value: Callable, before: Sequence, after: Sequence) -> list:
     return effects
 
 
-def chain(before, after) -> np.ndarray:
+def chain(before: ArrayLike, after: ArrayLike) -> np.ndarray:
     """Effects on a sum of products, one row per factor and one column per cell (users x orders per user x basket in each market).
 
     Returns factors x cells; a row's sum is the factor's effect, a column's sum the cell's change.
@@ -100,7 +101,7 @@ def chain(before, after) -> np.ndarray:
     return np.array(shapley(lambda *factors: np.prod(factors, axis=0), list(before), list(after)))
 
 
-def lmdi(before, after) -> Lmdi | None:
+def lmdi(before: ArrayLike, after: ArrayLike) -> Lmdi | None:
     """LMDI-I of a sum of products, one row per factor and one column per cell; None where a cell is not above nought."""
     before, after = _cells(before), _cells(after)
     if np.any(before <= 0) or np.any(after <= 0):

@@ -8,6 +8,7 @@ interval b +- t(n - 2) * se. b = 1: in proportion. Reference: R glm(family = qua
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from analysis.methods.quasi_poisson import quasi_poisson
 
@@ -31,7 +32,7 @@ class Elasticity:
         return "faster" if self.low > 1 else "slower" if self.high < 1 else "in step"
 
 
-def elasticity(counts, exposures, fewest: int = FEWEST_POINTS, student: bool = True) -> Elasticity | None:
+def elasticity(counts: ArrayLike, exposures: ArrayLike, fewest: int = FEWEST_POINTS, student: bool = True) -> Elasticity | None:
     """The slope; None with fewer than `fewest` points, or where the exposure does not vary enough to have one."""
     from scipy.special import ndtri, stdtrit
 

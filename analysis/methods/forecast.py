@@ -22,6 +22,7 @@ from math import ceil
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from analysis.methods.theta import PERIOD, naive2, seasonal_naive, theta
 
@@ -150,7 +151,7 @@ def held(tests: Sequence[Backtest], then: Sequence[np.ndarray | None] | None = N
     return [(int(hits), int(tries)) for hits, tries in counts]
 
 
-def spread(history) -> float:
+def spread(history: ArrayLike) -> float:
     """Geometric mean of the level and of the mean |change over a year|, both of the last 12 months: the unit of the bands; nan under 13 months."""
     history = np.asarray(history, dtype=float)
     if history.size <= PERIOD:
@@ -159,20 +160,20 @@ def spread(history) -> float:
     return float(np.sqrt(np.abs(history[-PERIOD:]).mean() * change))
 
 
-def scale(history) -> float:
+def scale(history: ArrayLike) -> float:
     """Mean |change over a year|, the unit of MASE; nan with less than 13 months."""
     history = np.asarray(history, dtype=float)
     return float(np.abs(history[PERIOD:] - history[:-PERIOD]).mean()) if history.size > PERIOD else float("nan")
 
 
-def smape(actual, forecast) -> float:
+def smape(actual: ArrayLike, forecast: ArrayLike) -> float:
     """Symmetric percentage error, 0 to 200; a month where both are nought is no error."""
     actual, forecast = np.asarray(actual, dtype=float), np.asarray(forecast, dtype=float)
     size = np.abs(actual) + np.abs(forecast)
     return float(np.mean(np.where(size > 0, 200 * np.abs(actual - forecast) / np.where(size > 0, size, 1), 0.0)))
 
 
-def mase(actual, forecast, unit: float) -> float:
+def mase(actual: ArrayLike, forecast: ArrayLike, unit: float) -> float:
     """Mean error in units of the seasonal naive's error within the history."""
     return float(np.mean(np.abs(np.asarray(actual, dtype=float) - np.asarray(forecast, dtype=float))) / unit) if unit > 0 else float("nan")
 
@@ -182,7 +183,7 @@ def owa(smape_: float, mase_: float, naive_smape: float, naive_mase: float) -> f
     return (smape_ / naive_smape + mase_ / naive_mase) / 2 if naive_smape > 0 and naive_mase > 0 else None
 
 
-def season_strength(history) -> float | None:
+def season_strength(history: ArrayLike) -> float | None:
     """0 (no season) to 1, by STL; None under 24 months."""
     history = np.asarray(history, dtype=float)
     if history.size < MIXED or not np.isfinite(history).all():

@@ -10,6 +10,7 @@ References: OHID PHEindicatormethods (vectors/rates/phe_funnel_*), qcc's over-di
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from analysis.methods.rates import garwood
 
@@ -37,7 +38,7 @@ class Funnel:
     phi: float
 
 
-def share_funnel(successes, trials, spread: float = 1.0) -> Funnel:
+def share_funnel(successes: ArrayLike, trials: ArrayLike, spread: float = 1.0) -> Funnel:
     """Judge shares against their common share; `spread` is the phi to widen by (1: counting noise alone)."""
     count, base = _counted(successes, trials)
     centre = float(np.nansum(count) / np.nansum(base))
@@ -45,7 +46,7 @@ def share_funnel(successes, trials, spread: float = 1.0) -> Funnel:
     return Funnel(centre, count / base, _verdict(count / base, *limits), dispersion(count, base, share=True))
 
 
-def rate_funnel(counts, exposures, spread: float = 1.0, centre: float | None = None) -> Funnel:
+def rate_funnel(counts: ArrayLike, exposures: ArrayLike, spread: float = 1.0, centre: float | None = None) -> Funnel:
     """Judge rates against their common rate (or `centre`: 1 where exposures are expected counts)."""
     count, base = _counted(counts, exposures)
     centre = float(np.nansum(count) / np.nansum(base)) if centre is None else centre
@@ -55,7 +56,7 @@ def rate_funnel(counts, exposures, spread: float = 1.0, centre: float | None = N
     return Funnel(centre, count / base, verdict, dispersion(count, base))
 
 
-def share_limits(centre: float, trials, level: float, spread: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
+def share_limits(centre: float, trials: ArrayLike, level: float, spread: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
     """Low and high limit of a share of `trials` when the common one is `centre`."""
     from scipy.special import ndtri
 
@@ -76,7 +77,7 @@ def rate_curve(centre: float, largest_exposure: float, spread: float = 1.0, poin
     return FunnelCurve(exposure, *edges)
 
 
-def dispersion(counts, exposures, share: bool = False, trim: float = 0.0) -> float:
+def dispersion(counts: ArrayLike, exposures: ArrayLike, share: bool = False, trim: float = 0.0) -> float:
     """phi: how much more than counting noise the parts (or months) vary around their common rate; nan under two parts."""
     count, base = _counted(counts, exposures)
     known = np.isfinite(base)

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from analysis.methods.quasi_poisson import quasi_poisson
 from analysis.methods.rates import RateRatio, garwood, rate_ratio
@@ -69,7 +70,7 @@ class Association:
     reversed: bool
 
 
-def cohort_table(labels: Sequence[str], events, orders) -> list[CohortRow]:
+def cohort_table(labels: Sequence[str], events: ArrayLike, orders: ArrayLike) -> list[CohortRow]:
     """Rates by bucket; the first bucket is the base of the ratios."""
     events, orders = np.asarray(events, dtype=float), np.asarray(orders, dtype=float)
     low, high = garwood(events, orders)
@@ -78,7 +79,7 @@ def cohort_table(labels: Sequence[str], events, orders) -> list[CohortRow]:
     return [CohortRow(*row) for row in zip(labels, events.tolist(), orders.tolist(), rate.tolist(), low.tolist(), high.tolist(), ratios)]
 
 
-def cross_correlation(x, y, lags: Sequence[int] = LAGS) -> np.ndarray:
+def cross_correlation(x: ArrayLike, y: ArrayLike, lags: Sequence[int] = LAGS) -> np.ndarray:
     """cor(x[t - lag], y[t]) with the means and spreads of the whole series (as R's ccf at -lag)."""
     x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     x, y = x - x.mean(), y - y.mean()
@@ -88,7 +89,7 @@ def cross_correlation(x, y, lags: Sequence[int] = LAGS) -> np.ndarray:
     return np.array([(x[max(0, -lag) : x.size - max(0, lag)] * y[max(0, lag) : y.size + min(0, lag)]).sum() / spread for lag in lags])
 
 
-def prewhitened(x, y, lags: Sequence[int] = LAGS, phi: float | None = None) -> LagProfile | None:
+def prewhitened(x: ArrayLike, y: ArrayLike, lags: Sequence[int] = LAGS, phi: float | None = None) -> LagProfile | None:
     """Lag profile of two monthly series without holes; None under 24 months or where x does not vary. `phi` is estimated unless given."""
     x, y = np.diff(np.asarray(x, dtype=float)), np.diff(np.asarray(y, dtype=float))
     if x.size < FEWEST_FOR_LAGS - 1 or not np.isfinite(x).all() or not np.isfinite(y).all() or np.ptp(x) == 0:
@@ -100,7 +101,7 @@ def prewhitened(x, y, lags: Sequence[int] = LAGS, phi: float | None = None) -> L
     return LagProfile(tuple(lags), cross_correlation(x, y, lags), Z95 / np.sqrt(x.size), int(x.size), phi)
 
 
-def distributed_lag(complaints, orders, late_share, lags: Sequence[int] = (0, 1, 2)) -> LagEffect | None:
+def distributed_lag(complaints: ArrayLike, orders: ArrayLike, late_share: ArrayLike, lags: Sequence[int] = (0, 1, 2)) -> LagEffect | None:
     """Effect of the late share now and before on complaints per order; None under 48 usable months or where it does not vary."""
     complaints, orders, late = (np.asarray(part, dtype=float) for part in (complaints, orders, late_share))
     first = max(lags)
@@ -119,7 +120,7 @@ def distributed_lag(complaints, orders, late_share, lags: Sequence[int] = (0, 1,
     return LagEffect(*(float(np.exp(np.clip(edge, -700, 700))) for edge in (value, low, high)), fit.dispersion, int(used.sum()))
 
 
-def association(tables) -> Association | None:
+def association(tables: ArrayLike) -> Association | None:
     """Mantel-Haenszel over 2 x 2 tables [[a, b], [c, d]], one per group; None where no group compares anything."""
     from scipy.special import chdtrc
 

@@ -11,6 +11,7 @@ from datetime import date
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from analysis.methods.calendar import FEWEST_MONTHS, holiday_effect
 from analysis.methods.forecast import DEEP, STEPS, point_forecasts
@@ -50,7 +51,7 @@ class Factors:
         return None if np.all(past == 1) else (past, ahead)
 
 
-def choose(values, months: Sequence[date], ahead: Sequence[date], candidates: Sequence[Holiday], steps: int = STEPS) -> Choice:
+def choose(values: ArrayLike, months: Sequence[date], ahead: Sequence[date], candidates: Sequence[Holiday], steps: int = STEPS) -> Choice:
     """Try the holidays on a series without gaps; `ahead` are the months after it (as many as are forecast)."""
     values = np.asarray(values, dtype=float)
     cuts = range(max(FEWEST_MONTHS, values.size - DEEP), values.size)

@@ -15,6 +15,7 @@ last cohorts that reached it speak. Without either (amounts, the published table
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 LEAST_COMPLETE = 0.5
 Z80 = 1.2815515655446004
@@ -39,19 +40,19 @@ class Nowcast:
     outstanding_error: float
 
 
-def cumulative(increments) -> np.ndarray:
+def cumulative(increments: ArrayLike) -> np.ndarray:
     """Reports so far by age, from new reports by age; nan (not observed yet) stays nan."""
     return np.cumsum(np.asarray(increments, dtype=float), axis=1)
 
 
-def delay_shares(triangle) -> np.ndarray:
+def delay_shares(triangle: ArrayLike) -> np.ndarray:
     """Share of all reports that comes in at each age; nan where the ages are not known."""
     table = np.asarray(triangle, dtype=float)
     done = _by_age(_factors(table, _steps(table, None))[0])
     return np.diff(done, prepend=0.0)
 
 
-def nowcast(triangle, z: float = Z80, counts: bool = False, recent: int | None = None) -> Nowcast:
+def nowcast(triangle: ArrayLike, z: float = Z80, counts: bool = False, recent: int | None = None) -> Nowcast:
     """Estimate from cumulative reports, one row per cohort (oldest first) and one column per age, nan where the age is not reached yet.
 
     `counts`: what is reported are counted cases; `recent`: how many of the last cohorts of each age speak for it (None: all).

@@ -7,6 +7,7 @@ Formula: log E[c] = offset + X b, variance = phi * mean; iteratively reweighted 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 @dataclass(frozen=True)
@@ -23,13 +24,13 @@ class QuasiPoisson:
         """Standard error of each coefficient."""
         return np.sqrt(np.diag(self.covariance))
 
-    def combination(self, weights) -> tuple[float, float]:
+    def combination(self, weights: ArrayLike) -> tuple[float, float]:
         """Value and standard error of a weighted sum of coefficients (the sum of the effects of several lags)."""
         weights = np.asarray(weights, dtype=float)
         return float(weights @ self.coefficients), float(np.sqrt(weights @ self.covariance @ weights))
 
 
-def quasi_poisson(design, counts, offset=None) -> QuasiPoisson | None:
+def quasi_poisson(design: ArrayLike, counts: ArrayLike, offset: ArrayLike | None = None) -> QuasiPoisson | None:
     """Fit; None where there are not more points than columns, nothing was counted, or columns repeat each other."""
     matrix, count = np.asarray(design, dtype=float), np.asarray(counts, dtype=float)
     shift = np.zeros(count.size) if offset is None else np.asarray(offset, dtype=float)

@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class RateRatio:
     p_value: float
 
 
-def garwood(count, exposure=1.0, level: float = 0.95):
+def garwood(count: ArrayLike, exposure: ArrayLike = 1.0, level: float = 0.95) -> tuple[np.ndarray | float, np.ndarray | float]:
     """Exact interval of a rate, in events per unit of exposure: (low, high), arrays where arrays go in. No exposure gives nan."""
     from scipy.special import gammaincinv  # chi2.ppf(p, 2k) / 2, without the tenth of a millisecond that scipy.stats spends on its arguments
 
@@ -34,7 +35,7 @@ def garwood(count, exposure=1.0, level: float = 0.95):
     return _plain(low), _plain(high)
 
 
-def wilson(successes, trials, level: float = 0.95):
+def wilson(successes: ArrayLike, trials: ArrayLike, level: float = 0.95) -> tuple[np.ndarray | float, np.ndarray | float]:
     """Score interval of a share (0 to 1): (low, high), arrays where arrays go in. No trials gives nan."""
     from scipy.special import ndtri
 
@@ -92,7 +93,7 @@ def _two_sided(count: int, trials: int, share: float) -> float:
     return min(1.0, float(bdtrc(count - 1, trials, share)) + other)
 
 
-def benjamini_hochberg(p_values) -> np.ndarray:
+def benjamini_hochberg(p_values: ArrayLike) -> np.ndarray:
     """p-values adjusted for the number of looks (false discovery rate), in the order given; nan stays nan and is not counted as a look."""
     p = np.asarray(p_values, dtype=float)
     known = np.flatnonzero(~np.isnan(p))

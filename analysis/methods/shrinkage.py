@@ -8,6 +8,7 @@ counting noise: every rate is the common one. For ranking only; the rate shown s
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Shrunk:
     common: float
 
 
-def shrink(counts, exposures, level: float = 0.95) -> Shrunk | None:
+def shrink(counts: ArrayLike, exposures: ArrayLike, level: float = 0.95) -> Shrunk | None:
     """Shrunk rates; None where nothing was counted at all."""
     from scipy.special import gammaincinv
 

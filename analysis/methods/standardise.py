@@ -10,6 +10,7 @@ Reference: OHID PHEindicatormethods (vectors/rates/phe_dsr_*, phe_isr_*), which 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from analysis.methods.rates import garwood
 
@@ -38,7 +39,7 @@ class Indirect:
     rate: float
 
 
-def direct(counts, exposures, weights, level: float = 0.95) -> Direct | None:
+def direct(counts: ArrayLike, exposures: ArrayLike, weights: ArrayLike, level: float = 0.95) -> Direct | None:
     """Standardise cells by `weights`; None under 10 events, or where a cell with weight has no exposure (its rate is unknown)."""
     count, base, weight = (np.asarray(part, dtype=float) for part in (counts, exposures, weights))
     total = float(count.sum())
@@ -52,7 +53,7 @@ def direct(counts, exposures, weights, level: float = 0.95) -> Direct | None:
     return Direct(rate, float(rate + reach * (low - total)), float(rate + reach * (high - total)), total)
 
 
-def indirect(counts, exposures, standard_counts, standard_exposures, level: float = 0.95) -> Indirect | None:
+def indirect(counts: ArrayLike, exposures: ArrayLike, standard_counts: ArrayLike, standard_exposures: ArrayLike, level: float = 0.95) -> Indirect | None:
     """Observed against what the standard's rates would give on these exposures; None where the standard expects nothing.
 
     Cells that the standard never saw say nothing about expectation and are left out on both sides.

@@ -7,6 +7,7 @@ sum((n1 n0 (a + c) - a c N) / N^2) / (R S). Reference: R epiR::epi.2by2 (method 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 Z95 = 1.959963984540054
 
@@ -21,7 +22,7 @@ class StratifiedRatio:
     strata: int
 
 
-def within_strata(cases1, total1, cases0, total0) -> StratifiedRatio | None:
+def within_strata(cases1: ArrayLike, total1: ArrayLike, cases0: ArrayLike, total0: ArrayLike) -> StratifiedRatio | None:
     """Group 1 against group 0 within each stratum; None where no stratum has both groups and cases."""
     a, n1, c, n0 = (np.asarray(values, dtype=float) for values in (cases1, total1, cases0, total0))
     both = (n1 > 0) & (n0 > 0)

@@ -9,6 +9,7 @@ default is 28 values and a standard deviation of at least 1.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 Z = 3.090232306167813  # one in a thousand
 BASELINE, LEAST_SD = 28, 1.0
@@ -24,7 +25,7 @@ class Surveillance:
     alarm: np.ndarray
 
 
-def ears(counts, method: str = "C2", baseline: int = BASELINE, least_sd: float = LEAST_SD, z: float = Z) -> Surveillance:
+def ears(counts: ArrayLike, method: str = "C2", baseline: int = BASELINE, least_sd: float = LEAST_SD, z: float = Z) -> Surveillance:
     """EARS of a series without holes (a day without complaints is a nought)."""
     count, gap = np.asarray(counts, dtype=float), GAP[method]
     expected, sd = np.full(count.size, np.nan), np.full(count.size, np.nan)

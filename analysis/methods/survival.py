@@ -13,6 +13,7 @@ up. Counted as open at that age they stay at risk until the last day on which th
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 Z95 = 1.959963984540054
 EDGE = 1e-9  # S equal to 1 - p up to rounding counts as reached (0.7500000000000001 on four days otherwise returns the day after)
@@ -40,7 +41,7 @@ class Survival:
         return float(1 - self.share[before]) if before >= 0 else 0.0
 
 
-def kaplan_meier(days, events, censored, z: float = Z95) -> Survival:
+def kaplan_meier(days: ArrayLike, events: ArrayLike, censored: ArrayLike, z: float = Z95) -> Survival:
     """The curve of a histogram: `events` and `censored` are counts (weights allowed) at each of `days`; days may repeat."""
     day, place = np.unique(np.asarray(days, dtype=float), return_inverse=True)
     happened = np.bincount(place, weights=np.asarray(events, dtype=float), minlength=day.size)
@@ -66,7 +67,7 @@ class Curves:
         return [day if known else None for day, known in zip(days, reached.any(axis=1).tolist())]
 
 
-def kaplan_meier_by(groups, count: int, days, events, censored, z: float = Z95) -> Curves:
+def kaplan_meier_by(groups: ArrayLike, count: int, days: ArrayLike, events: ArrayLike, censored: ArrayLike, z: float = Z95) -> Curves:
     """`kaplan_meier` of each of `count` groups at once; `groups` numbers the group of every row of the histogram."""
     day, place = np.unique(np.asarray(days, dtype=float), return_inverse=True)
     group, shape = np.asarray(groups, dtype=np.int64), (count, day.size)
@@ -92,7 +93,7 @@ def _curve(happened: np.ndarray, open_: np.ndarray, z: float) -> tuple[np.ndarra
     return at_risk, np.where(gone, 0.0, share), *bounds
 
 
-def aalen_johansen(days, outcomes: dict[str, np.ndarray], censored) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+def aalen_johansen(days: ArrayLike, outcomes: dict[str, np.ndarray], censored: ArrayLike) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """Days, and for each of several outcomes that exclude each other the share (0 to 1) that has had it by the end of each day.
 
     F_k(t) = sum over days d <= t of S(d-) * k_d / at_risk_d, where S counts every outcome as an end. 1 - KM of one outcome alone, with the others

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 PERIOD = 12
 SEASON_TEST = 2.705543454095404  # 10 % of chi-squared with one degree of freedom
@@ -42,7 +43,7 @@ def theta(histories: Sequence[np.ndarray], steps: int) -> np.ndarray:
     return np.array([each.back(row) for each, row in zip(adjusted, plain)])
 
 
-def seasonal_naive(history, steps: int) -> np.ndarray:
+def seasonal_naive(history: ArrayLike, steps: int) -> np.ndarray:
     """The same month of the last year."""
     year = np.asarray(history, dtype=float)[-PERIOD:]
     return year[np.arange(steps) % year.size]
