@@ -1,5 +1,7 @@
 """How the complaint page names things: causes, bodies, changes, periods, in the reader's language."""
 
+from collections.abc import Iterable
+
 from analysis.complaints import Counter
 from ui import numbers
 from ui.view import View
@@ -58,6 +60,6 @@ def signed(view: View, now: float | None, before: float | None) -> str:
     return moved.text if moved else numbers.MISSING
 
 
-def names(view: View, values) -> dict[str, str]:
+def names(view: View, values: Iterable[object]) -> dict[str, str]:
     """Names of codes for a chart's labels."""
     return {str(value): code(view, str(value)) for value in values if value is not None}

@@ -349,6 +349,7 @@ def _percent(view: View, value: float) -> str:
 
 
 def bare(value: float) -> str:
+    """A printed number without a unit and without zeros that nobody printed."""
     return f"{value:g}"
 
 

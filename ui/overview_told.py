@@ -7,6 +7,7 @@ import polars as pl
 
 from analysis.movers import Move, Moves
 from analysis.overview import Summary, targets
+from queries.filters import Filters
 from queries.metrics import Metric, metric_by_name
 from ui import numbers
 from ui.counters import counter_name
@@ -16,7 +17,7 @@ from ui.tiles import Tile
 from ui.view import View
 
 
-def period_words(view: View, filters=None) -> str:
+def period_words(view: View, filters: Filters | None = None) -> str:
     """Jul 2025 – Jun 2026."""
     chosen = filters or view.filters
     return numbers.months_between(chosen.date_from, chosen.date_to, view.language)
