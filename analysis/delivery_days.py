@@ -9,7 +9,7 @@ import polars as pl
 from analysis.delivery_promises import STILL_OPEN
 from analysis.landed_tables import has_table
 from analysis.methods.survival import Curves, kaplan_meier_by
-from analysis.metric_months import FIRST, LAST, numbers, still_waiting
+from analysis.metric_months import FIRST, LAST, nullable, numbers, still_waiting
 from analysis.remembered import remembered
 from queries.door import answer, version_of
 from queries.filters import Filters
@@ -124,12 +124,16 @@ def describe(rows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     made |= {"beyond": curves.last, "never": never, "open_share": still}
     made = {name: _where(told, values) for name, values in made.items()} | {"parcels": np.where(told, everything, 0.0)}
     made |= {"n": totals["parcel_rows"].astype(np.int64), "finished": _where(told, still <= STILL_OPEN)}
-    return pl.DataFrame([*groups, *(pl.Series(name, made[name], kind, strict=False, nan_to_null=True) for name, kind in RESULT.items())])
+    return pl.DataFrame([*groups, *(_column(name, made[name], kind) for name, kind in RESULT.items())])
+
+
+def _column(name: str, values: Sequence, kind: type[pl.DataType]) -> pl.Series:
+    return nullable(name, values) if isinstance(values, np.ndarray) and kind == pl.Float64 else pl.Series(name, values, kind, strict=False)
 
 
 def _where(told: np.ndarray, values: Sequence) -> Sequence:
     """The values of groups that anything is known of; None for the others."""
-    return values if told.all() else [value if known else None for value, known in zip(values, told.tolist())]
+    return values if told.all() else [value if known and value == value else None for value, known in zip(values, told.tolist())]
 
 
 def _groups(rows: pl.DataFrame, keys: Sequence[str]) -> tuple[list[pl.Series], np.ndarray]:

@@ -40,6 +40,10 @@ class Field:
 def counted(filters: Filters, scope: Scope) -> pl.DataFrame:
     """Every measurer's users in the period, cut out of the one answer over all time and platforms, so that a page asks once."""
     rows = answer("users_by_period", filters.with_(date_from=FIRST, date_to=LAST, platforms=()), scope, kind=KIND)
+    return _chosen(rows, filters)
+
+
+def _chosen(rows: pl.DataFrame, filters: Filters) -> pl.DataFrame:
     chosen = [pl.col("period_start").is_between(filters.date_from, filters.date_to)] if (filters.date_from, filters.date_to) != (FIRST, LAST) else []
     chosen += [pl.col("platform").is_in(list(filters.platforms))] if filters.platforms else []
     return rows.filter(*chosen) if chosen else rows
@@ -63,15 +67,21 @@ def _months(rows: pl.DataFrame) -> dict[str, list[date]]:
 
 def users(filters: Filters, scope: Scope, measurer: str) -> pl.DataFrame:
     """Grain: market, platform, month, of one measurer. Columns: users, derived, formula, source_id, row_id. Platforms of the filters only."""
-    rows = counted(filters, scope).filter(pl.col("measurer") == measurer)
+    version = version_of(filters.collection, scope)
+    key = ("users of a measurer", measurer, filters.markets, scope, version.collection, version.name, version.folder)
+    rows = remembered(key, lambda: _users(filters.with_(date_from=FIRST, date_to=LAST, platforms=()), scope, measurer))
+    return _chosen(rows, filters)
+
+
+def _users(ever: Filters, scope: Scope, measurer: str) -> pl.DataFrame:
+    rows = counted(ever, scope).filter(pl.col("measurer") == measurer)
     return rows.select("market", "platform", "measurer", "period_start", "users", "derived", "formula", "source_id", "row_id").sort("platform", "period_start")
 
 
 def growth_on_year(filters: Filters, scope: Scope, measurer: str) -> pl.DataFrame:
     """Grain: market, platform, month. `growth`: percent on the same month a year before, by the same measurer; only where both are printed."""
-    rows = users(filters.with_(date_from=shift_months(filters.date_from, -12)), scope, measurer)[
-        "market", "platform", "period_start", "users", "derived"
-    ].rows()
+    longer = users(filters.with_(date_from=shift_months(filters.date_from, -12)), scope, measurer)
+    rows = longer["market", "platform", "period_start", "users", "derived"].rows()
     before = {(market, platform, _year_later(start)): (count, derived) for market, platform, start, count, derived in rows}
     first, found = filters.date_from.replace(day=1), []
     for market, platform, start, count, derived in rows:

@@ -117,6 +117,12 @@ def numbers(rows: pl.DataFrame, name: str) -> np.ndarray:
     return (column.fill_null(0) if column.null_count() else column).to_numpy().astype(float, copy=False)
 
 
+def nullable(name: str, values: np.ndarray) -> pl.Series:
+    """A column of floats; what is not a finite number is null. (`nan_to_null` would plan a query for each column.)"""
+    known = np.isfinite(values)
+    return pl.Series(name, values if known.all() else [value if there else None for value, there in zip(values.tolist(), known.tolist())], pl.Float64)
+
+
 def still_waiting(rows: pl.DataFrame) -> np.ndarray:
     """Of a histogram's rows, those for whom the end has not come."""
     return sum((numbers(rows, name) for name in WAITING if name in rows.columns), np.zeros(rows.height))

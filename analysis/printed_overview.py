@@ -107,5 +107,5 @@ def sources(filters: Filters, scope: Scope, *source_ids: str | None) -> pl.DataF
     if not wanted:
         return answer("sources_cited", filters, scope, source_ids=["-"])
     found = answer("sources_cited", filters, scope, source_ids=wanted)
-    order = {identity: place for place, identity in enumerate(wanted)}
-    return found.sort(pl.col("source_id").replace_strict(order, default=len(order), return_dtype=pl.Int64))
+    order, ids = {identity: place for place, identity in enumerate(wanted)}, found["source_id"].to_list()
+    return found[sorted(range(found.height), key=lambda at: order.get(ids[at], len(order)))] if found.height > 1 else found

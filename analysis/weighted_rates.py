@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from analysis.methods.rates import garwood, wilson
-from analysis.metric_months import numbers
+from analysis.metric_months import nullable, numbers
 
 FEW_CASES = 5  # house rule of the product: under these a rate is shown greyed and not ranked
 FEW_ORDERS = 1_000
@@ -44,7 +44,7 @@ def with_share(frame: pl.DataFrame, part: str, whole: str, whole_rows: str, pref
 
 
 def _columns(**columns) -> list[pl.Series]:
-    return [pl.Series(name, np.where(np.isfinite(values), values, np.nan), pl.Float64, nan_to_null=True) for name, values in columns.items()]
+    return [nullable(name, np.atleast_1d(values)) for name, values in columns.items()]
 
 
 def _with(frame: pl.DataFrame, columns: list[pl.Series]) -> pl.DataFrame:

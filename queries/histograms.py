@@ -31,24 +31,28 @@ class Histogram:
         """From all months to those of the period; None for several markets or platforms where only pairs are held."""
         if self.pairs:
             return Way(ever(bound), lambda frame: self._summed(frame, bound), self.query) if is_pair(bound) else None
-        return Way(ever(bound) | dict.fromkeys(PAIR), lambda frame: self._summed(_chosen(frame, bound), bound), self.query)
+        return Way(ever(bound) | dict.fromkeys(PAIR), lambda frame: self._summed(frame, bound, _chosen(frame, bound)), self.query)
 
-    def _summed(self, frame: pl.DataFrame, bound: dict[str, object]) -> pl.DataFrame:
-        named = frame.select(self.keys).rows()
+    def _summed(self, frame: pl.DataFrame, bound: dict[str, object], chosen: list[bool] | None = None) -> pl.DataFrame:
+        named = list(zip(*(frame[key].to_list() for key in self.keys)))
         order = sorted(set(named), key=lambda row: [(one is None, one) for one in row])  # as SQL orders: what has no name is last
         places = {row: place for place, row in enumerate(order)}
         rows = frame["rows"].explode().struct.unnest()
-        place = np.repeat(np.array([places[row] for row in named], dtype=np.int64), frame["rows"].list.len().to_numpy())
+        lengths = frame["rows"].list.len().to_numpy()
+        place = np.repeat(np.array([places[row] for row in named], dtype=np.int64), lengths)
         months, days = rows["order_month"].cast(pl.Int32).to_numpy(), rows["days"].to_numpy()
         first, last = ((day - EPOCH).days for day in (first_start(bound, by_month=True), bound["date_to"]))
-        inside = np.flatnonzero((months >= first) & (months <= last))
+        wanted = (months >= first) & (months <= last)
+        inside = np.flatnonzero(wanted if chosen is None else wanted & np.repeat(np.array(chosen, dtype=bool), lengths))
         least, width = (int(days.min()), int(days.max()) - int(days.min()) + 1) if days.size else (0, 1)
         cell = (place * width + days - least)[inside]
         found = np.flatnonzero(np.bincount(cell))
-        keys = pl.DataFrame(order, schema={key: pl.String for key in self.keys}, orient="row")[found // width]
+        keys = [pl.Series(key, [row[at] for row in order], pl.String)[found // width] for at, key in enumerate(self.keys)]
         sums = [pl.Series(name, np.bincount(cell, weights=rows[name].to_numpy()[inside])[found]).cast(kind) for name, kind in COUNTS.items()]
-        return keys.with_columns(pl.Series("days", found % width + least, dtype=pl.Int32), *sums)
+        return pl.DataFrame([*keys, pl.Series("days", found % width + least).cast(pl.Int32), *sums])
 
 
-def _chosen(frame: pl.DataFrame, bound: dict[str, object]) -> pl.DataFrame:
-    return frame.filter(*[pl.col(column).is_in(bound[name]) for name, column in PAIR.items() if bound[name] is not None] or [pl.lit(True)])
+def _chosen(frame: pl.DataFrame, bound: dict[str, object]) -> list[bool]:
+    """Which rows are of the chosen markets and platforms."""
+    limits = [(frame[column].to_list(), set(bound[name])) for name, column in PAIR.items() if bound[name] is not None]
+    return [all(names[at] in wanted for names, wanted in limits) for at in range(frame.height)]

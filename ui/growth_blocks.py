@@ -327,15 +327,18 @@ def columns(view: View, *names: str) -> dict[str, str]:
 
 
 def names_of(view: View, series: str) -> dict[str, str]:
+    """Names of the collection's markets (`series` market) or platforms in the reader's language."""
     named = view.collection.markets if series == "market" else view.collection.platforms
     return {name: market_name(name, view.language) if series == "market" else platform_name(name, view.language) for name in named}
 
 
 def source_ids(frame: pl.DataFrame) -> list[str]:
-    return frame["source_id"].drop_nulls().unique(maintain_order=True).to_list() if "source_id" in frame.columns else []
+    """The sources that a frame names, in its order."""
+    return [one for one in dict.fromkeys(frame["source_id"].to_list()) if one is not None] if "source_id" in frame.columns else []
 
 
 def cited(view: View, frame: pl.DataFrame) -> pl.DataFrame:
+    """What a frame's sources are: title, publisher, date, address."""
     return sources(view.filters, view.scope, *source_ids(frame))
 
 

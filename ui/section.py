@@ -14,6 +14,7 @@ from queries.metrics import metric_by_name
 from ui import link_session, numbers
 from ui.audited import exported
 from ui.charts.drawing import Drawing, SentFigure
+from ui.counters import counter_name
 from ui.downloads import csv_bytes, file_name, parquet_bytes
 from ui.freshness import line
 from ui.kept import draw
@@ -29,6 +30,7 @@ SOURCES_NAMED = 3
 SOURCE_TITLE = 72  # characters
 CONFIG = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "doubleClick": "reset", "responsive": True, "showTips": False}
 CODED = ("cause", "sub_cause", "main_cause", "category", "channel", "outcome", "bucket")  # columns whose codes have words
+COUNTERS = ("body", "measurer", "who")
 Asked = str | tuple[str, Mapping[str, object]]
 
 
@@ -161,9 +163,10 @@ def _table_of(view: View, frame: pl.DataFrame, columns: Mapping[str, str] | None
 
 def _in_words(rows: pl.DataFrame, language: str) -> pl.DataFrame:
     """Codes of the data in the reader's words, as the chart above has them; the files to take away keep the codes."""
-    coded = [name for name in CODED if rows.schema.get(name) == pl.String]
-    found = {name: rows[name].drop_nulls().unique().to_list() for name in coded}
-    return rows.with_columns(pl.col(name).replace({code: say_or(f"code.{code}", language, code) for code in codes}) for name, codes in found.items())
+    naming = dict.fromkeys(CODED, lambda code: say_or(f"code.{code}", language, code)) | dict.fromkeys(COUNTERS, lambda who: counter_name(who, language))
+    naming |= {"kind": lambda code: say_or(f"cases.kind.{code}", language, code), "market": lambda code: market_name(code, language)}
+    found = {name: rows[name].drop_nulls().unique().to_list() for name in naming if rows.schema.get(name) == pl.String}
+    return rows.with_columns(pl.col(name).replace({code: naming[name](code) for code in codes}) for name, codes in found.items())
 
 
 def _table(made: Table) -> None:
@@ -208,8 +211,11 @@ def credit(view: View, sources_frame: pl.DataFrame | None, data_date: date | Non
     """Sources (linked) and the data's date, as Markdown."""
     parts = []
     if sources_frame is not None and not sources_frame.is_empty():
-        rows = sources_frame.unique(subset=[name for name in ("title", "url") if name in sources_frame.columns], maintain_order=True)
-        named = [_source(row, view.language) for row in rows.head(SOURCES_NAMED).iter_rows(named=True)]
+        once: dict[tuple, dict] = {}
+        for row in sources_frame.iter_rows(named=True):
+            once.setdefault((row.get("title"), row.get("url")), row)
+        rows = list(once.values())
+        named = [_source(row, view.language) for row in rows[:SOURCES_NAMED]]
         if len(rows) > SOURCES_NAMED:
             named.append(view.say("section.sources_more", count=len(rows) - SOURCES_NAMED))
         parts.append(view.say("section.sources", sources="; ".join(named)))
