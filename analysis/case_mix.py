@@ -52,15 +52,14 @@ def markets(kind: str, filters: Filters, scope: Scope) -> SideBySide | None:
 
 def _markets(kind: str, filters: Filters, scope: Scope) -> SideBySide | None:
     rows = _by_mix(kind, filters, scope) if has_table(MART, filters, scope) else _older(kind, filters, scope)
-    if len(set(rows.markets)) < 2:
+    if rows.market.size == 0 or rows.market.min() == rows.market.max():
         return None
-    names, at = _numbered(rows.markets)
-    cells, cell = _numbered(rows.cells)
-    place, shape = at * len(cells) + cell, (len(names), len(cells))
+    cells, cell = np.unique(rows.cell, return_inverse=True)
+    place, shape = rows.market * cells.size + cell, (len(rows.names), cells.size)
     events, exposure = (np.bincount(place, weights=counts, minlength=shape[0] * shape[1]).reshape(shape) for counts in (rows.events, rows.exposure))
     top, base = events.sum(axis=0), exposure.sum(axis=0)
     found = []
-    for market, counted, over in zip(names, events, exposure):
+    for market, counted, over in zip(rows.names, events, exposure):
         one = indirect(counted, over, top, base)
         if one is not None:
             own = float(counted.sum() / over.sum()) if over.sum() else None
@@ -72,24 +71,30 @@ def _markets(kind: str, filters: Filters, scope: Scope) -> SideBySide | None:
     phi = max(1.0, float(np.nan_to_num(dispersion(observed, expected, trim=TRIM), nan=1.0)))
     judged = rate_funnel(observed, expected, spread=phi, centre=1.0)
     told = [(*row, verdict) for row, verdict in zip(found, judged.verdict.tolist())]
-    return SideBySide(pl.DataFrame(told, schema=COLUMNS, orient="row"), judged, len(cells), phi)
+    return SideBySide(pl.DataFrame(told, schema=COLUMNS, orient="row"), judged, cells.size, phi)
 
 
 @dataclass(frozen=True)
 class Cells:
-    """Market, cell, events and exposure (sampled rows) side by side; a market's cell may stand in several rows (of platforms)."""
+    """Side by side: which of the markets (`names`), which cell, events and exposure (sampled rows); a market's cell may stand in several rows."""
 
-    markets: list[str]
-    cells: list
+    names: list[str]
+    market: np.ndarray
+    cell: np.ndarray
     events: np.ndarray
     exposure: np.ndarray
 
 
 @dataclass(frozen=True)
 class Mix:
-    """Every cell of the version with its months: `place` says which cell each entry of `months` (days since 1970) and `counts` is of."""
+    """Every cell of the version (which market, platform and kind of cell it is, as places in `markets` and `platforms`) with its months: `place` says which
+    of them each entry of `months` (days since 1970) and `counts` is of."""
 
-    keys: list[tuple]  # market, platform, cell
+    markets: list[str]
+    platforms: list[str]
+    market: np.ndarray
+    platform: np.ndarray
+    cell: np.ndarray
     place: np.ndarray
     months: np.ndarray
     counts: dict[str, np.ndarray]
@@ -108,11 +113,12 @@ def _mix(filters: Filters, scope: Scope) -> Mix:
 
 
 def _listed(found: pl.DataFrame) -> Mix:
-    keys = [(market, platform, tuple(cell)) for market, platform, *cell in found.select("market", "platform", *CELL).iter_rows()]
     rows = found["rows"].explode().struct.unnest()
-    place = np.repeat(np.arange(len(keys)), found["rows"].list.len().to_numpy())
+    place = np.repeat(np.arange(found.height), found["rows"].list.len().to_numpy())
     counts = {name: rows[name].to_numpy().astype(float) for name in rows.columns if name != "order_month"}
-    return Mix(keys, place, rows["order_month"].cast(pl.Int32).to_numpy(), counts)
+    (markets, market), (platforms, platform) = (_numbered(found[name].to_list()) for name in ("market", "platform"))
+    _, cell = _numbered(found.select(CELL).rows())
+    return Mix(markets, platforms, market, platform, cell, place, rows["order_month"].cast(pl.Int32).to_numpy(), counts)
 
 
 def _by_mix(kind: str, filters: Filters, scope: Scope) -> Cells:
@@ -121,18 +127,21 @@ def _by_mix(kind: str, filters: Filters, scope: Scope) -> Cells:
     first, last = ((day - EPOCH).days for day in (filters.date_from.replace(day=1), filters.date_to))
     inside = np.flatnonzero((mix.months >= first) & (mix.months <= last))
     place = mix.place[inside]
-    summed = {name: np.bincount(place, weights=counts[inside], minlength=len(mix.keys)) for name, counts in mix.counts.items()}
+
+    def summed(name: str) -> np.ndarray:
+        return np.bincount(place, weights=mix.counts[name][inside], minlength=mix.cell.size)
+
     if kind == "missed":
-        exposure, due = summed["promise_due_rows"], summed["promise_due"]
-        events = np.divide(due - summed["promise_kept"], due, out=np.zeros_like(due), where=due > 0) * exposure
+        exposure, due = summed("promise_due_rows"), summed("promise_due")
+        events = np.divide(due - summed("promise_kept"), due, out=np.zeros_like(due), where=due > 0) * exposure
     else:
-        exposure, events = summed["order_rows"], summed["orders_with_case_rows"]
-    chosen = [at for at in np.flatnonzero(exposure > 0).tolist() if not _left_out(mix.keys[at], filters)]
-    return Cells([mix.keys[at][0] for at in chosen], [mix.keys[at][2] for at in chosen], events[chosen], exposure[chosen])
+        exposure, events = summed("order_rows"), summed("orders_with_case_rows")
+    there = (exposure > 0) & _chosen(mix.market, mix.markets, filters.markets) & _chosen(mix.platform, mix.platforms, filters.platforms)
+    return Cells(mix.markets, mix.market[there], mix.cell[there], events[there], exposure[there])
 
 
-def _left_out(key: tuple, filters: Filters) -> bool:
-    return bool((filters.markets and key[0] not in filters.markets) or (filters.platforms and key[1] not in filters.platforms))
+def _chosen(places: np.ndarray, names: list[str], wanted: tuple[str, ...]) -> np.ndarray:
+    return np.array([not wanted or name in wanted for name in names], dtype=bool)[places]
 
 
 def _older(kind: str, filters: Filters, scope: Scope) -> Cells:
@@ -140,7 +149,12 @@ def _older(kind: str, filters: Filters, scope: Scope) -> Cells:
     if kind == "missed":
         rows = answer("cells_by_channel", filters, scope).filter(pl.col("promise_due") > 0)
         events = ((rows["promise_due"] - rows["promise_kept"]) / rows["promise_due"] * rows["promise_due_rows"]).to_numpy()
-        return Cells(rows["market"].to_list(), rows["channel"].to_list(), events, rows["promise_due_rows"].to_numpy())
+        return _as_cells(rows, rows["channel"].to_list(), events, rows["promise_due_rows"].to_numpy())
     rows = answer("cases_by_lateness_and_channel", filters, scope).filter(pl.col("order_rows") > 0)
     cells = list(zip(rows["channel"], rows["late_bucket"]))
-    return Cells(rows["market"].to_list(), cells, rows["case_rows"].to_numpy(), rows["order_rows"].to_numpy())
+    return _as_cells(rows, cells, rows["case_rows"].to_numpy(), rows["order_rows"].to_numpy())
+
+
+def _as_cells(rows: pl.DataFrame, cells: list, events: np.ndarray, exposure: np.ndarray) -> Cells:
+    names, market = _numbered(rows["market"].to_list())
+    return Cells(names, market, _numbered(cells)[1], events, exposure)
