@@ -139,7 +139,8 @@ def stacked_rows(
     """One horizontal bar a label, cut by series; as shares of 100 % unless `share=False`."""
     rows = records(frame, value)
     labels = list(dict.fromkeys(texts(frame, label)))
-    drawn = figure(height=len(labels) * (ROW + 6) + 60)
+    ticks = [wrap_label((names or {}).get(key, key), 16) for key in labels]
+    drawn = figure(height=round(len(labels) * (row_height(ticks, ROW) + 6)) + 60)
     if not rows:
         return drawn
     for row, key in zip(rows, texts(frame, label)):
@@ -162,9 +163,7 @@ def stacked_rows(
     value_axis(drawn, 0, 100 if share else max(wholes.values()), "percent" if share else unit, language, axis="x")
     if share:
         drawn.update_xaxes(range=[0, 100])
-    drawn.update_yaxes(
-        tickvals=list(range(len(labels))), ticktext=[wrap_label((names or {}).get(key, key), 16) for key in labels], autorange="reversed", showgrid=False
-    )
+    drawn.update_yaxes(tickvals=list(range(len(labels))), ticktext=ticks, autorange="reversed", showgrid=False)
     drawn.update_layout(barmode="stack", uniformtext={"mode": False})
     legend_above(drawn)
     return drawn
