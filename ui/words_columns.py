@@ -40,7 +40,7 @@ WORDS = {
     "column.n": ("n (sampled)", "표본 n"),
     "column.name": ("Name", "이름"),
     "column.nine_of_ten": ("Nine of ten resolved within, days", "열에 아홉 처리, 일"),
-    "column.of_cause": ("Cases of the cause", "원인별 불만"),
+    "column.of_cause": ("n of the cause", "원인별 표본 n"),
     "column.on_time_cases": ("On-time orders with a case", "불만이 있는 정시 주문"),
     "column.on_time_n": ("On-time orders, n", "정시 주문, 표본"),
     "column.open": ("Open", "미처리"),
