@@ -13,6 +13,7 @@ KEPT_BYTES = 96 * 1024 * 1024
 SMALL = 2_000  # bytes that an answer comes to beside its frames and arrays, roughly; with KEPT_BYTES it bounds the number too
 KNOWN = "known"  # the keys of what does not depend on filters begin with it
 PLAIN = (str, int, float, date, type(None))
+FRAMES, ROWS = (pl.DataFrame, pl.Series), (list, tuple)
 
 _memory: OrderedDict[tuple, tuple[object, int]] = OrderedDict()  # key -> the answer and its bytes
 _bytes = 0
@@ -85,13 +86,13 @@ def size_of(value: object) -> int:
     """Bytes that an answer holds, roughly: its frames and arrays; the rest is small."""
     if isinstance(value, PLAIN):
         return 0
-    if isinstance(value, pl.DataFrame | pl.Series):
+    if isinstance(value, FRAMES):
         return SMALL + value.estimated_size()
     if isinstance(value, np.ndarray):
         return SMALL + value.nbytes
     if isinstance(value, dict):
         value = list(value.values())
-    if isinstance(value, list | tuple) and value and isinstance(value[0], PLAIN):
+    if isinstance(value, ROWS) and value and isinstance(value[0], PLAIN):
         return SMALL + 64 * len(value)
-    parts = value if isinstance(value, list | tuple) else [getattr(value, name) for name in getattr(value, "__dataclass_fields__", ())]
+    parts = value if isinstance(value, ROWS) else [getattr(value, name) for name in getattr(value, "__dataclass_fields__", ())]
     return SMALL + sum(size_of(part) for part in parts if type(part) not in PLAIN)  # a page's answers have a thousand plain parts
