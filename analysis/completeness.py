@@ -135,10 +135,8 @@ def equal_age(filters: Filters, scope: Scope, info: CollectionInfo) -> EqualAge 
 def _at_age(filters: Filters, earlier: Filters, scope: Scope, day: int, until: date) -> EqualAge | None:
     length, found = until - filters.date_from, []
     for period in (filters, earlier):
-        part = period.with_(date_to=min(period.date_from + length, period.date_to), grain="year")
-        orders = answer("parcels_by_period", part, scope)
-        cases = answer("cases_at_age", part, scope, days=day).row(0, named=True)
-        found.append((float(orders["orders"].sum()), int(orders["order_rows"].sum()), cases["cases"], cases["case_rows"]))
+        part = period.with_(date_to=min(period.date_from + length, period.date_to), grain="month")
+        found.append((*answer("orders_placed", part, scope).row(0), *answer("cases_at_age", part, scope, days=day).row(0)))
     if not found[0][0] or not found[1][0]:
         return None
     (orders1, rows1, cases1, n1), (orders0, rows0, cases0, n0) = found

@@ -10,7 +10,7 @@ A query that is not named here, and one whose period cuts a month or week apart 
 answer is that of the query's text: tests/queries/test_wider.py holds the one against the other.
 """
 
-from queries import parts
+from queries import histograms, parts
 from queries.cut import Cut, Way
 from queries.histograms import Histogram
 from queries.parts import BY_PAIR, PAIR, Part
@@ -36,7 +36,8 @@ WIDER: dict[str, Cut | Rolled | Summed | Histogram | Part] = {
     "lateness_by_month": Cut(PAIR, ("month",), by_month=True),
     "orders_by_lateness": Summed("lateness_by_month", ("market", "late_bucket"), LATENESS_SUMS),
     "seller_verification": Cut({"platforms": "platform"}),
-    "delivery_days_histogram": Cut(dates=("order_month",), by_month=True),
+    "delivery_days_histogram": Cut(dates=("order_month",), by_month=True, made=histograms.days_of_stage),
+    "promise_days_histogram": Part(histograms.days_of_promises),
     "delivery_days_by_market": Histogram("market_days_listed", ("market",)),
     "stage_days_by_channel": Histogram("channel_days_listed", ("stage", "channel"), pairs=True),
     "stage_days_by_hub": Histogram("hub_days_listed", ("stage", "origin_hub"), pairs=True),
@@ -44,6 +45,7 @@ WIDER: dict[str, Cut | Rolled | Summed | Histogram | Part] = {
     "coupons_by_month": Part(parts.coupons_of_months),
     "resolution_days_by_month": Cut(dates=("period_start",), by_month=True, made=parts.resolution_of_causes),
     "resolution_days_histogram": Summed("resolution_days_by_cause_and_month", ("cause", "days"), ("resolved", "open")),
+    "orders_placed": Summed("orders_placed_by_day", (), ("orders", "order_rows"), dated="ordered_on", daily=True),
     "cases_at_age": Summed("cases_at_age_by_day", (), ("cases", "case_rows"), dated="ordered_on", daily=True),
     "listings_by_cell": Cut(PAIR, ("month",), by_month=True),
     "listings_funnel": Summed("listings_by_cell", ("kind", "action"), FUNNEL_SUMS),
