@@ -52,6 +52,48 @@ class Histogram:
         return pl.DataFrame([*keys, pl.Series("days", found % width + least).cast(pl.Int32), *sums])
 
 
+def days_of_stage(bound: dict[str, object]) -> Way | None:
+    """Order months and days of one stage, for one market and platform, from its channels."""
+    asked = {name: value for name, value in bound.items() if name != "stage"}
+    return Way(asked, lambda frame: _by_month(frame, bound["stage"], bound, {"days": None}), "channel_days_listed") if is_pair(bound) else None
+
+
+def days_of_promises(bound: dict[str, object]) -> Way | None:
+    """Order months, promised days and days of the whole way, for one market and platform, from its channels."""
+    if not is_pair(bound):
+        return None
+
+    def summed(frame: pl.DataFrame) -> pl.DataFrame:
+        found = _by_month(frame, "total", bound, {"promised_days": 0, "days": None})
+        gone = (found["lost"] + found["returned"]).alias("gone")
+        return pl.DataFrame([*found["order_month", "promised_days", "days", "delivered"], gone, found["open"], found["parcel_rows"]])
+
+    return Way(ever(bound), summed, "channel_days_listed")
+
+
+def _by_month(frame: pl.DataFrame, stage: str, bound: dict[str, object], keys: dict[str, int | None]) -> pl.DataFrame:
+    """Sums by order month and further numbers; of `keys`, the least value that counts, if not any does."""
+    rows = frame.filter(frame["stage"] == stage)["rows"].explode().struct.unnest()
+    columns = {name: rows[name].cast(pl.Int32).to_numpy().astype(np.int64) for name in ("order_month", *keys)}
+    first, last = ((day - EPOCH).days for day in (first_start(bound, by_month=True), bound["date_to"]))
+    inside = (columns["order_month"] >= first) & (columns["order_month"] <= last)
+    for name, least in keys.items():
+        if least is not None:
+            inside &= columns[name] >= least
+    cell, spans = np.zeros(int(inside.sum()), dtype=np.int64), []
+    for values in columns.values():
+        least, values = (int(values[inside].min()), values[inside]) if cell.size else (0, values[inside])
+        spans.append((least, int(values.max()) - least + 1 if values.size else 1))
+        cell = cell * spans[-1][1] + values - least
+    found, place = np.unique(cell, return_inverse=True)
+    told, left = {}, found
+    for name, (least, width) in reversed(list(zip(columns, spans))):
+        told[name], left = left % width + least, left // width
+    made = [pl.Series(name, told[name]).cast(pl.Int32) for name in columns]
+    sums = [pl.Series(name, np.bincount(place, weights=rows[name].to_numpy()[inside], minlength=found.size)).cast(kind) for name, kind in COUNTS.items()]
+    return pl.DataFrame([made[0].cast(pl.Date), *made[1:], *sums])
+
+
 def _chosen(frame: pl.DataFrame, bound: dict[str, object]) -> list[bool]:
     """Which rows are of the chosen markets and platforms."""
     limits = [(frame[column].to_list(), set(bound[name])) for name, column in PAIR.items() if bound[name] is not None]
