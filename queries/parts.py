@@ -167,6 +167,18 @@ def resolution_of_causes(bound: dict[str, object]) -> Way:
     return Way(bound | {"body": DESK, "kind": "complaint"}, summed, "resolution_days_by_cause_and_month")
 
 
+def promises_of_pairs(bound: dict[str, object]) -> Way:
+    """Months of promises are the sums of the chosen markets' and platforms'."""
+    keys = ("period_start", "promised_days")
+
+    def summed(frame: pl.DataFrame) -> pl.DataFrame:
+        kept = frame.filter(*_chosen(bound))
+        found = kept.group_by(keys).agg(sums(kept, (name for name in frame.columns if name not in (*keys, "market", "platform"))))
+        return found.sort(keys, nulls_last=True)
+
+    return Way({name: value for name, value in ever(bound).items() if name != "grain"} | dict.fromkeys(PAIR), summed, "promises_by_pair")
+
+
 def coupons_of_months(bound: dict[str, object]) -> Way | None:
     """Whole months of coupons, each at its own rate."""
     wide = ever(bound)

@@ -67,7 +67,7 @@ WIDER: dict[str, Cut | Rolled | Summed | Histogram | Part] = {
     "case_outcomes_by_period": Rolled(by_month=True, months=parts.outcomes_of_cells),
     "listings_by_period": Rolled(by_month=True, months=parts.listings_of_cells),
     "complaints_by_cause": Rolled(("period_start", "cause", "sub_cause", "outcome"), by_month=True),
-    "promises_by_length": Rolled(("period_start", "promised_days"), by_month=True),
+    "promises_by_length": Rolled(("period_start", "promised_days"), by_month=True, months=parts.promises_of_pairs),
 }
 
 
