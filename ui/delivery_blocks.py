@@ -65,14 +65,14 @@ def kept_over_time(view: View, kept: delivery_promises.Kept) -> None:
 
 
 def _kept_title(view: View, rows: pl.DataFrame) -> str:
-    known = rows.filter("finished") if rows.filter("finished").height else rows
-    if known.is_empty():
+    known = [row for row in rows.iter_rows(named=True) if row["finished"]] or rows.to_dicts()
+    if not known:
         return view.say("page.delivery")
-    best, worst = (known.sort("kept").row(place, named=True) for place in (-1, 0))
+    best, worst = (pick(known, key=lambda row: row["kept"]) for pick in (max, min))
     words = {}
     for name, row in (("best", best), ("worst", worst)):
         words |= {name: told.figure(view, row["kept"], "percent"), f"{name}_when": numbers.period(row["period_start"], view.filters.grain, view.language)}
-    return view.say("delivery.kept.title" if known.height > 1 else "delivery.kept.title_one", **words)
+    return view.say("delivery.kept.title" if len(known) > 1 else "delivery.kept.title_one", **words)
 
 
 @kept
@@ -192,11 +192,13 @@ def stages_by_channel(view: View) -> None:
 
 def _matrix(view: View, key: str, rows: pl.DataFrame, cut: str, word: str, query: str) -> None:
     names = {stage: view.say(f"delivery.stage.{stage}") for stage in (*delivery_days.STAGES, "total")}
-    whole = rows.filter(pl.col("stage") == "total").sort(pl.col("p90").fill_null(1e9), descending=True)
-    ordered = rows.join(whole.select(cut).with_row_index("_place"), on=cut, how="inner", maintain_order="left").sort("_place", maintain_order=True)
+    whole = sorted(rows.filter(rows["stage"] == "total").to_dicts(), key=lambda row: -(1e9 if row["p90"] is None else row["p90"]))  # the slowest first
+    places = {row[cut]: place for place, row in enumerate(whole)}
+    named = rows[cut].to_list()
+    ordered = rows[sorted((at for at, name in enumerate(named) if name in places), key=lambda at: places[named[at]])]
     title = view.say("page.delivery")
-    if whole.height:
-        worst = whole.row(0, named=True)
+    if whole:
+        worst = whole[0]
         title = view.say(f"delivery.{key}.title", **{word: worst[cut]}, p90=told.within(view, worst, "p90"))
     section(
         view,
