@@ -15,8 +15,8 @@ panels = ask(view, drivers.timeline, view.filters, view.scope)
 found = ask(view, counters, view.filters, view.scope)
 counter = found[0] if found else None
 cohorts = ask(view, lateness.cohorts, view.filters, view.scope)
-rows = ask(view, printed_complaints.printed, view.filters, view.scope)
-main = ask(view, printed_complaints.main_counter, rows)
+rows = ask(view, printed_complaints.printed, view.filters, view.scope) if counter is None else None  # printed figures stand in where no case is landed
+main = ask(view, printed_complaints.main_counter, rows) if rows is not None else None
 
 if counter or cohorts:
     head, lead = told.answer_words(view, cohorts, counter)
