@@ -14,13 +14,16 @@ import polars as pl
 from analysis.landed_tables import has_table
 from analysis.methods.funnel import Funnel, dispersion, rate_funnel
 from analysis.methods.standardise import indirect
+from analysis.metric_months import numbers
 from analysis.remembered import known, remembered
 from queries.door import answer, version_of
 from queries.filters import Filters
 from queries.scope import Scope
+from queries.tables import count
 
 MART = "parcels_by_mix"
 EPOCH = date(1970, 1, 1)
+HELD_ROWS = 500_000  # 30 MB; the mart of 10 million parcels has 61,000
 CELL = ("channel", "category", "promise")
 COLUMNS = {
     "market": pl.String, **dict.fromkeys(("observed", "expected", "ratio", "ratio_low", "ratio_high", "rate"), pl.Float64), "verdict": pl.String,
@@ -123,6 +126,8 @@ def _listed(found: pl.DataFrame) -> Mix:
 
 def _by_mix(kind: str, filters: Filters, scope: Scope) -> Cells:
     """The cells of the query `cells_by_mix`, from the months of the whole version: another period or platform is a sum in memory."""
+    if not _is_held(filters, scope):
+        return _asked(kind, filters, scope)
     mix = _mix(filters, scope)
     first, last = ((day - EPOCH).days for day in (filters.date_from.replace(day=1), filters.date_to))
     inside = np.flatnonzero((mix.months >= first) & (mix.months <= last))
@@ -138,6 +143,25 @@ def _by_mix(kind: str, filters: Filters, scope: Scope) -> Cells:
         exposure, events = summed("order_rows"), summed("orders_with_case_rows")
     there = (exposure > 0) & _chosen(mix.market, mix.markets, filters.markets) & _chosen(mix.platform, mix.platforms, filters.platforms)
     return Cells(mix.markets, mix.market[there], mix.cell[there], events[there], exposure[there])
+
+
+def _is_held(filters: Filters, scope: Scope) -> bool:
+    """Whether the months of all cells are few enough to be kept in memory."""
+    version = version_of(filters.collection, scope)
+    key = ("mix rows", scope, version.collection, version.name, version.folder)
+    return known(key, lambda: count(MART, filters.collection, scope)) <= HELD_ROWS
+
+
+def _asked(kind: str, filters: Filters, scope: Scope) -> Cells:
+    """The same from the query itself."""
+    rows = answer("cells_by_mix", filters, scope)
+    if kind == "missed":
+        exposure, due = numbers(rows, "promise_due_rows"), numbers(rows, "promise_due")
+        events = np.divide(due - numbers(rows, "promise_kept"), due, out=np.zeros_like(due), where=due > 0) * exposure
+    else:
+        exposure, events = numbers(rows, "order_rows"), numbers(rows, "orders_with_case_rows")
+    (names, market), (_, cell), there = _numbered(rows["market"].to_list()), _numbered(rows.select(CELL).rows()), exposure > 0
+    return Cells(names, market[there], cell[there], events[there], exposure[there])
 
 
 def _chosen(places: np.ndarray, names: list[str], wanted: tuple[str, ...]) -> np.ndarray:

@@ -30,6 +30,7 @@ CACHED_ANSWERS = 2_000
 CACHED_BYTES = 256 * 1024 * 1024
 KNOWN_BYTES = 128 * 1024 * 1024
 WIDE_ROWS = 50_000  # a wider answer of more rows is not kept: what follows from it is then asked as it stands
+WIDE_BYTES = KNOWN_BYTES // 8  # ... nor one of more bytes: no store would take it, and it would be asked each time
 TOO_MUCH = pl.DataFrame()  # stands in a store for such an answer
 observers: list[Callable[[str, float], None]] = []  # told the name and seconds of every query that was not cached (bench, slow-query log)
 
@@ -146,7 +147,7 @@ def _narrowed(asked: Query, version: Version, scope: Scope, bound: dict) -> pl.D
         return _asked(asked, version, scope, bound)
     if wide is None:
         wide = _narrowed(source, version, scope, way.bound)
-        store.put(key, wide if wide.height <= WIDE_ROWS else TOO_MUCH)
+        store.put(key, wide if wide.height <= WIDE_ROWS and wide.estimated_size() <= WIDE_BYTES else TOO_MUCH)
     return way.narrowed(wide)
 
 

@@ -159,9 +159,11 @@ def test_cells_of_the_mix_equal_a_slow_count_over_the_landed_rows(shipped):
     assert ours == wanted
 
 
+@pytest.mark.parametrize("held", [True, False])
 @pytest.mark.parametrize("kind", ["cases", "missed"])
 @pytest.mark.parametrize("chosen", [{}, {"platforms": ("Temu",)}, {"date_from": date(2024, 2, 10), "date_to": date(2024, 9, 3)}])
-def test_markets_given_their_mix_equal_a_slow_sum_over_the_cells_of_the_query(kind, chosen, shipped):
+def test_markets_given_their_mix_equal_a_slow_sum_over_the_cells_of_the_query(kind, chosen, held, shipped, monkeypatch):
+    monkeypatch.setattr(case_mix, "HELD_ROWS", case_mix.HELD_ROWS if held else 0)
     filters = demo()[0].with_(markets=(), **chosen)
     cells = {}
     for row in door.answer("cells_by_mix", filters, EVERYTHING).iter_rows(named=True):
