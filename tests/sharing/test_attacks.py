@@ -93,7 +93,9 @@ def _comparable(name: str, kind: pl.DataType) -> pl.Expr:
 
 
 def _ordered(frame: pl.DataFrame) -> list[tuple]:
-    """Rows without the place they came from, in an order of their own, sums rounded to where adding in another order cannot show."""
+    """Rows without the place they came from, in an order of their own, sums rounded to where adding in another order cannot show; a list of rows as rows."""
+    for name in [name for name, kind in frame.schema.items() if isinstance(kind, pl.List) and isinstance(kind.inner, pl.Struct)]:
+        frame = frame.explode(name).unnest(name)
     kept = frame.select(_comparable(name, kind) for name, kind in frame.schema.items() if name not in WHERE_FROM)
     return sorted(kept.rows(), key=str)
 
