@@ -139,6 +139,7 @@ def test_a_legend_takes_a_row_for_every_three_short_names_and_more_where_they_ar
 def test_rows_with_two_lines_are_higher_and_korean_breaks_earlier():
     assert base.row_height(["a", "b"], 30) == 30 < base.row_height(["a", "b<br>c"], 30)
     assert base.wrap_label("배송 지연에 따른 환불 거절", 16).count("<br>") == 1 and "<br>" not in base.wrap_label("refund refused", 16)
+    assert base.wrap_label("2024년 1월 – 2024년 9월", 12) == "2024년 1월 –<br>2024년 9월"  # a dash is no Hangul
     frame = pl.DataFrame({"cause": ["a", "quality: not as described"], "cases": [1, 2]})
     short, long = (charts.bars(part, label="cause", value="cases", unit="count", language="en") for part in (frame.head(1), frame.tail(1)))
     assert long.layout["height"] >= short.layout["height"]

@@ -60,7 +60,7 @@ def _panel(drawn: Drawing, row: Row, place: int, grain: str, language: str) -> N
     if not known:
         drawn.add_trace(trace("scatter", x=[], y=[]), **where)
         drawn.update_yaxes(visible=False, range=[0, 1], **where)
-        words = wrap_label(row.empty or say("section.nothing", language), 36 if language == "en" else 20)
+        words = wrap_label(row.empty or say("section.nothing", language), 36)
         drawn.add_annotation(text=words, y=0.5, font={"size": FONT - 0.5, "color": CONTEXT}, align="left", **beside, **where)
         return
     (_spans if row.spans else _line)(drawn, row, known, grain, language, where)

@@ -10,7 +10,7 @@ from ui import numbers
 from ui.charts.drawing import HEIGHT, Drawing, trace
 from ui.charts.look import TICK_SIZE
 from ui.charts.palette import ACCENT, CONTEXT, GRID, PALETTE
-from ui.charts.widths import LINE, lines_of, text_width
+from ui.charts.widths import LINE, is_wide, lines_of, text_width
 from ui.plain import chart_text
 
 FONT = 12.5  # pixels; legible on a 390 pixel phone without zooming
@@ -198,7 +198,7 @@ def wrap_label(text: object, width: int = 18, lines: int = 2) -> str:
 
 def _letters(text: str) -> float:
     """Letters of a text, Hangul and its like counted as the nearly two that they are wide."""
-    return sum(1.8 if letter >= "\u1100" else 1 for letter in text)
+    return sum(1.8 if is_wide(letter) else 1 for letter in text)
 
 
 def row_height(labels: Sequence[str], least: float) -> float:

@@ -32,7 +32,7 @@ from ui.charts.widths import text_width
 from ui.words import say
 
 BAR = 30  # pixels a bar
-HEADING = {"en": 44, "ko": 26}  # letters of a group's heading on one line
+HEADING = 44  # Latin letters of a group's heading on one line
 NAMES = Callable[[str], str]
 
 
@@ -237,7 +237,7 @@ def grouped_rows(frame: pl.DataFrame, *, label: str, value: str, group: str, uni
     """Horizontal bars under the heading of their group (a body, a survey). Groups are never on one scale of shares together unless the unit says so."""
     found = records(frame, label, value, group, text)
     groups = grouped(found, (row[group] for row in found))
-    headings = {name: wrap_label(name, HEADING[language]) for name in groups}
+    headings = {name: wrap_label(name, HEADING) for name in groups}
     rows, places, place = [], [], 0
     firsts = {}
     for name, part in groups.items():

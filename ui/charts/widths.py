@@ -10,7 +10,6 @@ _LETTERS = (
     (0.83, "%W—m"), (0.95, "@…"), (0.0, "\u200b\u200c\u200d\u2060\ufeff"),
 )  # fmt: skip
 _EM = {letter: width for width, letters in _LETTERS for letter in letters}
-_WIDE_FROM = "\u1100"  # Hangul, Han and Kana start here
 _WIDE, _OTHER = 0.95, 0.62  # Hangul is 0.92 in Noto Sans CJK and up to 0.95 in other systems' fonts; unknown letters as the wide ones of Latin
 _BOLD = 1.07  # bold is 6 % wider on average, digits 5 %, small letters up to 9 %
 LINE = 1.3  # of the font size, from line to line
@@ -34,7 +33,12 @@ def block_height(text: str, size: float) -> float:
 
 def letters_wide(text: str) -> float:
     """Width in ems of plain words: about half the letters of a Latin text, all of a Korean one."""
-    return sum(_EM.get(letter, _WIDE if letter >= _WIDE_FROM else _OTHER) for letter in text)
+    return sum(_EM[letter] if letter in _EM else _WIDE if is_wide(letter) else _OTHER for letter in text)
+
+
+def is_wide(letter: str) -> bool:
+    """Whether a letter is Hangul, Han, Kana or set like them."""
+    return "\u1100" <= letter <= "\u11ff" or letter >= "\u2e80"
 
 
 def _ems(line: str) -> float:
