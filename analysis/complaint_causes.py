@@ -32,6 +32,14 @@ def causes(cells: Cells) -> pl.DataFrame:
     return _shared(cells, "cause")
 
 
+def top_cause(cells: Cells) -> tuple[str | None, float]:
+    """The most frequent cause and its share in percent: the first row of `causes`."""
+    found = cells.sums("cause")
+    order = np.lexsort((found.codes[0], -found.cases))
+    cases, total = found.cases[order], found.cases[order].sum()
+    return cells.named("cause", found.codes[0][order[:1]])[0], float(100 * (cases[0] / total)) if total > 0 else float("nan")
+
+
 def tree(cells: Cells) -> pl.DataFrame:
     """Grain: cause and sub-cause, causes by size, sub-causes by size within. Columns: as `causes`, and cumulative (percent, Pareto order is `pareto`)."""
     return _shared(cells, "cause", "sub_cause", together=True)

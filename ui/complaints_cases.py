@@ -70,13 +70,13 @@ def answer_words(view: View, counter: Counter) -> str:
 def lead_words(view: View, counter: Counter) -> str:
     """The second sentence: how many, about what, how many refused, and whether noise alone could make the change."""
     now, before = (summary(filters, view.scope, counter) for filters in (view.filters, view.filters.compared()))
-    first = complaint_causes.causes(cells_of(view.filters, view.scope, counter)).row(0, named=True)
+    cause, share = complaint_causes.top_cause(cells_of(view.filters, view.scope, counter))
     period = numbers.months_between(view.filters.date_from, view.filters.date_to, view.language)
     name = body_name(view, counter.body)
     words = {
         "count": count(view, now.received),
-        "cause": code(view, first["cause"]),
-        "share": percent(view, first["share"]),
+        "cause": code(view, cause),
+        "share": percent(view, share),
         "refused": percent(view, now.refused),
     }
     text = view.say("cases.lead", body=name[0].upper() + name[1:], period=period, **words)

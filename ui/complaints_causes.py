@@ -40,11 +40,11 @@ def _cells(view: View, counter: Counter) -> Cells:
 def tree_block(view: View, counter: Counter) -> None:
     """Causes and their sub-causes by area."""
     frame = _tree(view, counter)
-    top = causes.causes(_cells(view, counter)).row(0, named=True)
+    cause, share = causes.top_cause(_cells(view, counter))
     section(
         view,
         key="causes",
-        title=view.say("cases.tree.title", cause=capital(code(view, top["cause"])), share=percent(view, top["share"])),
+        title=view.say("cases.tree.title", cause=capital(code(view, cause)), share=percent(view, share)),
         sentence=view.say("cases.tree.sentence"),
         frame=frame,
         figure=lambda data: cause_tree(data, view.language, lambda value: code(view, value)),

@@ -66,6 +66,7 @@ def test_tree_pareto_outcomes_and_mix_agree_with_one_another():
     causes, tree, pareto = complaint_causes.causes(cells), complaint_causes.tree(cells), complaint_causes.pareto(cells)
     assert causes["cases"].to_list() == sorted(causes["cases"], reverse=True)
     assert tree["cause"].unique(maintain_order=True).to_list() == causes["cause"].to_list()
+    assert complaint_causes.top_cause(cells) == (causes["cause"][0], pytest.approx(causes["share"][0]))
     assert pareto["cases"].to_list() == sorted(tree["cases"], reverse=True) and pareto["cumulative"][-1] == pytest.approx(100)
     sums = complaint_causes.outcomes(cells).group_by("cause").agg(pl.col("share").sum(), pl.col("n").sum(), pl.col("of_cause").first())
     assert sums["share"].to_list() == pytest.approx([100] * sums.height) and sums["n"].to_list() == sums["of_cause"].to_list()
