@@ -1,7 +1,7 @@
 """Whole-day histograms as sums over months that are held in memory: another period costs no statement.
 
-The wider answer has a row a combination of keys, with a list of its months, days and counts: a few names and many numbers, which is a quarter of the
-time that as many plain rows take to get here.
+The wider answer has a row a combination of names, with a list of its months, days and counts. For one market and platform of 10 million parcels that
+takes 8 ms to get here (the same grouped by month and days in SQL: 14 ms, one period alone: 4 to 7 ms), and each further period half a millisecond.
 """
 
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ class Histogram:
 def days_of_stage(bound: dict[str, object]) -> Way | None:
     """Order months and days of one stage, for one market and platform, from its channels."""
     asked = {name: value for name, value in bound.items() if name != "stage"}
-    return Way(asked, lambda frame: _by_month(frame, bound["stage"], bound, {"days": None}), "channel_days_listed") if is_pair(bound) else None
+    return Way(asked, lambda frame: _by_month(frame, bound["stage"], bound, ("days",)), "channel_days_listed") if is_pair(bound) else None
 
 
 def days_of_promises(bound: dict[str, object]) -> Way | None:
@@ -64,27 +64,27 @@ def days_of_promises(bound: dict[str, object]) -> Way | None:
         return None
 
     def summed(frame: pl.DataFrame) -> pl.DataFrame:
-        found = _by_month(frame, "total", bound, {"promised_days": 0, "days": None})
+        found = _by_month(frame, "total", bound, ("promised_days", "days"))
         gone = (found["lost"] + found["returned"]).alias("gone")
         return pl.DataFrame([*found["order_month", "promised_days", "days", "delivered"], gone, found["open"], found["parcel_rows"]])
 
     return Way(ever(bound), summed, "channel_days_listed")
 
 
-def _by_month(frame: pl.DataFrame, stage: str, bound: dict[str, object], keys: dict[str, int | None]) -> pl.DataFrame:
-    """Sums by order month and further numbers; of `keys`, the least value that counts, if not any does."""
+def _by_month(frame: pl.DataFrame, stage: str, bound: dict[str, object], keys: tuple[str, ...]) -> pl.DataFrame:
+    """Sums of one stage by order month and further numbers, in their order; by promised days only of parcels that have a promise."""
     rows = frame.filter(frame["stage"] == stage)["rows"].explode().struct.unnest()
     columns = {name: rows[name].cast(pl.Int32).to_numpy().astype(np.int64) for name in ("order_month", *keys)}
     first, last = ((day - EPOCH).days for day in (first_start(bound, by_month=True), bound["date_to"]))
     inside = (columns["order_month"] >= first) & (columns["order_month"] <= last)
-    for name, least in keys.items():
-        if least is not None:
-            inside &= columns[name] >= least
+    if "promised_days" in keys:
+        inside &= columns["promised_days"] >= 0
+    # All numbers of a row in one, as the digits of a number are: equal rows are equal numbers, and numbers sort as the rows do.
     cell, spans = np.zeros(int(inside.sum()), dtype=np.int64), []
-    for values in columns.values():
-        least, values = (int(values[inside].min()), values[inside]) if cell.size else (0, values[inside])
-        spans.append((least, int(values.max()) - least + 1 if values.size else 1))
-        cell = cell * spans[-1][1] + values - least
+    for values in (values[inside] for values in columns.values()):
+        least, width = (int(values.min()), int(values.max()) - int(values.min()) + 1) if values.size else (0, 1)
+        spans.append((least, width))
+        cell = cell * width + values - least
     found, place = np.unique(cell, return_inverse=True)
     told, left = {}, found
     for name, (least, width) in reversed(list(zip(columns, spans))):
