@@ -209,3 +209,4 @@ def test_names_of_near_points_stand_on_different_sides():
     places = control_chart.label_places([(0.5, 0.5), (0.5, 0.45), (0.01, 0.5), (0.99, 0.5)], ["France", "Brazil", "Australia", "Korea"])
     assert places[0] == "top center" and places[1] == "middle right", "above it stands the other point"
     assert places[2] == "middle right" and places[3] == "middle left", "names stay inside the plot"
+    assert control_chart.label_places([(0.01, 0.5), (0.01, 0.495)], ["Mexico", "Australia"]) == ["middle right", "bottom right"], "two at the edge"

@@ -134,6 +134,11 @@ def test_a_legend_takes_a_row_for_every_three_short_names_and_more_where_they_ar
         legend_above(drawn)
         tall.append(drawn.layout["margin"]["t"])
     assert tall[0] == tall[1] == tall[2] - 20
+    drawn = base.figure(300)
+    for name in "abcdef":
+        drawn.add_trace(trace("bar", x=[1], y=[1], name=name * 30))
+    legend_above(drawn)
+    assert drawn.layout["margin"]["t"] > tall[2] and drawn.layout["legend"]["maxheight"] >= 6 * 20, "none of six rows is hidden on a phone"
 
 
 def test_rows_with_two_lines_are_higher_and_korean_breaks_earlier():

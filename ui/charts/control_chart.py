@@ -76,20 +76,25 @@ def label_places(points: Sequence[tuple[float, float]], texts: Sequence[str]) ->
     places = []
     for (x, y), text in zip(points, texts, strict=True):
         wide = sum(0.022 if ord(letter) > 0x1100 else 0.013 for letter in text)  # of about 560 pixels
+        across = {"center": (x - wide / 2, x + wide / 2), "right": (x, x + wide), "left": (x - wide, x)}
         boxes = {
-            "top center": (x - wide / 2, y + 0.02, x + wide / 2, y + 0.08),
-            "middle right": (x + 0.02, y - 0.03, x + 0.02 + wide, y + 0.03),
-            "bottom center": (x - wide / 2, y - 0.08, x + wide / 2, y - 0.02),
-            "middle left": (x - 0.02 - wide, y - 0.03, x - 0.02, y + 0.03),
-        }
-        best = min(boxes, key=lambda place: sum(_covers(boxes[place], other) for other in taken) + _outside(boxes[place]))
+            "top center": (across["center"][0], y + 0.025, across["center"][1], y + 0.075),
+            "middle right": (x + 0.02, y - 0.025, x + 0.02 + wide, y + 0.025),
+            "bottom center": (across["center"][0], y - 0.075, across["center"][1], y - 0.025),
+            "middle left": (x - 0.02 - wide, y - 0.025, x - 0.02, y + 0.025),
+        } | {
+            f"{level} {side}": (across[side][0], y + low, across[side][1], y + low + 0.05)
+            for level, low in (("top", 0.025), ("bottom", -0.075)) for side in ("right", "left")
+        }  # fmt: skip
+        best = min(boxes, key=lambda place: sum(_covered(boxes[place], other) for other in taken) + _outside(boxes[place]))
         taken.append(boxes[best])
         places.append(best)
     return places
 
 
-def _covers(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _covered(one: tuple[float, ...], other: tuple[float, ...]) -> float:
+    """The area that two boxes have in common."""
+    return max(min(one[2], other[2]) - max(one[0], other[0]), 0) * max(min(one[3], other[3]) - max(one[1], other[1]), 0)
 
 
 def _outside(box: tuple[float, ...]) -> int:
