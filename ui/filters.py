@@ -1,6 +1,7 @@
 """The shared filters: drawn once, by the frame, in one row that folds away under its own summary; the address is their state."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -157,7 +158,7 @@ def _widgets(choice: Choice, info: CollectionInfo, infos: Sequence[CollectionInf
     platforms = sorted(info.platforms, key=lambda name: (name != info.default_platform, name.lower()))
     offered = {"collection": tuple(titles), "market": markets, "platform": platforms}
     drawn = [name for name, options in offered.items() if not through_link or len(options) > 1]
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small") if drawn else nullcontext():  # an empty row would leave a gap
         for name in drawn:
             if name == "collection":
                 st.selectbox(say("filter.collection", language), tuple(titles), format_func=lambda code: titles.get(code, code), **_bound("collection"))
