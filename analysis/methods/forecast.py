@@ -29,7 +29,6 @@ from analysis.methods.theta import PERIOD, naive2, seasonal_naive, theta
 THETA_ALONE, MIXED, NAIVE_ALONE = 60, 24, 13
 ORIGINS, STEPS, LEVEL, LEAST_POOL = 9, 6, 0.80, 10
 DEEP = 2 * ORIGINS  # months that are forecast again: those of the band, and those of the bands that the hit-rate counts
-SHOW_SEASON = 0.4
 
 
 class MovingFactors(Protocol):

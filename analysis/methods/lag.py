@@ -1,6 +1,5 @@
-"""Do complaints follow late delivery? First by the same orders' cohorts, then, where files cannot be joined, by lags between two series.
+"""Do complaints follow late delivery? By lags between two series, for files that cannot be joined; the same orders by days late: `analysis.lateness`.
 
-cohorts      complaint rate per bucket of delivery days of the same orders, Garwood intervals, exact ratio to the first bucket. No time series maths
 prewhitened  differences of both series, AR(1) of x taken out of both, then cor(x[t - lag], y[t]); band +-1.96 / sqrt(n). Lags 0 to 3 are fixed before
              looking (seven looks at 5 % find something 30 % of the time); raw levels of two growing series correlate at every lag
 distributed  quasi-Poisson complaints ~ offset(log orders) + late share now and 1, 2 months before + trend + season; the sum of the lag effects with
@@ -16,24 +15,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.methods.quasi_poisson import quasi_poisson
-from analysis.methods.rates import RateRatio, garwood, rate_ratio
 
 LAGS = (0, 1, 2, 3)
 FEWEST_FOR_LAGS, FEWEST_FOR_MODEL = 24, 48
 Z95 = 1.959963984540054
-
-
-@dataclass(frozen=True)
-class CohortRow:
-    """One bucket of orders: events, orders, the rate per order with its interval, and its ratio to the first bucket (None for that one)."""
-
-    label: str
-    events: float
-    orders: float
-    rate: float
-    low: float
-    high: float
-    ratio: RateRatio | None
 
 
 @dataclass(frozen=True)
@@ -68,15 +53,6 @@ class Association:
     high: float
     p_value: float
     reversed: bool
-
-
-def cohort_table(labels: Sequence[str], events: ArrayLike, orders: ArrayLike) -> list[CohortRow]:
-    """Rates by bucket; the first bucket is the base of the ratios."""
-    events, orders = np.asarray(events, dtype=float), np.asarray(orders, dtype=float)
-    low, high = garwood(events, orders)
-    rate = np.where(orders > 0, events / np.where(orders > 0, orders, 1), np.nan)
-    ratios = [None, *(rate_ratio(events[i], orders[i], events[0], orders[0]) for i in range(1, len(labels)))]
-    return [CohortRow(*row) for row in zip(labels, events.tolist(), orders.tolist(), rate.tolist(), low.tolist(), high.tolist(), ratios)]
 
 
 def cross_correlation(x: ArrayLike, y: ArrayLike, lags: Sequence[int] = LAGS) -> np.ndarray:

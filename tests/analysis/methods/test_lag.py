@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from analysis.methods.lag import association, cohort_table, cross_correlation, distributed_lag, prewhitened
+from analysis.methods.lag import association, cross_correlation, distributed_lag, prewhitened
 from analysis.methods.quasi_poisson import quasi_poisson
 
 HERE = Path(__file__).resolve().parents[2] / "vectors" / "lag_glm"
@@ -68,13 +68,6 @@ def test_distributed_lags_find_an_effect_that_is_there_and_none_that_is_not():
         absent = distributed_lag(random.poisson(orders * 0.004), orders, late)
         false += not absent.low <= 1 <= absent.high
     assert found >= 25 and false <= 5
-
-
-def test_cohorts_are_rates_of_the_same_orders():
-    table = cohort_table(["0-5", "6-10", "over 20", "none"], [8, 30, 48, 0], [8000, 15_000, 8000, 0])
-    assert table[0].ratio is None and table[2].ratio.ratio == pytest.approx(6) and table[2].ratio.low > 1
-    assert table[1].rate == pytest.approx(0.002) and table[1].low < 0.002 < table[1].high
-    assert np.isnan(table[3].rate) and np.isnan(table[3].ratio.p_value)
 
 
 def test_simpsons_paradox_equals_r():
