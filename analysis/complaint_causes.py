@@ -14,7 +14,6 @@ from analysis.remembered import remembered
 from analysis.weighted_rates import rate_columns
 from queries.door import answer, version_of
 from queries.filters import Filters
-from queries.periods import EVER
 from queries.scope import Scope
 
 OUTCOMES = ("refunded", "partly refunded", "replaced", "compensated", "withdrawn", "refused", "pending", "not stated")  # good for the customer first
@@ -130,11 +129,13 @@ def resolution(filters: Filters, scope: Scope, counter: Counter) -> list[Resolut
 
 def _days_to_resolve(filters: Filters, scope: Scope, counter: Counter) -> tuple[list[str], dict[str, np.ndarray]]:
     """Names of the causes, and the rows of all dates in the order of their months: month, place of the cause, days, resolved and open cases."""
-    ever = filters.with_(date_from=EVER[0], date_to=EVER[1])
-    rows = answer("resolution_days_by_cause_and_month", ever, scope, body=counter.body, kind=counter.kind)
-    names = rows["cause"].unique().sort()
-    columns = {"month": rows["month"].to_numpy(), "cause": names.search_sorted(rows["cause"]).to_numpy()}
-    return names.to_list(), columns | {name: numbers(rows, name) for name in ("days", "resolved", "open")}
+    listed = answer("resolution_days_listed", filters, scope, body=counter.body, kind=counter.kind)
+    names, rows = listed["cause"].unique().sort(), listed["rows"].explode().struct.unnest()
+    place = np.repeat(names.search_sorted(listed["cause"]).to_numpy(), listed["rows"].list.len().to_numpy())
+    months = rows["month"].to_numpy()
+    order = np.argsort(months, kind="stable")
+    columns = {"month": months, "cause": place} | {name: numbers(rows, name) for name in ("days", "resolved", "open")}
+    return names.to_list(), {name: values[order] for name, values in columns.items()}
 
 
 def _resolution(known: tuple[list[str], dict[str, np.ndarray]], filters: Filters) -> list[Resolution]:
@@ -179,7 +180,7 @@ def channels(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
         for at, one in enumerate((orders, order_rows, cases, n)):
             of_channel[at] += one
     summed = pl.DataFrame([(*value, *found) for value, found in sums.items()], schema=list(CHANNELS.values()), orient="row")
-    main = main_causes(cells_of(filters, scope, counter), "channel")
+    main = main_causes(cells_of(filters, scope, counter, "channel"), "channel")
     named = pl.Series("main_cause", [main.get(value) for value in summed["value"]], dtype=pl.String)
     rated = summed.with_columns(*rate_columns(summed, "cases", "n", "orders", 10_000.0, "order_rows"), named)
     return rated.sort("few", "rate", "value", descending=[False, True, False], nulls_last=True)

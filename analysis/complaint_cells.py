@@ -1,6 +1,6 @@
-"""One counter's cases in the cells of the mart, as plain arrays: what they are about, how they ended, and which goods and channels, for any period.
+"""One counter's cases by cause and one more thing at a time, as plain arrays: the sub-cause, how they ended, which goods, which channel, for any period.
 
-The rows of a market are read once a version; a period is a slice of them, and its causes by outcome (or goods, or channels) are sums over codes, a
+The months of a market are read once a version; a period is a slice of them, and its causes by outcome (or goods, or channels) are sums over codes, a
 hundredth of what a grouped statement costs. They are those of the queries `complaints_by_cause` and `complaints_by_cut`, which the page shows
 (held against each other by tests/analysis/test_complaint_cells.py).
 """
@@ -15,10 +15,9 @@ from analysis.complaints import Counter
 from analysis.remembered import remembered
 from queries.door import answer, version_of
 from queries.filters import Filters
-from queries.periods import EVER
 from queries.scope import Scope
 
-DIMENSIONS = ("cause", "sub_cause", "outcome", "category", "channel")
+CUTS = ("sub_cause", "outcome", "category", "channel")
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Sums:
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """Rows in the order of their months. `names`: the values of each dimension, sorted (nothing known last); `codes`: their places, row by row."""
+    """Rows in the order of their months. `names`: the values of `cause` and of the cut, sorted (nothing known last); `codes`: their places, row by row."""
 
     months: np.ndarray
     names: dict[str, list[str | None]]
@@ -75,25 +74,34 @@ class Cells:
         return starts.tolist(), place
 
 
-def cells_of(filters: Filters, scope: Scope, counter: Counter) -> Cells:
-    """The counter's cases in the period of the filters, their markets and platforms."""
+def cells_of(filters: Filters, scope: Scope, counter: Counter, cut: str = "sub_cause") -> Cells:
+    """The counter's cases in the period of the filters, their markets and platforms, by cause and one of `CUTS`."""
     version = version_of(filters.collection, scope)
     key = ("case cells", filters.markets, filters.platforms, scope, counter.body, counter.kind, version.collection, version.name, version.folder)
-    return remembered(key, lambda: _cells(filters, scope, counter)).within(filters.date_from, filters.date_to)
+    return remembered(key, lambda: _by_cut(filters, scope, counter))[cut].within(filters.date_from, filters.date_to)
 
 
-def _cells(filters: Filters, scope: Scope, counter: Counter) -> Cells:
-    rows = answer("complaints_by_cell", filters.with_(date_from=EVER[0], date_to=EVER[1]), scope, body=counter.body, kind=counter.kind)
-    months = rows["month"].to_numpy()
-    order = np.argsort(months, kind="stable")
-    coded = {name: _coded(rows[name]) for name in DIMENSIONS}
-    names, codes = {name: known for name, (known, _) in coded.items()}, {name: found[order] for name, (_, found) in coded.items()}
-    return Cells(months[order], names, codes, rows["weighted"].to_numpy()[order], rows["complaints"].to_numpy()[order])
+def _by_cut(filters: Filters, scope: Scope, counter: Counter) -> dict[str, Cells]:
+    listed = answer("complaints_cuts_listed", filters, scope, body=counter.body, kind=counter.kind)
+    return {cut: _cells(listed.filter(listed["cut"] == cut), cut) for cut in CUTS}
+
+
+def _cells(listed: pl.DataFrame, cut: str) -> Cells:
+    """Months summed over the markets and platforms that were asked for."""
+    lengths, rows = listed["rows"].list.len().to_numpy(), listed["rows"].explode().struct.unnest()
+    (causes, cause), (values, value) = _coded(listed["cause"]), _coded(listed["value"])
+    months, month = np.unique(rows["month"].to_numpy(), return_inverse=True)
+    sizes = (months.size, max(1, len(causes)), max(1, len(values)))
+    place = (month * sizes[1] + np.repeat(cause, lengths)) * sizes[2] + np.repeat(value, lengths)
+    n, cases = (np.bincount(place, weights=rows[name].to_numpy(), minlength=1) for name in ("complaints", "weighted"))
+    found = np.flatnonzero(np.bincount(place, minlength=1))
+    at, cause, value = np.unravel_index(found, sizes) if months.size else (found, found, found)
+    return Cells(months[at], {"cause": causes, cut: values}, {"cause": cause, cut: value}, cases[found], n[found].astype(np.int64))
 
 
 def _coded(column: pl.Series) -> tuple[list[str | None], np.ndarray]:
     names = column.drop_nulls().unique().sort()
     places = column.cast(pl.Enum(names)).to_physical()
     if not column.null_count():
-        return names.to_list(), places.to_numpy().astype(np.int32)
-    return [*names, None], places.cast(pl.Int32).fill_null(len(names)).to_numpy()
+        return names.to_list(), places.to_numpy().astype(np.int64)
+    return [*names, None], places.cast(pl.Int64).fill_null(len(names)).to_numpy()

@@ -30,12 +30,12 @@ class Summary:
     @cached_property
     def refused(self) -> float | None:
         """Percent of all cases that ended refused."""
-        return complaint_causes.outcome_share(cells_of(*self.asked), "refused")[0]
+        return complaint_causes.outcome_share(cells_of(*self.asked, "outcome"), "refused")[0]
 
     @cached_property
     def open(self) -> float | None:
         """Percent of all cases that are pending."""
-        return complaint_causes.outcome_share(cells_of(*self.asked), "pending")[0]
+        return complaint_causes.outcome_share(cells_of(*self.asked, "outcome"), "pending")[0]
 
     @cached_property
     def half(self) -> float | None:

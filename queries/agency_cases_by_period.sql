@@ -4,7 +4,7 @@
 -- units: complaints = cases
 select date_trunc($grain, received_on)::date as period_start, body, min(received_on)::date as first_day, max(received_on)::date as last_day,
     sum(complaints)::bigint as complaints
-from complaints_daily
+from complaints_by_day
 where body <> 'Platform' and ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
     and received_on between $date_from and $date_to
 group by 1, 2

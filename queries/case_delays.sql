@@ -2,13 +2,9 @@
 -- grain: one row per order month and age in months (0 = the month of the order)
 -- parameters: $markets, $platforms, $date_from, $date_to (on the order month)
 -- units: cases = real cases; case_rows = sampled rows
-with dated as (
-    select date_trunc('month', ordered_on)::date as order_month, (ordered_on + delay_days)::date as received_on, cases, case_rows
-    from complaints_delays
-    where ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
-        and ordered_on between date_trunc('month', $date_from::date) and $date_to
-)
-select order_month, date_diff('month', order_month, received_on)::integer as age, sum(cases)::double as cases, sum(case_rows)::bigint as case_rows
-from dated
+select order_month::date as order_month, age::integer as age, sum(cases)::double as cases, sum(case_rows)::bigint as case_rows
+from complaints_by_age
+where ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
+    and order_month between date_trunc('month', $date_from::date) and $date_to
 group by 1, 2
 order by 1, 2

@@ -3,7 +3,7 @@
 -- parameters: $markets, $platforms, $date_from, $date_to (on the date received), $body ('Platform' or an agency: who counted)
 -- units: rows
 select market, received_on::date as day, sum(complaints)::bigint as row_count
-from complaints_daily
+from complaints_by_day
 where body = $body and ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
     and received_on between $date_from and $date_to
 group by 1, 2

@@ -5,7 +5,7 @@
 with paid as (
     select date_trunc('month', ordered_on)::date as period_start, sum(parcels)::double as parcels, sum(parcel_rows)::bigint as parcel_rows,
         sum(moving)::double as moving, sum(cancelled)::double as cancelled, sum(coupons)::double as coupons, sum(coupon_usd)::double as coupon_usd
-    from parcels_daily
+    from parcels_by_day
     where ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
         and ordered_on between $date_from and $date_to
     group by 1

@@ -1,6 +1,7 @@
 """The serving database: DuckDB in memory over landed Parquet; one schema a version, and one a version and scope.
 
-Marts and small datasets are loaded as tables (a page's queries must not wait for a disk); large row datasets stay views over Parquet.
+Marts and small datasets are loaded as tables (a page's queries must not wait for a disk), with what pages read of them (`derived`); large row datasets
+stay views over Parquet.
 A scope's schema holds views that keep only its markets and platforms: a query names tables without a schema and so cannot see more.
 """
 
@@ -16,6 +17,7 @@ import duckdb
 from data import catalogue
 from data.catalogue import Version
 from data.contracts import contracts
+from queries.derived import derived
 from queries.scope import Scope
 
 LOADED_ROWS = 3_000_000  # a dataset of at most so many rows is loaded; larger ones (parcels) are read from Parquet when a page drills
@@ -118,6 +120,7 @@ class Database:
                 if name == "quarantine" and "readmitted" not in relation.columns:  # a version from before rows could be re-admitted
                     relation = relation.project("*, false AS readmitted")
                 relation.create(name)
+            _derive(cursor)
         return schema
 
     def _narrow(self, whole: str, scope: Scope, key: tuple) -> str:
@@ -136,8 +139,17 @@ class Database:
             tables = cursor.execute(
                 "SELECT table_name, list(column_name) FROM information_schema.columns WHERE table_schema = $schema GROUP BY 1", {"schema": whole}
             ).fetchall()
-            for table, columns in tables:
+            cursor.execute(f"USE memory.{schema}")
+            columns_of, emptied = dict(tables), set()
+            for table in (*(name for name in columns_of if name not in derived()), *(name for name in derived() if name in columns_of)):
+                columns, made = columns_of[table], derived().get(table)
+                if made and made.sources & emptied:  # made anew of what this scope sees: in a list or a cut no column could be emptied
+                    cursor.execute(f"CREATE VIEW {schema}.{table} AS {made.text}")
+                    emptied.add(table)
+                    continue
                 self._narrow_table(cursor, whole, schema, table, columns, limits, scope)
+                if _emptied(schema, table, columns, scope):
+                    emptied.add(table)
         return schema
 
     def _narrow_table(self, cursor, whole, schema, table, columns, limits, scope: Scope) -> None:
@@ -192,6 +204,15 @@ def _emptied(schema: str, table: str, columns: list[str], scope: Scope) -> str:
     return f" REPLACE ({', '.join(f'{expression} AS {column}' for column, expression in empty.items())})" if empty else ""
 
 
+def _derive(cursor) -> None:
+    """The tables that pages read of the version's marts; what is made of a mart that the version lacks is left out."""
+    there = {name for (name,) in cursor.execute("SHOW TABLES").fetchall()}
+    for name, one in derived().items():
+        if name not in there and one.sources <= there:
+            cursor.execute(f"CREATE TABLE {name} AS {one.text}")
+            there.add(name)
+
+
 def _in_reading_order(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
     """Rows as pages ask for them: one market and platform lie together, in the order of time (a third off the large sums, half off a list of cases)."""
     dated = [column for column, kind in zip(relation.columns, relation.types) if str(kind) == "DATE"]
@@ -224,7 +245,7 @@ def dataset_of(table: str) -> str:
         "listing": "listings",
         "sellers": "sellers",
     }
-    return next((dataset for prefix, dataset in prefixes.items() if table.startswith(prefix)), table)
+    return next((dataset for prefix, dataset in prefixes.items() if table.lstrip("_").startswith(prefix)), table)
 
 
 _databases: dict[Path, Database] = {}

@@ -1,11 +1,8 @@
 -- what: whole-day histograms of every stage by the hub that parcels leave from, month by month; `stage_days_by_hub` is summed from them
--- grain: one row per stage ('total', 'dispatch', 'line_haul', 'customs', 'last_mile') and hub; `rows` lists an entry per order month and days
--- parameters: $markets, $platforms, $date_from, $date_to (on the order month)
+-- grain: one row per market, platform, stage ('total', 'dispatch', 'line_haul', 'customs', 'last_mile') and hub; `rows` lists an entry per order month and days
+-- parameters: $markets, $platforms
 -- units: delivered, lost, returned, open = weighted parcels that ended or are still in the stage; parcel_rows = sampled rows; days = whole days
-select stage, origin_hub, list(struct_pack(order_month := order_month::date, days := days::integer, delivered := delivered::double, lost := lost::double,
-    returned := returned::double, open := open::double, parcel_rows := parcel_rows::bigint)) as rows
-from delivery_hubs
+select stage, origin_hub, rows
+from _delivery_hubs_listed
 where ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
-    and order_month between date_trunc('month', $date_from::date) and $date_to
-group by 1, 2
-order by 1, 2
+order by market, platform, stage, origin_hub

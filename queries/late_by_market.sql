@@ -6,7 +6,7 @@ select date_trunc($grain, ordered_on)::date as period_start, market, platform, m
     sum(orders)::double as orders, sum(order_rows)::bigint as order_rows, sum(promise_due)::double as promise_due,
     (sum(promise_due) - sum(promise_kept))::double as promise_missed, sum(promise_due_rows)::bigint as promise_due_rows,
     sum(cases)::double as cases, sum(case_rows)::bigint as case_rows
-from parcels_daily
+from parcels_by_day
 where ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
     and ordered_on between $date_from and $date_to
 group by 1, 2, 3

@@ -1,11 +1,8 @@
 -- what: whole-day histograms from order to delivery by market and platform, month by month; `delivery_days_by_market` is summed from them
--- grain: one row per market and platform; `rows` lists an entry per order month, days and hub
--- parameters: $markets, $platforms, $date_from, $date_to (on the order month)
+-- grain: one row per market, platform and hub that parcels leave from; `rows` lists an entry per order month and days
+-- parameters: $markets, $platforms
 -- units: delivered, lost, returned, open = weighted parcels; parcel_rows = sampled rows; days = whole days
-select market, platform, list(struct_pack(order_month := order_month::date, days := days::integer, delivered := delivered::double, lost := lost::double,
-    returned := returned::double, open := open::double, parcel_rows := parcel_rows::bigint)) as rows
-from delivery_hubs
+select market, platform, rows
+from _delivery_hubs_listed
 where stage = 'total' and ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
-    and order_month between date_trunc('month', $date_from::date) and $date_to
-group by 1, 2
-order by 1, 2
+order by market, platform, origin_hub

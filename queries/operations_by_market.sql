@@ -8,7 +8,7 @@ select market, min(ordered_on)::date as first_day, max(ordered_on)::date as last
     sum(customs_known)::double as customs_known, sum(customs_next_day)::double as customs_next_day,
     sum(customs_known_rows)::bigint as customs_known_rows, sum(tracked)::double as tracked, sum(value_usd)::double as value_usd,
     sum(cases)::double as cases, sum(case_rows)::bigint as case_rows
-from parcels_daily
+from parcels_by_day
 where ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
     and ordered_on between $date_from and $date_to
 group by 1

@@ -13,7 +13,7 @@ select date_trunc($grain, ordered_on)::date as period_start,
     sum(customs_known_rows)::bigint as customs_known_rows, sum(tracked)::double as tracked, sum(value_usd)::double as value_usd,
     sum(coupon_usd)::double as coupon_usd, sum(coupons)::double as coupons, sum(cases)::double as cases, sum(case_rows)::bigint as case_rows,
     sum(orders_with_case)::double as orders_with_case
-from parcels_daily
+from parcels_by_day
 where ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
     and ordered_on between $date_from and $date_to
 group by 1

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from queries.cut import Way
-from queries.periods import are_whole_months, ever, sums
+from queries.periods import are_whole_months, ever, first_start, sums
 from queries.rolled import is_pair
 
 DESK = "Platform"  # the platform's own desk, as the body that counted
@@ -128,12 +128,16 @@ def agencies_of_pairs(bound: dict[str, object]) -> Way:
     return _way(bound, summed, "complaints_by_market")
 
 
-def outcomes_of_cells(bound: dict[str, object]) -> Way:
-    """How cases ended, of the cells of the platform's own desk."""
+def outcomes_of_cuts(bound: dict[str, object]) -> Way:
+    """How the cases of the platform's own desk ended."""
     weighted = pl.col("weighted")
-    ended = (pl.col("complaints").sum(), weighted.sum(), weighted.filter(pl.col("outcome") == "refused").sum().alias("refused"))
-    asked = {name: value for name, value in bound.items() if name != "grain"} | {"body": DESK, "kind": "complaint"}
-    return Way(asked, lambda frame: frame.group_by(period_start="month").agg(ended).sort("period_start"), "complaints_by_cell")
+    ended = (pl.col("complaints").sum(), weighted.sum(), weighted.filter(pl.col("value") == "refused").sum().alias("refused"))
+
+    def summed(frame: pl.DataFrame) -> pl.DataFrame:
+        rows = frame.filter(pl.col("cut") == "outcome").select("value", "rows").explode("rows").unnest("rows")
+        return rows.group_by(period_start="month").agg(ended).sort("period_start")
+
+    return Way(_of_the_desk(bound), summed, "complaints_cuts_listed")
 
 
 def listings_of_cells(bound: dict[str, object]) -> Way:
@@ -161,10 +165,22 @@ def resolution_of_causes(bound: dict[str, object]) -> Way:
     """Months of days to resolve, all causes of the platform's own desk together."""
 
     def summed(frame: pl.DataFrame) -> pl.DataFrame:
-        found = frame.group_by("month", "days").agg(pl.col("resolved", "open").sum()).sort("month", "days").rename({"month": "period_start"})
+        rows = frame.select(pl.col("rows").explode()).unnest("rows")
+        found = rows.group_by("month", "days").agg(pl.col("resolved", "open").sum()).sort("month", "days").rename({"month": "period_start"})
         return found.with_columns(case_rows=pl.col("resolved") + pl.col("open"))
 
-    return Way(bound | {"body": DESK, "kind": "complaint"}, summed, "resolution_days_by_cause_and_month")
+    return Way(_of_the_desk(bound), summed, "resolution_days_listed")
+
+
+def resolution_of_period(bound: dict[str, object]) -> Way:
+    """Days to resolve of the cases of a period, by cause."""
+    inside = pl.col("month").is_between(first_start(bound, by_month=True), bound["date_to"])
+
+    def summed(frame: pl.DataFrame) -> pl.DataFrame:
+        rows = frame.explode("rows").unnest("rows").filter(inside)
+        return rows.group_by("cause", "days").agg(pl.col("resolved", "open").sum()).sort("cause", "days")
+
+    return Way({name: value for name, value in bound.items() if not name.startswith("date_")}, summed, "resolution_days_listed")
 
 
 def promises_of_pairs(bound: dict[str, object]) -> Way:
@@ -188,6 +204,11 @@ def coupons_of_months(bound: dict[str, object]) -> Way | None:
 def _way(bound: dict[str, object], narrowed: Callable[[pl.DataFrame], pl.DataFrame], query: str | None = None) -> Way:
     """From everything by month."""
     return Way(ever(bound) | {"markets": None, "platforms": None, "grain": "month"}, narrowed, query)
+
+
+def _of_the_desk(bound: dict[str, object]) -> dict[str, object]:
+    """What lists of all dates are asked by, for the platform's own desk."""
+    return {name: bound[name] for name in PAIR} | {"body": DESK, "kind": "complaint"}
 
 
 def _chosen(bound: dict[str, object]) -> list[pl.Expr]:

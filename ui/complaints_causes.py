@@ -31,9 +31,9 @@ def asked(counter: Counter, query: str, **more) -> tuple[str, dict]:
     return query, {"body": counter.body, "kind": counter.kind, **more}
 
 
-def _cells(view: View, counter: Counter) -> Cells:
+def _cells(view: View, counter: Counter, cut: str = "sub_cause") -> Cells:
     """The period's cases, from which every block is made."""
-    return cells_of(view.filters, view.scope, counter)
+    return cells_of(view.filters, view.scope, counter, cut)
 
 
 @kept
@@ -167,7 +167,7 @@ def mix_block(view: View, counter: Counter) -> None:
 @kept
 def outcome_block(view: View, counter: Counter) -> None:
     """How cases ended, by cause."""
-    cells = _cells(view, counter)
+    cells = _cells(view, counter, "outcome")
     frame = causes.outcomes(cells)
     rows = frame.rows(named=True)
     refused = max((row for row in rows if row["outcome"] == "refused" and row["of_cause"] >= LEAST), key=lambda row: row["share"], default=None)
@@ -243,7 +243,7 @@ def resolution_block(view: View, counter: Counter) -> None:
 @kept
 def category_block(view: View, counter: Counter) -> None:
     """Shares by category of goods."""
-    frame = causes.cut(_cells(view, counter), "category")
+    frame = causes.cut(_cells(view, counter, "category"), "category")
     if frame["value"].to_list() == ["total"]:  # the cases name no goods
         section(
             view,

@@ -107,8 +107,9 @@ def test_causes_and_their_cumulative_share(shop):
     assert found.select("cause", "sub_cause", "cases", "n", "share", "cumulative").rows() == [
         ("delivery", "late", 3, 2, 75, 75), ("refund", "refused", 1, 1, 25, 100),
     ]  # fmt: skip
-    assert complaint_causes.outcome_share(rows, "refused") == (25.0, 3)
-    assert complaint_causes.outcome_share(rows, "pending") == (50.0, 3)
+    ended = cells_of(shop.filters(), shop.scope, DESK, "outcome")
+    assert complaint_causes.outcome_share(ended, "refused") == (25.0, 3)
+    assert complaint_causes.outcome_share(ended, "pending") == (50.0, 3)
 
 
 def test_a_missing_sub_cause_says_so_and_can_be_drilled_into(shop):
@@ -179,9 +180,11 @@ def test_against_a_slow_twin_on_generated_cases(tmp_path, monkeypatch):
     assert {(str(start)[:7], cause): n for start, cause, n in complaint_causes.mix(rows, "month").select("period_start", "cause", "n").rows()} == dict(slow_mix)
     assert complaint_causes.mix(rows, "month").group_by("period_start").agg(pl.col("share").sum())["share"].to_list() == pytest.approx([100] * 3)
     slow_goods = Tally(row["category"] for row in kept)
-    assert dict(complaint_causes.cut(rows, "category").select("value", "n").rows()) == dict(slow_goods)
+    assert dict(complaint_causes.cut(cells_of(filters, shop.scope, DESK, "category"), "category").select("value", "n").rows()) == dict(slow_goods)
     slow_outcomes = Tally((row["cause"], row["outcome"]) for row in kept)
-    assert {(a, b): n for a, b, n in complaint_causes.outcomes(rows).select("cause", "outcome", "n").rows()} == dict(slow_outcomes)
+    assert {(a, b): n for a, b, n in complaint_causes.outcomes(cells_of(filters, shop.scope, DESK, "outcome")).select("cause", "outcome", "n").rows()} == dict(
+        slow_outcomes
+    )
 
 
 def test_printed_periods_are_compared_but_not_added(tmp_path, monkeypatch):

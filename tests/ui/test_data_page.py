@@ -18,6 +18,7 @@ from queries.landing import landing
 from queries.reads import reads
 from queries.scope import Scope
 from sharing.access import RequestFacts
+from tests.ui.tile_reading import tile_words
 from ui import lineage
 from ui.data_blocks import cells_of
 from ui.data_mapping import _carried, _route, _rows, open_questions
@@ -55,7 +56,7 @@ def opened(**address: str) -> AppTest:
 def said(page: AppTest) -> str:
     """Everything the page says, without the marks that keep data literal."""
     parts = [one.value for kind in (page.markdown, page.subheader, page.caption, page.info, page.warning, page.success, page.error) for one in kind]
-    return "\n".join([*parts, *(one.value for one in page.metric)]).replace("\\", "").replace("\u2060", "")
+    return "\n".join([*parts, tile_words(page)]).replace("\\", "").replace("\u2060", "")
 
 
 @pytest.fixture
@@ -232,7 +233,7 @@ def test_mended_rows_come_back_through_the_page(office):
 def test_lineage_is_read_off_the_code(shipped):
     assert {page.name for page in present()} == set(lineage._pages())
     assert "promises_by_length" in lineage.queries_of("delivery") and "promises_by_length" not in lineage.queries_of("cross_border")
-    assert reads()["coupons_by_month"] == {"exchange_rates", "parcels_daily"}
+    assert reads()["coupons_by_month"] == {"exchange_rates", "parcels_by_day", "parcels_daily"}
     page = opened(collection="demo", part="lineage", dataset="sellers", lang="en")
     assert "Sellers: " in said(page) and "sellers_by_status" in said(page)
     (table,) = [one.value for one in page.dataframe]
