@@ -18,7 +18,7 @@ from data import brief_desk, catalogue, progress
 from data import desk as landing_desk
 from reports.alerts.routes import ROUTES as ALERT_ROUTES
 from reports.alerts.timer import alerting
-from ui import alert_desk
+from ui import alert_desk, components
 from ui.door import index
 from ui.door.base import base_path, under
 from ui.door.compression import CompressedStatic
@@ -71,6 +71,7 @@ def _briefs() -> brief_desk.BriefDesk:
 async def lifespan(app: st.App):
     """Start the first landing beside the server, collect garbage on a timer, and at the end let what is under way end."""
     _furnish()
+    components.declare()  # the first document names their scripts, and a browser asks for them before any page has run
     if set(catalogue.SHIPPED) - set(catalogue.collections()) and progress.start():
         threading.Thread(target=land, name="first-landing", daemon=True).start()
     async with collecting(), recording(), keeping_links(), alerting():

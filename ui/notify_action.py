@@ -32,10 +32,9 @@ def notify(view: View) -> None:
         _open(view)
 
 
-def notify_tile(view: View, metric: str) -> None:
-    """The button on a tile."""
-    if may_alert(view) and st.button(view.say("alerts.button"), icon=":material/notification_add:", key=f"notify_{metric}", type="tertiary"):
-        _open(view, metric)
+def notify_of(view: View, metric: str) -> None:
+    """Open the dialog on a tile's metric."""
+    _open(view, metric)
 
 
 def _open(view: View, metric: str = "") -> None:

@@ -18,8 +18,7 @@ def plain(text: object, limit: int = _LIMIT) -> str:
 
     Control and bidirectional-override characters are dropped, line breaks become spaces.
     """
-    line = " ".join("" if text is None else clean(str(text)).split())
-    line = line if len(line) <= limit else line[: limit - 1] + "…"
+    line = one_line(text, limit)
     escaped = _PUNCTUATION.sub(lambda mark: mark[1] if mark[1] in _CALM else "\\" + mark[1], line)
     escaped = _LINE_START.sub(lambda start: f"{start[1]}\\{start[2]}" if not start[2][0].isdigit() else f"{start[1]}{start[2][:-1]}\\{start[2][-1]}", escaped)
     # Inside a directive's own brackets an escaped bracket still opened a link, so brackets are written as character references.
@@ -27,6 +26,12 @@ def plain(text: object, limit: int = _LIMIT) -> str:
     escaped = _AUTOLINK.sub(lambda found: f"{found[1]}{_JOINER}{found[2]}", escaped)
     # Emoji and icon codes (:name:) are looked for after escapes are resolved, so an escape alone does not stop them.
     return escaped.replace("\\:", "\\:" + _JOINER) if escaped.count("\\:") > 1 else escaped
+
+
+def one_line(text: object, limit: int = _LIMIT) -> str:
+    """The text of a data value on one line without control characters, for what reads no markup at all (a component of ours)."""
+    line = " ".join("" if text is None else clean(str(text)).split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
 def clean(text: str) -> str:
@@ -63,7 +68,6 @@ def safe_url(url: object) -> str:
 
 def chart_text(text: object, limit: int = 200) -> str:
     """The text of a data value for Plotly, which reads a few HTML tags in labels and hovers."""
-    line = " ".join("" if text is None else clean(str(text)).split())
-    line = line if len(line) <= limit else line[: limit - 1] + "…"
+    line = one_line(text, limit)
     # Plotly also reads TeX between dollar signs, where MathJax is loaded; a zero-width mark keeps the sign a sign.
     return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("$", "$" + _JOINER if line.count("$") > 1 else "$")

@@ -1,6 +1,5 @@
 """A small line as an SVG picture: a tile's trend. It is a picture and not a chart, so a row of tiles costs nothing to draw."""
 
-import base64
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -10,11 +9,8 @@ from ui.numbers import absent
 WIDTH, HEIGHT, EDGE = 240, 44, 4
 
 
-def sparkline(values: Sequence[float | None], unfinished: int = 0, width: int = WIDTH) -> str:
-    """SVG of a series, oldest first. Missing values are gaps; the last `unfinished` values are drawn hollow. '' below two values.
-
-    `width`: how wide it stands where nothing narrower holds it, in pixels; its height follows.
-    """
+def sparkline(values: Sequence[float | None], unfinished: int = 0) -> str:
+    """SVG of a series, oldest first. Missing values are gaps; the last `unfinished` values are drawn hollow. '' below two values."""
     known = [float(value) for value in values if not absent(value)]
     if len(known) < 2:
         return ""
@@ -33,13 +29,8 @@ def sparkline(values: Sequence[float | None], unfinished: int = 0, width: int = 
     marks += [f'<circle cx="{x}" cy="{y}" r="2.5" fill="none" stroke="{CONTEXT}" stroke-width="1.5"/>' for x, y in filter(None, points[len(whole) :])]
     last = next((point for point in reversed(whole) if point), None)
     marks += [_dot(last, "3.5")] if last else []
-    size = f'viewBox="0 0 {WIDTH} {HEIGHT}" width="{width}" height="{width * HEIGHT // WIDTH}"'
+    size = f'viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(marks)}</svg>'
-
-
-def as_markdown(picture: str, words: str) -> str:
-    """One of our own SVG pictures as Markdown, so that it needs no element of its own. `words`: finished Markdown for who does not see it."""
-    return f"![{words}](data:image/svg+xml;base64,{base64.b64encode(picture.encode()).decode()})"
 
 
 def _dot(point: tuple[str, str], radius: str) -> str:

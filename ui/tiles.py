@@ -3,24 +3,35 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import NamedTuple
 
+import orjson
 import streamlit as st
 
-from ui import numbers
+from ui import components, numbers
 from ui.kept import draw, kept
-from ui.notify_action import may_alert, notify_tile
-from ui.plain import plain, quiet
-from ui.sparkline import as_markdown, sparkline
+from ui.notify_action import may_alert, notify_of
+from ui.plain import one_line, plain, quiet
+from ui.sparkline import sparkline
 from ui.view import View
 from ui.words import say
 
-_ARROWS = {1: ":material/arrow_upward:", 0: ":material/arrow_forward:", -1: ":material/arrow_downward:"}
+_KEY = "tiles"
 _PER_ROW = 4
-_PICTURE = 600  # pixels: as wide as the widest tile
+_ARROWS = {1: "arrow_upward", 0: "arrow_forward", -1: "arrow_downward"}
 _JUDGED = {
-    "common": (":material/horizontal_rule:", "gray"), "unknown": (":material/question_mark:", "gray"), "improvement": (":material/trending_up:", "green"),
-    "concern": (":material/priority_high:", "red"), "high": (":material/north_east:", "blue"), "low": (":material/south_east:", "blue"),
+    "common": ("horizontal_rule", "quiet"), "unknown": ("question_mark", "quiet"), "improvement": ("trending_up", "good"),
+    "concern": ("priority_high", "bad"), "high": ("north_east", "notable"), "low": ("south_east", "notable"),
 }  # fmt: skip
+
+
+class Span(NamedTuple):
+    """Words of one tone (quiet, good, bad, notable; '' is that of the page), after a sign of the icon font. A tile's line is made of them."""
+
+    text: str
+    tone: str = ""
+    icon: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,12 +69,16 @@ class Tile:
 
 @dataclass(frozen=True, eq=False)
 class Face:
-    """One tile in finished Markdown; `why` and `notify` are the metrics its two questions ask about."""
+    """One tile in finished words; `why` and `notify` are the metrics its two questions ask about."""
 
     label: str
     help: str | None
     value: str
-    lines: str  # the picture of the trend among them
+    pale: bool
+    picture: str  # SVG
+    trend: str  # the picture in words
+    lines: tuple[tuple[Span, ...], ...]
+    foot: tuple[Span, ...]
     why: str | None
     notify: str | None
 
@@ -74,17 +89,41 @@ class TileRows:
 
     faces: tuple[Face, ...]
     explained: str
+    language: str
     size: int
 
     def show(self, view: View) -> None:
-        """Four in a row on a desktop, two on a phone."""
-        for start in range(0, len(self.faces), _PER_ROW):
-            with st.container(horizontal=True, gap="small", key=f"tiles_{start}_{abs(hash(tuple(face.label for face in self.faces)))}"):
-                for face in self.faces[start : start + _PER_ROW]:
-                    with st.container(border=True, height="stretch", gap="xxsmall"):
-                        _tile(view, face)
+        """As many in a row as there is room for: four on a desktop, two on a phone."""
+        told = may_alert(view)
+        with st.container(key=self._room):
+            asked = components.mounted("tiles", _KEY, self._watchable if told else self._plain, on_asked_change=_answer_why).asked
+        if told and asked and asked.get("question") == "notify" and asked.get("metric") in {face.notify for face in self.faces}:
+            notify_of(view, asked["metric"])
         if self.explained:
             st.markdown(self.explained)
+
+    @cached_property
+    def _room(self) -> str:
+        """Rows and depth, by which the style sheet keeps room until the browser has drawn the tiles: what stands below would jump."""
+        depth = max((len(face.lines) + 2 * bool(face.picture) + bool(face.why or face.notify) for face in self.faces), default=1)
+        return f"tiles_{min(-(-len(self.faces) // _PER_ROW), 3)}x_depth{min(depth, 8)}"
+
+    @cached_property
+    def _plain(self) -> str:
+        return self._json(None)
+
+    @cached_property
+    def _watchable(self) -> str:
+        return self._json(say("alerts.button", self.language))
+
+    def _json(self, notify: str | None) -> str:
+        words = {"why": say("why.button", self.language), "notify": notify, "help": say("tile.help", self.language)}
+        tiles = [{**vars(face), "lines": [_spans(line) for line in face.lines], "foot": _spans(face.foot)} for face in self.faces]
+        return orjson.dumps({"words": words, "tiles": tiles}).decode()
+
+
+def _spans(line: Sequence[Span]) -> list[dict[str, str]]:
+    return [span._asdict() for span in line]
 
 
 @kept
@@ -95,7 +134,7 @@ def tiles(view: View, row: Sequence[Tile], explained: str | None = None) -> None
         every = len(lacking) == sum(map(_compared, row))
         none = view.say("why.none") if every else view.say("why.none_of", names="; ".join(lacking))
         words = "  \n".join(plain(line) for line in explained.split("\n")) if explained else quiet(plain(none))
-    draw(view, TileRows(tuple(_face(tile, view.language) for tile in row), words, 3_000 * len(row)))
+    draw(view, TileRows(tuple(_face(tile, view.language) for tile in row), words, view.language, 6_000 * len(row)))
 
 
 def unexplained(row: Sequence[Tile]) -> tuple[str, ...]:
@@ -104,105 +143,87 @@ def unexplained(row: Sequence[Tile]) -> tuple[str, ...]:
 
 
 def _face(tile: Tile, language: str) -> Face:
-    value, picture = plain(numbers.number(tile.value, tile.unit, language)), sparkline(tile.series, tile.unfinished, _PICTURE)
-    lines = (*interval_lines(tile, language), *delta_lines(tile, language), *judged_lines(tile))
+    picture = sparkline(tile.series, tile.unfinished)
     return Face(
-        label=plain(tile.label),
-        help=plain(tile.help) if tile.help else None,
-        value=f":gray[{value}]" if tile.pale else value,
-        lines="\n\n".join(
-            (
-                *((as_markdown(picture, plain(trend_words(tile, language))),) if picture else ()),
-                "  \n".join(f":small[{line}]" for line in lines),
-                quiet(footer(tile, language)),
-            )
-        ),
+        label=one_line(tile.label),
+        help=one_line(tile.help) if tile.help else None,
+        value=numbers.number(tile.value, tile.unit, language),
+        pale=tile.pale,
+        picture=picture,
+        trend=one_line(trend_words(tile, language)) if picture else "",
+        lines=(*interval_lines(tile, language), *delta_lines(tile, language), *judged_lines(tile)),
+        foot=footer(tile, language),
         why=tile.why if tile.why and _compared(tile) else None,
         notify=tile.notify,
     )
-
-
-def _tile(view: View, face: Face) -> None:
-    """Each element costs the server and the browser more than what is in it: one for the figure, one for all its words."""
-    st.metric(face.label, face.value, help=face.help)
-    st.markdown(face.lines)
-    _asking(view, face)
 
 
 def _compared(tile: Tile) -> bool:
     return not tile.withheld and any(not numbers.absent(before) for before in (tile.previous, tile.year_ago))
 
 
-def _asking(view: View, face: Face) -> None:
-    """The two questions that a tile answers: why it moved, and will I be told when it does."""
-    if not face.why and not (face.notify and may_alert(view)):
-        return
-    with st.container(horizontal=True, gap="small"):
-        if face.why:
-            st.button(view.say("why.button"), key=f"why_{face.why}", type="tertiary", icon=":material/help:", on_click=_ask, args=(face.why,))
-        if face.notify:
-            notify_tile(view, face.notify)
-
-
-def _ask(metric: str) -> None:
+def _answer_why() -> None:
     """Put the question in the address; the page answers it under its tiles."""
-    st.query_params["why"] = metric
+    asked = st.session_state[_KEY].get("asked")
+    if isinstance(asked, dict) and asked.get("question") == "why":
+        st.query_params["why"] = str(asked.get("metric", ""))
 
 
-def interval_lines(tile: Tile, language: str) -> list[str]:
+def interval_lines(tile: Tile, language: str) -> list[tuple[Span, ...]]:
     """The interval of the value, where it has one."""
     if numbers.absent(tile.low) or numbers.absent(tile.high):
         return []
-    low, high = (plain(numbers.number(edge, tile.unit, language)) for edge in (tile.low, tile.high))
+    low, high = (numbers.number(edge, tile.unit, language) for edge in (tile.low, tile.high))
     if low == high:
         return []  # whole days that the interval does not leave
-    return [f":gray[{say('tile.interval', language, low=low, high=high)}]"]
+    return [(Span(say("tile.interval", language, low=low, high=high), "quiet"),)]
 
 
-def judged_lines(tile: Tile) -> list[str]:
+def judged_lines(tile: Tile) -> list[tuple[Span, ...]]:
     """Unusual or within the normal range, with a sign that is not colour alone."""
     if not tile.judged:
         return []
-    icon, colour = _JUDGED.get(tile.judgement, _JUDGED["common"])
-    return [f":{colour}[{icon} {plain(tile.judged)}]"]
+    icon, tone = _JUDGED.get(tile.judgement, _JUDGED["common"])
+    return [(Span(one_line(tile.judged), tone, icon),)]
 
 
-def delta_lines(tile: Tile, language: str) -> list[str]:
-    """The two changes as Markdown: arrow, size, what it compares to, better or worse."""
+def delta_lines(tile: Tile, language: str) -> list[tuple[Span, ...]]:
+    """The two changes: arrow, size, better or worse, what it compares to."""
     if tile.withheld:
-        return [f":gray[{plain(tile.withheld)}]"]
+        return [(Span(one_line(tile.withheld), "quiet"),)]
     lines = []
     for before, key in ((tile.previous, "tile.previous"), (tile.year_ago, "tile.year_ago")):
         moved = numbers.change(tile.value, before, tile.unit, language)
         if moved is not None:
-            lines.append(f"{verdict(moved, tile.direction, language)} :gray[{say(key, language)}]")
-    return lines or [f":gray[{say('tile.no_comparison', language)}]"]
+            lines.append((verdict(moved, tile.direction, language), Span(say(key, language), "quiet")))
+    return lines or [(Span(say("tile.no_comparison", language), "quiet"),)]
 
 
-def verdict(moved: numbers.Change, direction: str, language: str) -> str:
+def verdict(moved: numbers.Change, direction: str, language: str) -> Span:
     """An arrow, the size and the judgement of one change."""
-    good = moved.sign if direction == "up" else -moved.sign
-    body = f"{_ARROWS[moved.sign]} {plain(moved.text)}"
-    if direction == "none" or moved.sign == 0:
-        return f"{body}" if moved.sign else f"{body} {say('tile.unchanged', language)}"
-    return f":green[{body} {say('tile.better', language)}]" if good > 0 else f":red[{body} {say('tile.worse', language)}]"
+    arrow = _ARROWS[moved.sign]
+    if moved.sign == 0:
+        return Span(f"{moved.text} {say('tile.unchanged', language)}", icon=arrow)
+    if direction == "none":
+        return Span(moved.text, icon=arrow)
+    good = (moved.sign if direction == "up" else -moved.sign) > 0
+    return Span(f"{moved.text} {say('tile.better' if good else 'tile.worse', language)}", "good" if good else "bad", arrow)
 
 
-def footer(tile: Tile, language: str) -> str:
-    """n, target and freshness in one quiet line."""
-    parts = []
+def footer(tile: Tile, language: str) -> tuple[Span, ...]:
+    """Target, n and freshness in one quiet line."""
+    mark, parts = "", []
     if tile.target is not None and not numbers.absent(tile.value):
         met = tile.value <= tile.target if tile.direction == "down" else tile.value >= tile.target
-        mark = ":material/check_circle:" if met else ":material/cancel:"
-        target = plain(numbers.number(tile.target, tile.unit, language))
-        parts.append(f"{mark} {say('tile.target_met' if met else 'tile.target_missed', language, target=target)}")
+        mark = "check_circle" if met else "cancel"
+        parts.append(say("tile.target_met" if met else "tile.target_missed", language, target=numbers.number(tile.target, tile.unit, language)))
     if tile.n is not None:
         parts.append(say("tile.n", language, n=numbers.number(tile.n, "count", language)))
     if tile.fresh_to is not None:
-        parts.append(say("tile.fresh", language, day=plain(tile.fresh_to) if isinstance(tile.fresh_to, str) else numbers.day(tile.fresh_to, language)))
+        parts.append(say("tile.fresh", language, day=one_line(tile.fresh_to) if isinstance(tile.fresh_to, str) else numbers.day(tile.fresh_to, language)))
     if tile.caveat:
-        parts.append(plain(tile.caveat))
-    return " · ".join(parts) or "\u00a0"
+        parts.append(one_line(tile.caveat))
+    return (Span(" · ".join(parts), icon=mark),) if parts else ()
 
 
 def trend_words(tile: Tile, language: str) -> str:

@@ -65,6 +65,7 @@ WORDS = {
     "tile.target_met": ("target {target} met", "목표 {target} 달성"),
     "tile.target_missed": ("target {target} missed", "목표 {target} 미달"),
     "tile.fresh": ("to {day}", "{day}까지"),
+    "tile.help": ("What it is", "설명"),
     "tile.no_comparison": ("no figure to compare with", "비교할 수치 없음"),
     "tile.trend": ("Trend of {label}: from {first} to {last}, lowest {low}, highest {high}", "{label} 추이: {first}에서 {last}, 최저 {low}, 최고 {high}"),
     # sections

@@ -77,7 +77,7 @@ class Visit:
     def cut_figures(self) -> list[str]:
         """Labels and values of tiles that do not fit where they stand."""
         return self.page.evaluate(
-            """() => [...document.querySelectorAll('[data-testid=stMetric] [data-testid=stMarkdownContainer]')]
+            """() => [...document.querySelectorAll('.groundswell-tiles :is(h4, p, .value)')]
             .filter(words => words.offsetParent !== null && words.scrollWidth > words.clientWidth + 1).map(words => words.innerText)"""
         )
 

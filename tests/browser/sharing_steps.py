@@ -114,7 +114,7 @@ class Phone:
 
     @property
     def is_closed(self) -> bool:
-        return "This link is not open" in self.text and "Korea" not in self.text and not self.page.locator("[data-testid=stMetric]").count()
+        return "This link is not open" in self.text and "Korea" not in self.text and not self.page.locator(".groundswell-tiles").count()
 
 
 def download(phone: Phone) -> list[dict]:

@@ -72,8 +72,8 @@ def test_a_frozen_link_tells_what_has_changed(chromium, place):
     address = create(sender, frozen=True)
     phone = Phone(chromium, address)
     assert "frozen" in phone.text and "expires" in phone.text
-    shown = [one.strip() for one in phone.page.locator("[data-testid=stMetricValue]").all_inner_texts()]
-    assert shown == [one.strip() for one in sender.page.locator("[data-testid=stMetricValue]").all_inner_texts()], "the same picture as the sender's"
+    shown = [one.strip() for one in phone.page.locator(".groundswell-tiles .value").all_inner_texts()]
+    assert shown == [one.strip() for one in sender.page.locator(".groundswell-tiles .value").all_inner_texts()], "the same picture as the sender's"
     phone.page.get_by_text("What has changed since this link was made").click()
     phone.page.get_by_text("digit for digit").wait_for(timeout=30_000)
     assert re.search(r"None of the \d+ figures of this page has changed", phone.text)

@@ -12,6 +12,7 @@ from sharing.access import decide, request_facts
 from sharing.links import Created, NewLink
 from sharing.store import store
 from tests.conftest import ROOT
+from tests.ui.tile_reading import figures_of
 from ui import link_session, pages
 from ui.share_action import make_link
 from ui.view import View
@@ -46,7 +47,7 @@ def reading(monkeypatch, cookies: dict[str, str], page: str = "overview", run: b
 
 def figures(app: AppTest) -> list[tuple[str, str]]:
     """Label and value of every tile on the page."""
-    return [(one.label, one.value) for one in app.metric]
+    return figures_of(app)
 
 
 def local(monkeypatch) -> None:

@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
+from tests.ui.tile_reading import tile_words
 
 SELECTIONS = [
     {"collection": "published"},
@@ -28,7 +29,7 @@ def opened(page: str, **parameters: str) -> AppTest:
 
 def text_of(app: AppTest) -> str:
     parts = [*app.markdown, *app.caption, *app.subheader, *app.info, *app.warning]
-    return "\n".join(part.value for part in parts).replace("\\", "").replace("\u2060", "")
+    return "\n".join([*(part.value for part in parts), tile_words(app)]).replace("\\", "").replace("\u2060", "")
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

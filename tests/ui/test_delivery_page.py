@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.ui.test_complaint_and_driver_pages import text_of
+from tests.ui.tile_reading import tile_words
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCKS = {  # subheaders of sections by collection
@@ -25,8 +26,7 @@ def opened(**address: str) -> AppTest:
 def text(page: AppTest) -> str:
     """Everything the page says, without the marks that keep data literal."""
     parts = [one.value for kind in (page.markdown, page.subheader, page.caption, page.info) for one in kind]
-    parts += [one.value for one in page.metric]
-    return "\n".join(parts).replace("\\", "")
+    return "\n".join([*parts, tile_words(page)]).replace("\\", "")
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

@@ -115,10 +115,10 @@ def test_the_document_asks_for_what_every_page_needs_once_and_all_of_it_is_there
 
 
 def test_a_part_that_a_release_no_longer_has_is_left_to_the_client(tmp_path):
-    (tmp_path / "Metric.a1.js").write_text('import{a}from"./shared.b2.js";import"./known.c3.js";import"./gone.d4.js"')
-    (tmp_path / "shared.b2.js").write_text('import"./Metric.a1.js"')
+    (tmp_path / "Button.a1.js").write_text('import{a}from"./shared.b2.js";import"./known.c3.js";import"./gone.d4.js"')
+    (tmp_path / "shared.b2.js").write_text('import"./Button.a1.js"')
     (tmp_path / "known.c3.js").write_text("")
-    assert preloaded(tmp_path, "./static/js/known.c3.js") == ["Metric.a1.js", "shared.b2.js"]
+    assert preloaded(tmp_path, "./static/js/known.c3.js") == ["Button.a1.js", "shared.b2.js"]
 
 
 def test_health_is_at_the_root_alone(door):

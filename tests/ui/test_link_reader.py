@@ -10,6 +10,7 @@ from sharing import audit, links
 from sharing.store import store
 from tests.conftest import LONG
 from tests.ui.sharing_tools import SENDER, exchanged, local, reading, shared
+from tests.ui.tile_reading import tiles_of
 from ui import link_session, pages
 from ui.audited import LinkClosed, exported
 from ui.page_scope import datasets_of
@@ -36,7 +37,7 @@ def all_of(app) -> list[tuple[str, str]]:
 
 
 def is_closed(app) -> bool:
-    return any("This link is not open" in text.value for text in app.markdown) and not app.metric and "_view" not in app.session_state
+    return any("This link is not open" in text.value for text in app.markdown) and not tiles_of(app) and "_view" not in app.session_state
 
 
 def test_a_link_shows_what_was_shared_and_says_so(kept, monkeypatch):
@@ -111,10 +112,10 @@ def test_a_tab_stays_the_links_reader_when_its_address_loses_the_link(kept, monk
 def test_a_revoked_link_closes_an_open_tab_at_its_next_step(kept, monkeypatch):
     made = shared("overview", YEAR, KOREA)
     app = reading(monkeypatch, exchanged(made), link=made.id)
-    assert app.metric
+    assert tiles_of(app)
     links.revoke(kept, made.id, "local", datetime.now(UTC))
     app.run()
-    assert any("This link is not open" in text.value for text in app.markdown) and not app.metric and not app.expander
+    assert any("This link is not open" in text.value for text in app.markdown) and not tiles_of(app) and not app.expander
 
 
 @pytest.mark.parametrize(
@@ -147,7 +148,7 @@ def test_a_link_to_one_page_opens_that_page(kept, monkeypatch):
     assert not app.exception and app.session_state["_view"].page == "growth" and any(text.value.startswith("## ") for text in app.markdown)
     assert app.session_state["_view"].answer("complaints_by_market").is_empty()
     other = reading(monkeypatch, cookies, "complaints", link=made.id)
-    assert any("not part of what was shared" in text.value for text in other.info) and not other.metric
+    assert any("not part of what was shared" in text.value for text in other.info) and not tiles_of(other)
 
 
 @pytest.mark.parametrize("collection", ["demo", *(["published"] if LONG else [])])
@@ -172,9 +173,9 @@ def test_what_cannot_be_told_is_denied(kept, monkeypatch, tmp_path, broken):
     else:
         monkeypatch.setenv("GROUNDSWELL_DATABASE_URL", "sqlite:////proc/none/here.sqlite")
     app = reading(monkeypatch, cookies, link=made.id)
-    assert not app.exception and not app.metric and any("Nothing can be shown right now" in text.value for text in app.markdown)
+    assert not app.exception and not tiles_of(app) and any("Nothing can be shown right now" in text.value for text in app.markdown)
     if broken == "policy":
-        assert not reading(monkeypatch, {}).metric, "without a link too"
+        assert not tiles_of(reading(monkeypatch, {})), "without a link too"
 
 
 def test_a_frozen_link_whose_version_is_gone_is_closed(kept, monkeypatch, shipped):

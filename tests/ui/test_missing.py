@@ -12,6 +12,7 @@ from etl.draft import draft
 from etl.run import land
 from tests.etl import new_shop
 from tests.etl.test_new_shop import ANSWERS
+from tests.ui.tile_reading import tiles_of
 from ui import missing
 
 FRAME = Path(__file__).resolve().parents[2] / "ui" / "frame.py"
@@ -88,7 +89,7 @@ def test_a_page_that_has_something_names_what_would_add_to_it(opened):
     assert "promised_days: the days that the buyer was promised" in text and "(dataset complaints)" in text
     assert "0 coupons" not in text
     overview = opened("only_parcels", "overview", "en")  # a rate of 0 would only mean that nobody brought the complaints
-    assert overview.metric and not [one.label for one in overview.metric if "Complaints" in one.label]
+    assert tiles_of(overview) and not [tile["label"] for tile in tiles_of(overview) if "Complaints" in tile["label"]]
 
 
 def test_rows_of_other_markets_are_pointed_to(opened, four):
@@ -101,7 +102,8 @@ def test_rows_of_other_markets_are_pointed_to(opened, four):
     text = said(opened("both", "cross_border", "en"))
     assert "None of the cross-border purchases that landed are of Germany" in text and "market=KR" in text and "Nothing to show here" not in text
     assert "They are of:" not in said(opened("both", "delivery", "en"))
-    labels = [one.label for one in opened("both", "overview", "en").metric]  # euros without a rate, coupons and re-appearances that nobody recorded: no zeros
+    # euros without a rate, coupons and re-appearances that nobody recorded: no zeros
+    labels = [tile["label"] for tile in tiles_of(opened("both", "overview", "en"))]
     assert any("Orders" in label for label in labels) and not [label for label in labels if re.search("value|Coupons|re-appeared", label)]
 
 

@@ -1,10 +1,10 @@
-"""*Why?* through the frame: opened by a tile's button, held in the address, in both languages, closed again."""
+"""*Why?* through the frame: held in the address, in both languages, closed again."""
 
 import pytest
 
 from tests.ui.test_complaint_and_driver_pages import opened, text_of
+from tests.ui.tile_reading import tiles_of
 from ui import kept
-from ui.words import say
 from ui.words_why import WORDS
 
 CASES = [
@@ -31,11 +31,9 @@ def test_no_sentence_names_a_cause():
         assert not any(word in text.lower() for text in texts for word in ("because", "caused", "due to", "때문", "로 인해")), key
 
 
-def test_a_button_opens_it_and_close_takes_it_away(shipped):
-    app = opened("overview", collection="demo", market="all", lang="en")
-    assert "### Why?" not in text_of(app)
-    app.button(key="why_complaints_per_10k").click().run()
-    assert app.query_params["why"] in ("complaints_per_10k", ["complaints_per_10k"])
+def test_the_address_asks_and_close_takes_it_away(shipped):  # a tile's own button: tests/browser/test_tiles.py
+    assert "### Why?" not in text_of(opened("overview", collection="demo", market="all", lang="en"))
+    app = opened("overview", collection="demo", market="all", lang="en", why="complaints_per_10k")
     said = text_of(app)
     assert "Why? Complaints per 10,000 orders" in said and "segments looked at" in said and "together they are exactly the change" in said.lower()
     app.button(key="why_close").click().run()
@@ -66,9 +64,9 @@ def test_every_change_on_a_tile_has_a_why_or_words_that_say_why_not(page, state,
     monkeypatch.setattr(tiles, "draw", lambda view, rows: drawn.append(rows) or plain_draw(view, rows))
     kept.forget()
     app = opened(page, lang="en", **state)
-    moved = [face for rows in drawn for face in rows.faces if say("tile.no_comparison", "en") not in face.lines and "arrow_" in face.lines]
+    moved = [face for rows in drawn for face in rows.faces if any(span.icon.startswith("arrow_") for line in face.lines for span in line)]
     asked = [face for face in moved if face.why]
     words = " ".join(rows.explained for rows in drawn)
     assert not app.exception and (moved or state["collection"] == "published")
-    assert len(asked) == len(moved) or "Why?" in words, [face.name for face in moved if not face.why]
-    assert all(app.button(key=f"why_{face.why}") for face in asked)
+    assert len(asked) == len(moved) or "Why?" in words, [face.label for face in moved if not face.why]
+    assert [tile["why"] for tile in tiles_of(app) if tile["why"]] == [face.why for rows in drawn for face in rows.faces if face.why]

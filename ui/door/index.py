@@ -1,4 +1,4 @@
-"""The first document, prepared: the app's own title, where its server is, a rule of style, and what its pages need loaded beside the rest.
+"""The first document, prepared: the app's own title, where its server is, the style of our own components, and what its pages need loaded beside the rest.
 
 On a page's address Streamlit's client tries the page's path for its server first and logs an error for the 404; told the root, it goes
 there at once.
@@ -11,15 +11,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ui import pages
+from ui import components, pages
 
 # `BACKEND_BASE_URL` has to be absolute; the browser knows its own origin better than a server behind a proxy does.
 SCRIPT = 'window.__streamlit = {{ BACKEND_BASE_URL: new URL("{base}", window.location.origin).href }}'
 TITLE = "Groundswell"
-# A metric's label and value are cut where a tile is narrow; on a phone that is most of them.
-STYLE = '[data-testid="stMetric"] .stMarkdownEllipsis, [data-testid="stMetric"] .stMarkdownEllipsis p { white-space: normal; overflow: visible }'
 # Parts of the client that every page shows. It would ask for each when it first meets one, Plotly's 4.7 MB last of all.
-PARTS = ("PlotlyChart", "Metric", "Selectbox", "Multiselect", "ButtonGroup", "Button")
+PARTS = ("PlotlyChart", "BidiComponent", "Selectbox", "Multiselect", "ButtonGroup", "Button")
 _IMPORTED = re.compile(r'(?:from|import) ?"\./([\w.-]+\.js)"')
 
 
@@ -35,8 +33,9 @@ def prepared(index: Path, base: str = "/") -> str:
     if '="./' not in text:
         raise ValueError(f"{index} no longer names its files relative to itself")
     text = text.replace("<title>Streamlit</title>", f"<title>{TITLE}</title>", 1)
-    links = "".join(f'<link rel="modulepreload" crossorigin href="./static/js/{name}">\n    ' for name in preloaded(index.parent / "static" / "js", text))
-    text = text.replace("</head>", f"{links}<style>{STYLE}</style>\n  </head>", 1)
+    modules = [*components.scripts(), *(f"static/js/{name}" for name in preloaded(index.parent / "static" / "js", text))]
+    links = "".join(f'<link rel="modulepreload" crossorigin href="./{name}">\n    ' for name in modules)
+    text = text.replace("</head>", f"{links}<style>{components.styles()}</style>\n  </head>", 1)
     return text.replace("<head>", f"<head>\n    <script>{SCRIPT.format(base=base)}</script>", 1)
 
 

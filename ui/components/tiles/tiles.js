@@ -1,0 +1,89 @@
+// The tiles of a page. `data` is the JSON text that ui/tiles.py writes. Every word goes in as text, never as markup.
+
+const SVG = "image/svg+xml"
+
+function element(kind, className, ...content) {
+  const made = document.createElement(kind)
+  if (className) made.className = className
+  made.append(...content)
+  return made
+}
+
+// The signs are ligatures of the icon font that Streamlit brings; who listens hears the words beside them.
+function icon(name) {
+  const sign = element("span", "icon", name)
+  sign.setAttribute("aria-hidden", "true")
+  sign.translate = false
+  return sign
+}
+
+function line(spans) {
+  return element("p", "", ...spans.flatMap(({ text, tone, icon: sign }, place) => {
+    const words = element("span", tone || "", ...(sign ? [icon(sign), " "] : []), text)
+    return place ? [" ", words] : [words]
+  }))
+}
+
+// Our own picture (ui/sparkline.py), of numbers only.
+function trend(tile) {
+  const frame = element("div", "trend")
+  if (!tile.picture) return frame
+  const picture = document.importNode(new DOMParser().parseFromString(tile.picture, SVG).documentElement, true)
+  picture.setAttribute("role", "img")
+  picture.setAttribute("aria-label", tile.trend)
+  frame.append(picture)
+  return frame
+}
+
+// Shown where the mouse rests or the focus stands, so a finger and the keyboard reach it too.
+function explained(tile, words, id) {
+  const button = element("button", "help", icon("help"))
+  const bubble = element("span", "bubble", tile.help)
+  button.type = "button"
+  button.setAttribute("aria-label", `${words.help}: ${tile.label}`)
+  button.setAttribute("aria-describedby", id)
+  button.addEventListener("keydown", event => event.key === "Escape" && button.blur())
+  bubble.id = id
+  bubble.role = "tooltip"
+  return [button, bubble]
+}
+
+function action(question, metric, sign, label, name, ask) {
+  const button = element("button", question, icon(sign), element("span", "label", label))
+  button.type = "button"
+  button.dataset.metric = metric
+  button.setAttribute("aria-label", `${label} ${name}`)
+  button.title = label
+  button.addEventListener("click", () => ask({ question, metric }))
+  return button
+}
+
+function drawn(tile, words, number, ask) {
+  const actions = element("div", "actions")
+  if (tile.why) actions.append(action("why", tile.why, "help_center", words.why, tile.label, ask))
+  if (tile.notify && words.notify) actions.append(action("notify", tile.notify, "notification_add", words.notify, tile.label, ask))
+  const card = element(
+    "section", "tile",
+    element("div", "name", element("h4", "", tile.label), ...(tile.help ? explained(tile, words, `tile-help-${number}`) : [])),
+    element("div", tile.pale ? "value quiet" : "value", tile.value),
+    trend(tile),
+    element("div", "lines", ...tile.lines.map(line)),
+    element("div", "foot", line(tile.foot)),
+    actions,
+  )
+  card.setAttribute("aria-label", tile.label)
+  return card
+}
+
+// As many in a row as leave no lonely one in the last.
+function columns(count) {
+  return count <= 4 ? count : count % 4 === 0 || count % 3 === 1 ? 4 : 3
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const { tiles, words } = JSON.parse(data)
+  const grid = parentElement.querySelector(".groundswell-tiles")
+  grid.style.setProperty("--columns", columns(tiles.length))
+  const cards = tiles.map((tile, number) => drawn(tile, words, number, asked => setTriggerValue("asked", asked)))
+  grid.replaceChildren(element("div", "grid", ...cards))
+}
