@@ -1,5 +1,7 @@
 """A partition's rows as they are published, and what the manifest says of them."""
 
+from collections import Counter
+
 import polars as pl
 
 from data.contracts import contracts
@@ -10,8 +12,23 @@ from etl.datasets import datasets
 
 def finished(dataset: str, rows: pl.DataFrame, context: Context) -> tuple[pl.DataFrame, dict]:
     """(rows of a partition with its partition-level columns, what the manifest says of them: rows, open_rows, months)."""
-    frame = datasets()[dataset].finish(rows, context)
-    return frame, {"rows": frame.height, "open_rows": _has_open_rows(frame), "months": months_of(dataset, frame)}
+    frame = datasets()[dataset].finish(rows.hstack(datasets()[dataset].across(rows)), context)
+    return frame, told(dataset, frame)
+
+
+def told(dataset: str, frame: pl.DataFrame) -> dict:
+    """What the manifest says of finished rows."""
+    return {"rows": frame.height, "open_rows": _has_open_rows(frame), "months": months_of(dataset, frame)}
+
+
+def told_together(pieces: list[dict]) -> dict:
+    """What the manifest says of a partition that was finished in pieces."""
+    months: dict[str, Counter] = {}
+    for piece in pieces:
+        for market, counts in piece["months"].items():
+            months.setdefault(market, Counter()).update(counts)
+    in_order = {market: dict(sorted(counts.items())) for market, counts in sorted(months.items())}
+    return {"rows": sum(piece["rows"] for piece in pieces), "open_rows": any(piece["open_rows"] for piece in pieces), "months": in_order}
 
 
 def is_unique(dataset: str, rows: pl.DataFrame) -> bool:

@@ -4,14 +4,16 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable
 from functools import cache, partial
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
 from polars import selectors
 
 from data.contracts import contracts
+from etl import pieces
 from etl.at_once import ROWS_AT_ONCE, at_once
-from etl.marts import Mart, Rows, marts
+from etl.marts import PARCELS, FoldedRows, Mart, Rows, marts
 from etl.partitions import NONE, Context, Partition, link
 from etl.parts import COMPRESSION
 from etl.read import LINE
@@ -27,7 +29,7 @@ def make_marts(building: Path, landed: list[Partition], context: Context, before
         rows_of[partition.name] += partition.rows
 
     def make(name: str) -> list[dict]:
-        rows = Rows(partial(_read, building, name))
+        rows = _rows(building, name, by_name.get((PARCELS, name)), due[name])
         entries = []
         for mart in due[name]:
             inputs = {dataset: by_name.get((dataset, name)) for dataset in mart.inputs}
@@ -74,21 +76,32 @@ def _key(mart: Mart, inputs: dict[str, Partition | None], context: Context) -> s
     return digest.hexdigest()[:24]
 
 
-def _read(building: Path, name: str, dataset: str) -> pl.DataFrame:
-    """The rows of a dataset's partition. Text that marts are grouped by is Categorical (half the cost); where a row stood and its own id, which no sum
-    needs, are left out.
+def _rows(building: Path, name: str, parcels: Partition | None, due: list[Mart]) -> Rows:
+    """The rows of a partition for its marts; more parcels than fit are folded piece by piece."""
+    read = partial(_read, building, name)
+    if parcels is None or parcels.rows <= pieces.PIECE_ROWS:
+        return Rows(read)
+    count = -(-parcels.rows // pieces.PIECE_ROWS)
+    bounds = [parcels.rows * number // count for number in range(count + 1)]
+    return FoldedRows(read, lambda: (read(PARCELS, piece) for piece in pairwise(bounds)), [_totals_of_parcels, *(fold for mart in due for fold in mart.folds)])
+
+
+def _read(building: Path, name: str, dataset: str, piece: tuple[int, int] | None = None) -> pl.DataFrame:
+    """The rows of a dataset's partition, or a piece of them (from row, to row). Text that marts are grouped by is Categorical (half the cost); where a
+    row stood and its own id, which no sum needs, are left out.
     """
     file = building / "rows" / dataset / f"{name}.parquet"
     rows = pl.scan_parquet(file) if file.exists() else _no_rows(building, dataset)
     grouped = {key for mart in marts().values() if dataset in mart.inputs for key in mart.keys}
     texts = [column for column, dtype in rows.collect_schema().items() if dtype == pl.String and column in grouped]
     unneeded = ["source_file", LINE, *(name for name in contracts()[dataset].key if name.endswith("_id"))]
+    rows = rows.slice(piece[0], piece[1] - piece[0]) if piece else rows
     return rows.drop(unneeded).with_columns(pl.col(texts).cast(pl.Categorical)).collect()
 
 
 def _write(mart: Mart, name: str, rows: Rows, context: Context, target: Path) -> int:
     frame = mart.run(rows, context).with_columns(selectors.categorical().cast(pl.String))
-    _reconcile(mart, name, frame, rows)
+    _reconcile(mart, name, frame, rows, context)
     target.parent.mkdir(parents=True, exist_ok=True)
     frame.write_parquet(target, **COMPRESSION)
     return frame.height
@@ -99,10 +112,23 @@ def _no_rows(building: Path, dataset: str) -> pl.LazyFrame:
     return pl.scan_parquet(min((building / "rows" / dataset).glob("*.parquet"))).head(0)
 
 
-def _reconcile(mart: Mart, name: str, frame: pl.DataFrame, rows: Rows) -> None:
+def _totals_of_parcels(rows: Rows, context) -> pl.DataFrame:
+    """One row: what the marts' columns must add up to."""
+    told = ((mart, column, *total) for mart in marts().values() for column, total in mart.totals.items())
+    return rows[PARCELS].select(expression.alias(_total_name(mart, column)) for mart, column, dataset, expression in told if dataset == PARCELS).collect()
+
+
+def _total_name(mart: Mart, column: str) -> str:
+    return f"{mart.name}.{column}"
+
+
+def _reconcile(mart: Mart, name: str, frame: pl.DataFrame, rows: Rows, context: Context) -> None:
     """Every landing proves the mart's sums against the rows; a mart that lost a parcel is not published."""
     for column, (dataset, expression) in mart.totals.items():
-        expected = rows[dataset].select(expression.alias("total")).collect().item() or 0
+        if dataset == PARCELS:
+            expected = rows.shared(_totals_of_parcels, context)[_total_name(mart, column)].sum()
+        else:
+            expected = rows[dataset].select(expression.alias("total")).collect().item() or 0
         total = frame[column].sum() or 0
         if abs(total - expected) > 1e-6 * max(1, abs(expected)):
             raise AssertionError(f"mart {mart.name}, {name}: {column} adds up to {total}, the rows of {dataset} to {expected}; nothing was published")

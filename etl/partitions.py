@@ -2,20 +2,21 @@
 
 import hashlib
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 
 from data.contracts import contracts
+from etl import pieces
 from etl.context import Context
-from etl.datasets import datasets
-from etl.finished import finished, is_unique
+from etl.finished import finished
 from etl.mapping import Mapping
-from etl.part_files import SUPERSEDED
 from etl.parts import COMPRESSION, Part
 from etl.read import LINE
+from etl.supersede import supersede
 
 NONE = "none"  # partition of a dataset or mart without a row: every table exists in every version, so every query runs on it
 
@@ -61,12 +62,16 @@ def write_partition(dataset: str, name: str, parts: list[Part], mapping: Mapping
     if ready:
         link(next((parts[0].folder / dataset / name).glob("*.parquet")), target)
         return Partition(dataset, name, key, superseded=0, **ready)
+    beside = version / "superseded" / dataset / f"{name}.parquet"
+    if likely_rows(dataset, parts) > pieces.PIECE_ROWS:
+        read = partial(_rows, dataset, name, parts)
+        told, lost = pieces.write_in_pieces(dataset, read, mapping.prefer.get(dataset), context, target, beside)
+        return Partition(dataset, name, key, superseded=lost, **told)
     kept, superseded = merged(dataset, name, parts, mapping)
     frame, told = finished(dataset, kept, context)
     target.parent.mkdir(parents=True, exist_ok=True)
     frame.write_parquet(target, **COMPRESSION)
     if superseded.height:
-        beside = version / "superseded" / dataset / f"{name}.parquet"
         beside.parent.mkdir(parents=True, exist_ok=True)
         superseded.write_parquet(beside)
     return Partition(dataset, name, key, superseded=superseded.height, **told)
@@ -74,20 +79,26 @@ def write_partition(dataset: str, name: str, parts: list[Part], mapping: Mapping
 
 def merged(dataset: str, name: str, parts: list[Part], mapping: Mapping) -> tuple[pl.DataFrame, pl.DataFrame]:
     """(rows of a partition, one a key; what was superseded) from the parts that it is made of."""
-    columns = list(contracts()[dataset].dtypes)
-    frames = []
+    rows = pl.concat(_rows(dataset, name, parts, list(contracts()[dataset].dtypes)))
+    return supersede(rows, dataset, mapping.prefer.get(dataset))
+
+
+def _rows(dataset: str, name: str, parts: list[Part], columns: list[str]) -> Iterator[pl.DataFrame]:
+    """The rows of a partition as they were read, file by file."""
     for part in parts:
-        files = sorted((part.folder / dataset / name).glob("*.parquet"))
-        rows = pl.concat([pl.read_parquet(file, columns=columns) for file in files])
-        frames.append(rows.sort(LINE) if part.ready.get(dataset, {}).get(name) else rows)  # finished rows are in the order of their partition
-    return supersede(pl.concat(frames), dataset, mapping.prefer.get(dataset))
+        finished_before = part.ready.get(dataset, {}).get(name)  # then they are in the order of their partition, and not in that of their lines
+        for file in sorted((part.folder / dataset / name).glob("*.parquet")):
+            if finished_before:
+                yield pl.read_parquet(file, columns=list({*columns, LINE})).sort(LINE).select(columns)
+            else:
+                yield pl.read_parquet(file, columns=columns)
 
 
 def write_empty(dataset: str, context: Context, version: Path) -> None:
     """The table of a dataset that the collection does not have: its columns and no row."""
     target = version / "rows" / dataset / f"{NONE}.parquet"
     target.parent.mkdir(parents=True, exist_ok=True)
-    datasets()[dataset].finish(pl.DataFrame(schema=contracts()[dataset].dtypes), context).write_parquet(target)
+    finished(dataset, pl.DataFrame(schema=contracts()[dataset].dtypes), context)[0].write_parquet(target)
 
 
 def link_partition(entry: dict, before: Path, version: Path) -> Partition:
@@ -103,37 +114,3 @@ def link(source: Path, target: Path) -> None:
     """Hard-link a file, making the folder it goes into."""
     target.parent.mkdir(parents=True, exist_ok=True)
     os.link(source, target)
-
-
-def supersede(frame: pl.DataFrame, dataset: str, prefer: list[str] | None) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Keep one row a key; return the kept rows and, for each other one, where it stood and which row is kept instead.
-
-    The rule is `prefer` of sources.toml (lowest first) or the contract's NEWEST (largest first), then the later line.
-    """
-    contract = contracts()[dataset]
-    key = list(contract.key)
-    if is_unique(dataset, frame):
-        return frame, pl.DataFrame(schema=SUPERSEDED)
-    if prefer:
-        order = [pl.sql_expr(expression).alias(f"_order_{position}") for position, expression in enumerate(prefer)]
-    else:
-        order = [pl.col(contract.newest).rank("dense", descending=True).fill_null(2**32 - 1).alias("_order_0")] if contract.newest else []
-    twice = frame.select(pl.struct(key).is_duplicated() if len(key) > 1 else pl.col(key[0]).is_duplicated()).to_series()
-    ranked = frame.with_row_index("_row").filter(twice).with_columns(order)  # the others, nearly all, are not looked at again
-    names = [name for name in ranked.columns if name.startswith("_order_")]
-    later_first = not prefer and contract.newest is not None
-    ranked = ranked.sort([*names, "_row"], descending=[False] * len(names) + [later_first], nulls_last=True, maintain_order=True)
-    first = ranked.with_columns(pl.int_range(pl.len()).over(key).alias("_place"), pl.col("_row").first().over(key).alias("_kept"))
-    lost = first.filter(pl.col("_place") > 0).sort("_row")
-    stays = np.ones(frame.height, dtype=bool)
-    stays[lost["_row"]] = False
-    winners = ranked.select(
-        pl.col("_row").alias("_kept"), pl.col("source_file").alias("kept_file"), pl.col(LINE).alias("kept_line"), _as_json(frame.columns, "kept_row")
-    )
-    key_words = pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in key], separator=" | ").alias("key")
-    found = lost.with_columns(pl.lit(dataset).alias("dataset"), key_words, _as_json(frame.columns, "row")).join(winners, on="_kept", how="left")
-    return frame.filter(pl.Series(stays)), found.select(pl.col(name).cast(dtype) for name, dtype in SUPERSEDED.items())
-
-
-def _as_json(columns: list[str], name: str) -> pl.Expr:
-    return pl.struct(pl.col(column).cast(pl.String) for column in columns).struct.json_encode().alias(name)

@@ -25,7 +25,8 @@ from etl.mapping import Mapping, load
 from etl.mart_files import make_marts, mart_identity
 from etl.marts import marts
 from etl.own_inputs import inputs, readmitted_lines
-from etl.partitions import SUPERSEDED, Partition, likely_rows, link, link_partition, merged, partition_key, sources_of, write_empty, write_partition
+from etl.part_files import SUPERSEDED
+from etl.partitions import Partition, likely_rows, link, link_partition, merged, partition_key, sources_of, write_empty, write_partition
 from etl.parts import Part, identify, make_part
 from etl.pins import pins
 

@@ -8,6 +8,7 @@ DEFAULTS = {
     "complaints": 1, "weight": 1.0, "derived": False, "grain": "day", "kind": "complaint", "category": "total", "cause": "total",
     "status": "not stated", "outcome": "not stated",
 }  # fmt: skip
+ACROSS = ("complaint_id", "order_id", "received_at")
 
 
 def run(frame: pl.DataFrame) -> pl.DataFrame:
@@ -23,10 +24,12 @@ def partition() -> pl.Expr:
     return pl.coalesce("ordered_on", "period_start")
 
 
-def finish(frame: pl.DataFrame, context) -> pl.DataFrame:
-    """Mark the first case of each order (customers who complain are then a sum) and add whole days to resolution."""
+def across(frame: pl.DataFrame) -> pl.DataFrame:
+    """The first case of each order: customers who complain are then a sum."""
     first = pl.col("complaint_id") == pl.col("complaint_id").sort_by("received_at", "complaint_id").first().over("order_id")
-    return frame.with_columns(
-        (pl.col("order_id").is_null() | first).fill_null(True).alias("first_of_order"),
-        ((pl.col("resolved_at") - pl.col("received_at")).dt.total_hours() // 24).cast(pl.Int32).alias("resolution_days"),
-    )
+    return frame.select((pl.col("order_id").is_null() | first).fill_null(True).alias("first_of_order"))
+
+
+def finish(frame: pl.DataFrame, context) -> pl.DataFrame:
+    """Whole days to resolution."""
+    return frame.with_columns(((pl.col("resolved_at") - pl.col("received_at")).dt.total_hours() // 24).cast(pl.Int32).alias("resolution_days"))

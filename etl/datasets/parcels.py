@@ -6,6 +6,8 @@ from etl.datasets._local_dates import with_local_dates
 
 REPEATED = ("source_file", "market", "platform", "origin_hub", "channel", "category", "currency")
 DEFAULTS = {"weight": 1.0, "tracking_source": "none"}
+ACROSS = ("parcel_id", "order_id")
+SORTED = "ordered_on"
 
 
 def run(frame: pl.DataFrame) -> pl.DataFrame:
@@ -18,13 +20,17 @@ def partition() -> pl.Expr:
     return pl.col("ordered_on")
 
 
+def across(frame: pl.DataFrame) -> pl.DataFrame:
+    """An order counts on its first parcel."""
+    return _first_of_order(frame).alias("first_of_order").to_frame()
+
+
 def finish(frame: pl.DataFrame, context) -> pl.DataFrame:
-    """Partition-level columns: an order counts on its first parcel; value in dollars at the month's rate, null where no rate is known."""
-    frame = frame.with_columns(_first_of_order(frame).alias("first_of_order"))
+    """Local dates of the stages; value in dollars at the month's rate, null where no rate is known."""
     dated = with_local_dates(frame, {"customs_in_on": "customs_in_at", "cleared_on": "customs_cleared_at", "delivered_on": "delivered_at"})
     rates = context.rates.rename({"date": "value_rate_date"}).sort("value_rate_date").cast({"currency": frame.schema["currency"]})
     dated = (
-        dated.sort("ordered_on")
+        dated.sort("ordered_on", maintain_order=True)
         .join_asof(rates, left_on="ordered_on", right_on="value_rate_date", by="currency", strategy="backward", check_sortedness=False)
         .with_columns(pl.when(pl.col("currency") == "USD").then(pl.col("value")).otherwise(pl.col("value") * pl.col("usd_per_unit")).alias("value_usd"))
         .drop("usd_per_unit")

@@ -16,6 +16,18 @@ TOTALS = {"order_rows": ("parcels", pl.col("first_of_order").sum())}
 
 def run(rows: Rows, context) -> pl.DataFrame:
     """Grain: order month, market, platform, channel, days late against the promise, days since the order. Orders count on their first parcel."""
+    return (
+        rows.shared(_orders, context)
+        .with_columns(_late_bucket(pl.col("late")).alias("late_bucket"), _days_bucket(pl.col("taken")).alias("days_bucket"))
+        .group_by(KEYS)
+        .agg(pl.col("weight").sum().alias("orders"), pl.col("parcel_rows").sum().alias("order_rows"), weighted(pl.col("complained"), "orders_with_case"),
+             counted(pl.col("complained"), "orders_with_case_rows"), pl.col("cases").sum())
+        .sort(KEYS)
+    )  # fmt: skip
+
+
+def _orders(rows: Rows, context) -> pl.DataFrame:
+    """Grain: order month, market, platform, channel, status, with cases or not, days late, days taken. Columns: parcel_rows (orders), weight, cases."""
     about, parcels = rows.shared(_parcels.complained, context), rows.frame("parcels")
     complained, found = np.zeros(parcels.height, dtype=bool), np.zeros(parcels.height)
     complained[about["_row"]], found[about["_row"]] = True, about["cases"]
@@ -26,15 +38,10 @@ def run(rows: Rows, context) -> pl.DataFrame:
     )
     asked = flags(parcels.select("first_of_order", pl.Series("complained", complained)))
     place = rows.shared(_parcels.promised, context).coarser(*KEYS[:-2])
-    return (
-        summed(place, rows.shared(_parcels.status, context), asked, *cells(timed), weight=parcels["weight"], cases=found)
-        .filter("first_of_order")
-        .with_columns(_late_bucket(pl.col("late")).alias("late_bucket"), _days_bucket(pl.col("taken")).alias("days_bucket"))
-        .group_by(KEYS)
-        .agg(pl.col("weight").sum().alias("orders"), pl.col("parcel_rows").sum().alias("order_rows"), weighted(pl.col("complained"), "orders_with_case"),
-             counted(pl.col("complained"), "orders_with_case_rows"), pl.col("cases").sum())
-        .sort(KEYS)
-    )  # fmt: skip
+    return summed(place, rows.shared(_parcels.status, context), asked, *cells(timed), weight=parcels["weight"], cases=found).filter("first_of_order")
+
+
+FOLDS = (_orders,)
 
 
 def _late_bucket(days: pl.Expr) -> pl.Expr:

@@ -25,6 +25,17 @@ TOTALS = {"parcel_rows": ("parcels", 2 * _KEPT.sum())}  # every parcel once in e
 
 def run(rows: Rows, context) -> pl.DataFrame:
     """Grain: order month, market, platform, calendar (destination, origin), business days. Columns: delivered, lost, returned, open (weighted), rows."""
+    ends = {"delivered": "delivered", "lost": "lost", "returned": "returned", "moving": "open"}
+    return (
+        rows.shared(_counted, context)
+        .group_by(KEYS)
+        .agg(*[weighted(pl.col("status") == status, name) for status, name in ends.items()], pl.col("parcel_rows").sum())
+        .sort([key for key in KEYS if key != "order_month"])
+    )
+
+
+def _counted(rows: Rows, context) -> pl.DataFrame:
+    """Grain: order month, market, platform, calendar, business days, status. Columns: parcel_rows, weight."""
     parcels, places = rows.frame("parcels"), rows.shared(_parcels.by_hub, context)
     ordered, status = parcels["ordered_on"], rows.shared(_parcels.status, context)
     ended = parcels["delivered_on"].fill_null(context.data_date) if parcels.height else ordered
@@ -34,13 +45,10 @@ def run(rows: Rows, context) -> pl.DataFrame:
         days = Cells(_days(ordered, ended, country, places.number).clip(0, LONGEST), EVERY_LENGTH)
         spans = summed(place, status, days, weight=parcels["weight"])
         counted.append(spans.filter(_KEPT).with_columns(pl.lit(calendar).alias("calendar")))
-    ends = {"delivered": "delivered", "lost": "lost", "returned": "returned", "moving": "open"}
-    return (
-        pl.concat(counted)
-        .group_by(KEYS)
-        .agg(*[weighted(pl.col("status") == status, name) for status, name in ends.items()], pl.col("parcel_rows").sum())
-        .sort([key for key in KEYS if key != "order_month"])
-    )
+    return pl.concat(counted)
+
+
+FOLDS = (_counted,)
 
 
 def _days(ordered: pl.Series, ended: pl.Series, countries: pl.Series, place: np.ndarray) -> np.ndarray:

@@ -29,17 +29,27 @@ OUTCOMES = ("delivered", "lost", "returned", "open")
 
 def run(rows: Rows, context) -> pl.DataFrame:
     """Grain: order month, market, platform, channel, promise, stage, days. Columns: delivered, lost, returned, open (weighted), rows."""
-    return histograms(rows, context, _parcels.promised, KEYS)
+    return histograms(rows.shared(_days_by_promise, context), KEYS)
 
 
-def histograms(rows: Rows, context, grouped: Callable[..., Cells], keys: list[str]) -> pl.DataFrame:
-    """The histograms of the whole way and of each stage, one row for each combination of `keys` (which hold `stage` and `days`)."""
+def _days_by_promise(rows: Rows, context) -> pl.DataFrame:
+    return days(rows, context, _parcels.promised)
+
+
+FOLDS = (_days_by_promise,)
+
+
+def days(rows: Rows, context, grouped: Callable[..., Cells]) -> pl.DataFrame:
+    """Grain: the cells that parcels are grouped by, stage, days, outcome. Columns: parcel_rows, weight."""
     groups, weight = rows.shared(grouped, context), rows.frame("parcels")["weight"]
-    cells = [summed(groups, timed, weight=weight).filter(pl.col("days").is_not_null()) for timed in rows.shared(_stages, context)]
+    return pl.concat(summed(groups, timed, weight=weight).filter(pl.col("days").is_not_null()) for timed in rows.shared(_stages, context))
+
+
+def histograms(counted: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """The histograms of the whole way and of each stage, one row for each combination of `keys` (which hold `stage` and `days`)."""
     outcome = pl.col("outcome")
     return (
-        pl.concat(cells)
-        .group_by(keys)
+        counted.group_by(keys)
         .agg(*[weighted(outcome == position, name) for position, name in enumerate(OUTCOMES)], pl.col("parcel_rows").sum())
         .sort([key for key in keys if key != "order_month"])
     )

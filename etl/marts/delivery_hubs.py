@@ -12,4 +12,11 @@ TOTALS = {}
 
 def run(rows: Rows, context) -> pl.DataFrame:
     """Grain: order month, market, platform, hub, stage, days. Columns and stages are those of `delivery_days`; an unnamed hub is `unknown`."""
-    return delivery_days.histograms(rows, context, _parcels.by_hub, KEYS)
+    return delivery_days.histograms(rows.shared(_days_by_hub, context), KEYS)
+
+
+def _days_by_hub(rows: Rows, context) -> pl.DataFrame:
+    return delivery_days.days(rows, context, _parcels.by_hub)
+
+
+FOLDS = (_days_by_hub,)

@@ -7,6 +7,7 @@ from etl.marts._sums import counted, weighted
 
 INPUTS = ("parcels",)
 FOLLOWS_DATA_DATE = True
+FOLDS = (_parcels.monthly,)
 KEYS = ["order_month", "market", "platform", "recognised", "promised_days"]
 _PROMISED = pl.col("promised_days").is_not_null() & (pl.col("status") != "cancelled")
 TOTALS = {
@@ -25,7 +26,7 @@ def run(rows: Rows, context) -> pl.DataFrame:
     kept = due & pl.col("kept")
     return (
         rows.shared(_parcels.monthly, context).filter(_PROMISED)
-        .group_by(KEYS)
+        .group_by(KEYS, maintain_order=True)  # sums are then the same in every run
         .agg(pl.col("weight").sum().alias("parcels"), pl.col("parcel_rows").sum(),
              weighted(due, "due"), counted(due, "due_rows"), weighted(kept, "kept"), counted(kept, "kept_rows"),
              weighted(due & (status == "delivered") & ~kept, "late"), weighted(due & (status == "moving"), "overdue"),

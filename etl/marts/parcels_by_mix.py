@@ -29,9 +29,7 @@ def run(rows: Rows, context) -> pl.DataFrame:
         (pl.col("complaints") * pl.col("weight")).sum().alias("cases"), pl.len().cast(pl.Int64).alias("case_rows"),
         pl.col("weight").filter(pl.col("first_of_order")).sum().alias("orders_with_case"),
     )  # fmt: skip
-    told = rows.frame("parcels").select(*_ORDER, "first_of_order", "ordered_on", "channel", "category", "promised_days")
-    firsts = told[rows.shared(_parcels.complained, context)["_row"]].lazy().filter(pl.col("first_of_order"))
-    orders = firsts.select(*_ORDER, _month("ordered_on"), "channel", _category(), _promise()).unique(_ORDER, keep="any")
+    orders = rows.shared(_complained_of, context).lazy().unique(_ORDER, keep="any")
     placed = complained.join(orders, on=_ORDER, how="left", suffix="_of_order").with_columns(
         *[pl.coalesce(f"{name}_of_order", name).alias(name) for name in ("order_month", "channel", "category")], pl.col("promise").fill_null("unknown"),
     ).group_by(KEYS).agg(
@@ -39,6 +37,16 @@ def run(rows: Rows, context) -> pl.DataFrame:
     )  # fmt: skip
     joined = summed.join(placed, on=KEYS, how="full", coalesce=True).with_columns(pl.exclude(KEYS).fill_null(0))
     return joined.collect().sort([key for key in KEYS if key != "order_month"])
+
+
+def _complained_of(rows: Rows, context) -> pl.DataFrame:
+    """Grain: first parcel of an order with cases. Columns: the order, and its month, channel, category and promise."""
+    told = rows.frame("parcels").select(*_ORDER, "first_of_order", "ordered_on", "channel", "category", "promised_days")
+    firsts = told[rows.shared(_parcels.complained, context)["_row"]].filter("first_of_order")
+    return firsts.select(*_ORDER, _month("ordered_on"), "channel", _category(), _promise())
+
+
+FOLDS = (_parcels.monthly, _complained_of)
 
 
 def _month(column: str) -> pl.Expr:

@@ -9,6 +9,7 @@ from etl.marts._sums import counted, weighted
 INPUTS = ("parcels", "complaints")
 FOLLOWS_DATA_DATE = True
 KEYS = ["ordered_on", "market", "platform", "channel", "recognised"]
+FOLDS = (_parcels.daily,)
 TOTALS = {
     "parcels": ("parcels", pl.col("weight").sum()),
     "parcel_rows": ("parcels", pl.len()),

@@ -7,6 +7,7 @@ from etl.marts._sums import counted, weighted
 
 INPUTS = ("parcels",)
 FOLLOWS_DATA_DATE = True
+FOLDS = (_parcels.monthly,)
 KEYS = ["order_month", "market", "platform"]
 TOTALS = {"moving_rows": ("parcels", (pl.col("status") == "moving").sum())}
 

@@ -11,7 +11,7 @@ from polars.testing import assert_frame_equal
 from data.contracts import contracts
 from etl.at_once import at_once
 from etl.marts._cells import cells, cross, flags, summed
-from etl.partitions import supersede
+from etl.supersede import supersede
 
 ROW = st.fixed_dictionaries({
     "market": st.sampled_from(["KR", "US", "FR", None]),
