@@ -38,7 +38,8 @@ class Database:
     def __init__(self, root: Path):
         self.root = root
         self._connection = duckdb.connect(":memory:")
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # of the idle cursors and of which schemas there are; never held while one is made
+        self._opening = threading.Lock()
         self._schemas: dict[tuple, str] = {}
         self._idle: dict[str, list[duckdb.DuckDBPyConnection]] = {}
         self._lock_down(root)
@@ -86,9 +87,12 @@ class Database:
         cursor.close()
 
     def schema(self, version: Version, scope: Scope) -> str:
-        """The schema of a version and scope, made on first use."""
+        """The schema of a version and scope, made on first use. Who reads another one does not wait for it."""
         key = (version.collection, version.name, scope.markets, scope.platforms, scope.datasets, scope.withheld or None, scope.fading or None)
-        with self._lock:
+        found = self._schemas.get(key)
+        if found:
+            return found
+        with self._opening:
             if key not in self._schemas:
                 whole = (version.collection, version.name, *WHOLE)
                 if whole not in self._schemas:
@@ -97,6 +101,13 @@ class Database:
                     self._schemas[key] = self._narrow(self._schemas[whole], scope, key)
                 self._forget_old(version)
             return self._schemas[key]
+
+    def open_newer(self) -> None:
+        """Make the newest version of every collection that is being read ready, so that nobody's page waits for it after a landing."""
+        for name in {collection for collection, *_ in tuple(self._schemas)}:
+            newest = catalogue.readable(catalogue.current(name, self.root))
+            if newest:
+                self.schema(newest, Scope.everything())
 
     def _load(self, version: Version) -> str:
         """Tables and views of a whole version. Names come from folder names that landing wrote, and are checked."""
@@ -179,8 +190,10 @@ class Database:
             stale.remove(key)
             if key[2:] == WHOLE and any(other[:2] == key[:2] and other != key for other in self._schemas):
                 continue
-            schema = self._schemas.pop(key)
-            for cursor in self._idle.pop(schema, []):
+            with self._lock:
+                schema = self._schemas.pop(key)
+                idle = self._idle.pop(schema, [])
+            for cursor in idle:
                 cursor.close()
             self._connection.cursor().execute(f"DROP SCHEMA {schema} CASCADE")
 

@@ -2,7 +2,7 @@
 -- grain: one row per channel
 -- parameters: $markets, $platforms, $date_from, $date_to (on the order date)
 -- units: counts are weighted; *_rows are sampled rows; cost_usd = US dollars a parcel (null where the collection does not know it)
--- note: sums as in parcels_by_channel.sql; written out in both, since a reader is shown the whole statement behind a figure, and tests hold them equal
+-- note: sums as in late_and_cases_by_channel.sql; written out in both, since a reader is shown the whole statement behind a figure, and tests hold them equal
 with counted as (
     select channel, bool_or(recognised) as recognised,
         sum(parcels)::double as parcels, sum(parcel_rows)::bigint as parcel_rows, sum(orders)::double as orders, sum(order_rows)::bigint as order_rows,

@@ -87,7 +87,7 @@ def late_of_channels(bound: dict[str, object]) -> Way | None:
         kept = frame.filter(*_chosen(bound), _inside(bound))
         return kept.group_by(keys).agg(sums(kept, LATE_CHANNEL_SUMS)).sort(keys, nulls_last=True)
 
-    return _way(bound, summed, "parcels_by_channel") if are_whole_months(bound) else None
+    return Way(ever(bound) | dict.fromkeys(PAIR), summed, "parcels_by_channel") if are_whole_months(bound) else None
 
 
 def delivery_of_channels(bound: dict[str, object]) -> Way | None:
@@ -99,7 +99,7 @@ def delivery_of_channels(bound: dict[str, object]) -> Way | None:
         found = kept.group_by("channel").agg(pl.col("recognised").any(), *sums(kept, CHANNEL_SUMS), *told)
         return found.filter(pl.col("parcels") > 0).sort("recognised", "parcels", "channel", descending=[True, True, False])
 
-    return _way(bound, summed, "parcels_by_channel") if are_whole_months(bound) else None
+    return Way(ever(bound) | dict.fromkeys(PAIR), summed, "parcels_by_channel") if are_whole_months(bound) else None
 
 
 def cases_of_pairs(bound: dict[str, object]) -> Way | None:

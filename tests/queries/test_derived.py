@@ -39,6 +39,7 @@ def test_it_says_what_it_is_and_is_made_of_marts(name, shipped):
 
 @pytest.mark.parametrize(("name", "mart", "columns", "same"), [
     ("parcels_by_day", "parcels_daily", ("parcels", "order_rows", "promise_kept", "coupon_usd", "orders_with_case"), "ordered_on, market, platform"),
+    ("parcels_by_month", "parcels_daily", ("parcels", "order_rows", "tracked", "moving", "promise_kept"), "market, platform, channel, recognised"),
     ("complaints_by_day", "complaints_daily", ("complaints", "weighted"), "received_on, market, platform, body, kind"),
     ("complaints_by_age", "complaints_delays", ("cases", "case_rows"), "market, platform"),
 ])  # fmt: skip

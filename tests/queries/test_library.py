@@ -62,7 +62,7 @@ def test_a_column_of_one_name_is_one_sum_in_every_query():
     """Queries repeat sums over the parcels by different grains, because each is shown to the reader whole; they may not drift apart."""
     found = sums_over("parcels_daily|parcels_by_day")
     assert {column: ways for column, ways in found.items() if len(ways) > 1} == {}
-    assert len(found) >= 20 and {"parcels_by_pair", "parcels_by_period", "parcels_by_channel", "delivery_by_channel"} <= {
+    assert len(found) >= 20 and {"parcels_by_pair", "parcels_by_period", "late_and_cases_by_channel", "delivery_by_channel"} <= {
         *found["promise_missed"]["(sum(promise_due) - sum(promise_kept))::double"]
     }
 
