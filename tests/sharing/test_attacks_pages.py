@@ -152,7 +152,7 @@ def test_exports_hold_the_rows_of_the_scope_alone(person, count):  # noqa: F811
 
     view = person("kim", "complaints", collection="world", market="all").session_state["_view"]
     assert MARKS.findall(csv_bytes(replace(view, scope=Scope.everything()).answer("newest_cases", **own_values("newest_cases")))), "marks are found"
-    for query in ("newest_cases", "markets", "platforms", "cases_by_period", "case_rows_by_day"):
+    for query in ("newest_cases", "markets", "platforms", "complaints_by_market", "case_rows_by_day"):
         frame = view.answer(query, **own_values(query))
         for made in (csv_bytes(frame), parquet_bytes(frame)):
             found = [mark for mark in MARKS.findall(made) if not _own(mark)]
