@@ -1,8 +1,10 @@
 """Unfinished periods: the triangle against a slow twin, young months completed or hidden, comparison at equal age."""
 
+import itertools
 from datetime import date, timedelta
 
 import numpy as np
+import polars as pl
 import pytest
 
 from analysis import completeness
@@ -80,19 +82,34 @@ def known_by(table: np.ndarray, back: int) -> tuple[np.ndarray, np.ndarray]:
     return then, ends
 
 
-@pytest.mark.skipif(not LONG, reason="the whole demo collection: GROUNDSWELL_LONG=1; made-up cohorts are in methods/test_nowcast.py")
-def test_intervals_of_young_months_hold_what_came_in_later(tmp_path, monkeypatch):
-    """Simulated collection, every market and platform, 26 data dates: of the last three months those that are told and unfinished, each age alone too."""
-    land(small_demo(tmp_path / "folder", 400_000), tmp_path / "landed")
-    monkeypatch.setenv("GROUNDSWELL_LANDED", str(tmp_path / "landed"))
-    scope = Scope.everything()
-    info, held = door.collection("demo", scope), {1: [], 2: [], 3: []}
-    chosen = [((), ()), *(((market,), platforms) for market in info.markets for platforms in ((), ("AliExpress",), ("Temu",)))]
-    for markets, platforms in chosen:
-        cases = completeness.delays(Filters("demo", markets, platforms, completeness.FIRST, info.data_date), scope)
-        if cases.is_empty():
-            continue
-        table = completeness.triangle(cases, info.data_date)[1]
+def simulated_delays(parcels: int, seed: int) -> pl.DataFrame:
+    """Cases by market, platform, order month and months until they came in, straight from the simulator."""
+    from etl.simulate.complaints import complaints_of
+    from etl.simulate.plan import cells
+    from etl.simulate.run import _chunks
+
+    kept = ["market", "platform", pl.col("ordered_on").dt.truncate("1mo").alias("order_month"), pl.col("period_start").dt.truncate("1mo").alias("came")]
+    chunks = (chunk for cell in cells(parcels, seed) for chunk in _chunks(cell, seed))
+    found = [complaints_of(chunk, seed, int(chunk.number[0])).group_by(kept).agg(pl.len().alias("case_rows")) for chunk in chunks]
+    months = 12 * (pl.col("came").dt.year() - pl.col("order_month").dt.year()) + pl.col("came").dt.month().cast(pl.Int32) - pl.col("order_month").dt.month()
+    return pl.concat(found).with_columns(age=months.clip(0).cast(pl.Int32))
+
+
+def series_of(cases: pl.DataFrame):
+    """Every market, platform and all together: their cases by order month and age."""
+    chosen = [((), ""), *itertools.product([(market,) for market in sorted(cases["market"].unique())], ("", "AliExpress", "Temu"))]
+    for market, platform in chosen:
+        wanted = {"market": market[0] if market else None, "platform": platform or None}
+        part = cases.filter(**{name: value for name, value in wanted.items() if value})
+        if not part.is_empty():
+            yield market, platform, part.group_by("order_month", "age").agg(pl.col("case_rows").sum()).sort("order_month", "age")
+
+
+def young_looks(cases: pl.DataFrame, data_date: date) -> dict[int, list[bool]]:
+    """Whether the interval held what came in later, over 26 data dates, by how many months ago the month began; months told and unfinished only."""
+    held = {1: [], 2: [], 3: []}
+    for _, _, one in series_of(cases):
+        table = completeness.triangle(one, data_date)[1]
         for back in range(2, 28):
             then, ends = known_by(table, back)
             if len(then) < completeness.FEWEST_COHORTS:
@@ -101,5 +118,32 @@ def test_intervals_of_young_months_hold_what_came_in_later(tmp_path, monkeypatch
             told = got.shown & (got.completeness < completeness.DONE) & (got.reported >= completeness.FEWEST_CASES)
             for place in held:
                 held[place] += [bool(got.low[-place] <= ends[-place] <= got.high[-place])] if told[-place] else []
-    for looks in ([look for each in held.values() for look in each], *filter(None, held.values())):
-        assert len(looks) > 40 and 0.76 <= np.mean(looks) <= 0.86, f"{np.mean(looks):.3f} of {len(looks)}"
+    return held
+
+
+DATA_DATE = date(2026, 6, 30)  # of every simulated collection
+
+
+@pytest.mark.skipif(not LONG, reason="many seeds of the demo collection: GROUNDSWELL_LONG=1; made-up cohorts are in methods/test_nowcast.py")
+@pytest.mark.parametrize(("parcels", "seeds"), [(400_000, 20), (10_000_000, 6)])
+def test_intervals_of_young_months_hold_what_came_in_later(parcels, seeds):
+    """Of the last three months those that are told and unfinished: the youngest alone, and all together. One seed has some 60 looks that share months.
+
+    The month before may be held somewhat more often. Half of these have less than one case to come, where whole cases come no nearer than 81 %; and
+    a month nearly complete is told only where its completeness happens to be estimated too low, so less comes in than was expected.
+    """
+    found = [young_looks(simulated_delays(parcels, seed), DATA_DATE) for seed in range(7, 7 + seeds)]
+    youngest, before, oldest = ([look for one in found for look in one[place]] for place in (1, 2, 3))
+    for looks, most in ((youngest, 0.86), (before, 0.88), (youngest + before + oldest, 0.86)):
+        assert len(looks) > 400 and 0.76 <= np.mean(looks) <= most, f"{np.mean(looks):.3f} of {len(looks)}"
+
+
+@pytest.mark.skipif(not LONG, reason="the whole demo collection: GROUNDSWELL_LONG=1")
+def test_the_simulated_triangle_is_the_landed_one(tmp_path, monkeypatch):
+    land(small_demo(tmp_path / "folder", 400_000), tmp_path / "landed")
+    monkeypatch.setenv("GROUNDSWELL_LANDED", str(tmp_path / "landed"))
+    scope = Scope.everything()
+    assert door.collection("demo", scope).data_date == DATA_DATE
+    for market, platform, cases in series_of(simulated_delays(400_000, 7)):
+        landed = completeness.delays(Filters("demo", market, (platform,) if platform else (), completeness.FIRST, DATA_DATE), scope)
+        assert landed["order_month", "age", "case_rows"].rows() == cases["order_month", "age", "case_rows"].rows()
