@@ -1,8 +1,7 @@
 -- what: whole-day histograms of every stage by logistics channel, month by month; `stage_days_by_channel` and other histograms are summed from them
--- grain: one row per market, platform, stage ('total', 'dispatch', 'line_haul', 'customs', 'last_mile') and channel; `rows` lists an entry per order month, days and promise (-1: none)
+-- grain: one row per market, platform, stage ('total', 'dispatch', 'line_haul', 'customs', 'last_mile') and channel; `rows` lists an entry per order month, days and promise (-1: none); in no order
 -- parameters: $markets, $platforms
 -- units: delivered, lost, returned, open = weighted parcels that ended or are still in the stage; parcel_rows = sampled rows; days = whole days
 select stage, channel, rows
 from _delivery_channels_listed
 where ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
-order by market, platform, stage, channel
