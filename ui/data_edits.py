@@ -30,7 +30,7 @@ LISTED = {
 def edits(view: View) -> None:
     """The list, and for those who may, the form."""
     which = page_choice(view, "edit", view.say("data.edit.which"), tuple(LISTED), lambda name: view.say(f"data.edit.{name}"), control="segmented")
-    query = f"{which}_listed"
+    query = {"targets": "targets_listed", "events": "events_listed"}[which]
     rows = everything(view, query)
     job = f"edit:{view.collection.name}"
     done = outcome(view, job)
