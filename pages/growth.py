@@ -29,10 +29,14 @@ else:
     left, right = st.columns(2, gap="medium")
     with left:
         blocks.growth_block(view, shown)
-        standing.share_block(view, shown)
     with right:
         standing.rank_block(view, shown)
-        standing.spread_block(view, shown)
-    goals.pace_block(view, shown, to_target)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        standing.share_block(view, shown)
+    with right:
+        is_spread = standing.spread_block(view, shown)
+    with st.container() if is_spread else right:  # no half of the page stays empty
+        goals.pace_block(view, shown, to_target)
     goals.markets_block(chosen, shown.platform)
     standing.superseded_block(view)

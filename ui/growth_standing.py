@@ -172,8 +172,8 @@ def share_block(view: View, shown: Picture) -> None:
 
 
 @kept
-def spread_block(view: View, shown: Picture) -> None:
-    """The same platform and month by several measurers."""
+def spread_block(view: View, shown: Picture) -> bool:
+    """The same platform and month by several measurers; whether there was anything to draw."""
     frame = growth.spread(view.filters, view.scope, shown.platform)
     platform = platform_name(shown.platform, view.language)
     if frame.is_empty():
@@ -189,7 +189,7 @@ def spread_block(view: View, shown: Picture) -> None:
                 queries=ASKED,
                 empty_reason=reason,
             )
-        return
+        return not view.simulated
     latest = frame.filter(pl.col("period_start") == _widest(frame))
     title = view.say(
         "growth.spread_title",
@@ -216,6 +216,7 @@ def spread_block(view: View, shown: Picture) -> None:
         columns=columns(view, "period_start", "measurer", "users", "low", "high", "source_id"),
         sources_frame=cited(view, frame),
     )
+    return True
 
 
 def _widest(frame: pl.DataFrame):

@@ -108,6 +108,18 @@ def day(value: date | datetime | None, language: str) -> str:
     return f"{value.year}년 {value.month}월 {value.day}일" if language == "ko" else f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
+def days_between(first: date, last: date, language: str) -> str:
+    """18–23 Aug 2025, 28 Jan – 3 Feb 2025, 30 Dec 2025 – 2 Jan 2026; what both ends share is written once, and one day is one."""
+    if first == last:
+        return day(first, language)
+    if first.year != last.year:
+        return f"{day(first, language)}{'~' if language == 'ko' else ' – '}{day(last, language)}"
+    within = first.month == last.month
+    if language == "ko":
+        return f"{day(first, language)}~{'' if within else f'{last.month}월 '}{last.day}일"
+    return f"{first.day}–{day(last, language)}" if within else f"{first.day} {_MONTHS[first.month - 1]} – {day(last, language)}"
+
+
 def month(value: date | None, language: str) -> str:
     """Nov 2026, 2026년 11월."""
     if value is None:

@@ -235,14 +235,19 @@ def _source(row: Mapping, language: str) -> str:
 
 
 def _event_lines(view: View, events_frame: pl.DataFrame) -> str:
-    """The numbered events of a chart in words, as Markdown."""
-    lines = []
+    """The numbered events of a chart in words, as Markdown; in one paragraph, since a line each would be taller than many a chart."""
+    told = []
     for row in events_frame.iter_rows(named=True):
-        known = row.get("precision", "day")
-        starts = numbers.dated(row["starts_on"], known, view.language)
-        ends = numbers.dated(row.get("ends_on"), known, view.language) if row.get("ends_on") else starts
-        when = starts if ends == starts else f"{starts} – {ends}"
         title = (row.get("title_ko") if view.language == "ko" else None) or row["title"]
         place = f" ({plain(market_name(row['market'], view.language))})" if row.get("market") else ""
-        lines.append(f"**{row['number']}** {when} {plain(title)}{place}")
-    return "  \n".join(map(quiet, lines))
+        told.append(f"**{row['number']}** {_when(row, view.language)} {plain(title)}{place}")
+    return quiet(" · ".join(told))
+
+
+def _when(row: Mapping, language: str) -> str:
+    """The dates of an event, as exactly as they are known."""
+    starts, ends, known = row["starts_on"], row.get("ends_on") or row["starts_on"], row.get("precision", "day")
+    if known == "day":
+        return numbers.days_between(starts, ends, language)
+    first, last = (numbers.dated(one, known, language) for one in (starts, ends))
+    return first if first == last else f"{first} – {last}"

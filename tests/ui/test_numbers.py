@@ -73,3 +73,16 @@ def test_dates_in_the_readers_order():
     assert [numbers.dated(day, known, "en") for known in ("day", "month", "year")] == ["14 Nov 2026", "Nov 2026", "2026"]
     assert numbers.months_between(date(2024, 1, 1), date(2025, 12, 31), "en") == "Jan 2024 – Dec 2025"
     assert numbers.months_between(date(2024, 1, 1), date(2024, 1, 31), "ko") == "2024년 1월"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "english", "korean"),
+    [
+        (date(2025, 8, 18), date(2025, 8, 18), "18 Aug 2025", "2025년 8월 18일"),
+        (date(2025, 8, 18), date(2025, 8, 23), "18–23 Aug 2025", "2025년 8월 18일~23일"),
+        (date(2025, 1, 28), date(2025, 2, 3), "28 Jan – 3 Feb 2025", "2025년 1월 28일~2월 3일"),
+        (date(2025, 12, 30), date(2026, 1, 2), "30 Dec 2025 – 2 Jan 2026", "2025년 12월 30일~2026년 1월 2일"),
+    ],
+)
+def test_what_both_ends_of_some_days_share_is_written_once(first, last, english, korean):
+    assert (numbers.days_between(first, last, "en"), numbers.days_between(first, last, "ko")) == (english, korean)

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import polars as pl
 import pytest
 
-from ui.section import credit
+from ui.section import _event_lines, credit
 from ui.sparkline import sparkline
 from ui.tiles import Span, Tile, delta_lines, footer, trend_words
 from ui.words import say
@@ -75,3 +75,16 @@ def test_sources_link_once_each_and_say_how_many_more():
 def test_without_sources_the_collection_is_named():
     assert credit(view("ko"), None) == "공표 수치 · 2026년 4월 1일 기준 데이터"
     assert "javascript" not in credit(view(), pl.DataFrame({"title": ["T"], "publisher": [None], "published_on": [None], "url": ["javascript:x"]}))
+
+
+def test_the_events_of_a_chart_are_told_in_one_paragraph_as_exactly_as_they_are_known():
+    events = pl.DataFrame(
+        [
+            (1, date(2025, 8, 18), date(2025, 8, 23), "day", None, "Sale *2025*", None),
+            (2, date(2025, 11, 3), None, "month", "KR", "A line closes", "노선 중단"),
+        ],
+        schema=["number", "starts_on", "ends_on", "precision", "market", "title", "title_ko"],
+        orient="row",
+    )
+    assert _event_lines(view(), events) == ":small[:gray[**1** 18–23 Aug 2025 Sale \\*2025\\* · **2** Nov 2025 A line closes (Korea)]]"
+    assert "2025년 8월 18일~23일" in _event_lines(view("ko"), events) and "**2** 2025년 11월 노선 중단 (한국)" in _event_lines(view("ko"), events)
