@@ -13,6 +13,7 @@ from ui import charts
 from ui.charts import base, control_chart, palette
 from ui.charts.base import nice_ticks, spread, value_axis
 from ui.charts.lines import with_gaps
+from ui.charts.links import Axis, months_path, scatter
 
 MONTHS = [date(2024, 1, 1), date(2024, 2, 1), date(2024, 4, 1), date(2024, 5, 1)]  # March is missing
 USERS = pl.DataFrame({"period_start": MONTHS, "users": [1_000_000, 2_000_000, 4_000_000, 5_000_000], "complete": [True, True, True, False]})
@@ -210,3 +211,18 @@ def test_names_of_near_points_stand_on_different_sides():
     assert places[0] == "top center" and places[1] == "middle right", "above it stands the other point"
     assert places[2] == "middle right" and places[3] == "middle left", "names stay inside the plot"
     assert control_chart.label_places([(0.01, 0.5), (0.01, 0.495)], ["Mexico", "Australia"]) == ["middle right", "bottom right"], "two at the edge"
+
+
+def test_of_labels_that_would_meet_on_a_phone_the_larger_points_is_kept():
+    near = [("Unofficial line A", 5.0, 120.0, 9), ("AliExpress Standard", 9.0, 118.0, 8), ("Far away", 50.0, 400.0, 1)]
+    frame = pl.DataFrame(near, schema=["name", "missed", "rate", "orders"], orient="row")
+    drawn = scatter(frame, Axis("missed", "percent", "missed"), Axis("rate", "per_10k", "rate"), label="name", language="en", size="orders")
+    assert [note.text for note in drawn.figure().layout.annotations] == ["Unofficial line A", "Far away"]
+
+
+def test_the_name_of_a_level_leaves_the_names_of_the_first_and_last_month_free():
+    months = [date(2023, 3, 1), date(2024, 3, 1), date(2025, 3, 1), date(2026, 3, 1)]
+    frame = pl.DataFrame({"period_start": months, "users": [1.0, 2.0, 3.0, 9.0], "rate": [40.0, 80.0, 10.0, 60.0]})
+    drawn = months_path(frame, Axis("users", "count", "users"), Axis("rate", "per_million", "rate"), language="en", level=45.0)
+    (name,) = (note for note in drawn.figure().layout.annotations if note.xref == "paper")
+    assert name.text == "rate of all months" and (name.x, name.yanchor) != (0, "bottom"), "Mar 2023 stands there"

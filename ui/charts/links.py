@@ -11,9 +11,13 @@ from ui.charts.base import FONT, chart_text, figure, fitting_ticks, known, recor
 from ui.charts.drawing import Drawing, trace
 from ui.charts.legend import legend_above
 from ui.charts.palette import ACCENT, CONTEXT, GRID, PALETTE, rgba
+from ui.charts.widths import LINE, text_width
 from ui.words import say
 
 LABELLED = 5  # direct labels, the largest points only
+LABEL = FONT - 0.5  # pixels
+NARROW, TALL = 240, 300  # pixels: the plot on a phone, where labels meet first
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -111,23 +115,38 @@ def _labels(drawn: Drawing, rows: Sequence[dict], x: Axis, y: Axis, label: str, 
     candidates = [row for row in rows if (not chosen or row[chosen]) and (not few or row[few] is False)]
     if size:
         candidates.sort(key=lambda row: (row[size] is not None, -(row[size] or 0)))  # unknown sizes first
-    across, up = [float(row[x.column]) for row in rows], [float(row[y.column]) for row in rows]
-    left, wide, tall = min(across), (max(across) - min(across)) or 1, (max(up) - min(up)) or 1
+    shares = dict(zip(map(id, rows), _shares([(float(row[x.column]), float(row[y.column])) for row in rows])))
     most = float(_most(rows, size) or 1) if size else 1
-    placed: list[tuple[float, float]] = []
+    placed: list[Box] = []
     for row in candidates:
-        at = (row[x.column] / wide, row[y.column] / tall)
-        if any(abs(at[0] - other[0]) < 0.28 and abs(at[1] - other[1]) < 0.06 for other in placed):
-            continue
-        placed.append(at)
-        far = (row[x.column] - left) / wide
+        far, up = shares[id(row)]
         anchor = "right" if far > 0.8 else "left" if far < 0.2 else "center"
         reach = 12 + (18 * math.sqrt(float(row[size] or 0) / most) if size else 0)
-        drawn.add_annotation(
-            x=row[x.column], y=row[y.column], text=shorten(row[label], 34), showarrow=False, xanchor=anchor, yshift=reach, font={"size": FONT - 0.5}
-        )
+        text = shorten(row[label], 34)
+        box = _box(text, far * NARROW, up * TALL + reach, anchor)
+        if any(_meet(box, other) for other in placed):
+            continue
+        placed.append(box)
+        drawn.add_annotation(x=row[x.column], y=row[y.column], text=text, showarrow=False, xanchor=anchor, yshift=reach, font={"size": LABEL})
         if len(placed) == LABELLED:
             return
+
+
+def _shares(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Points as shares of what they span."""
+    edges = [(min(side), (max(side) - min(side)) or 1.0) for side in zip(*points)]
+    return [tuple((value - low) / wide for value, (low, wide) in zip(point, edges)) for point in points]
+
+
+def _box(text: str, x: float, y: float, anchor: str) -> Box:
+    """What a label takes, in pixels from the plot's lower left corner: left, bottom, right, top."""
+    wide = text_width(text, LABEL)
+    left = x - wide * {"left": 0.0, "center": 0.5, "right": 1.0}[anchor]
+    return left, y - LABEL * LINE / 2, left + wide, y + LABEL * LINE / 2
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _axis(drawn: Drawing, which: str, axis: Axis, rows: Sequence[dict], low: str | None, high: str | None, language: str, few: str | None = None) -> None:
@@ -144,6 +163,33 @@ def _axis(drawn: Drawing, which: str, axis: Axis, rows: Sequence[dict], low: str
         "title": {"text": chart_text(axis.title), "font": {"size": FONT - 0.5}, "standoff": 6},
     }  # fmt: skip
     (drawn.update_xaxes if which == "x" else drawn.update_yaxes)(**settings)
+
+
+def _level(drawn: Drawing, points: Sequence[tuple[float, float]], level: float, text: str) -> None:
+    """A dashed line across, named where its name covers the fewest points and not the names of the first and last."""
+    drawn.add_hline(y=level, line={"color": CONTEXT, "width": 1.2, "dash": "dash"})
+    *shares, (_, up) = _shares([*points, (points[0][0], level)])
+    spots = [(far * NARROW, share * TALL) for far, share in shares]
+    names = [_box("Mar 2026", *spots[place], "center") for place in (0, -1)]
+    taken = [(x - 5, y - 5, x + 5, y + 5) for x, y in spots] + 5 * [(left, low + 26, right, top + 26) for left, low, right, top in names]
+
+    def covered(place: tuple[str, str]) -> int:
+        anchor, side = place
+        x = {"left": 0, "center": NARROW / 2, "right": NARROW}[anchor]
+        box = _box(text, x, up * TALL + (LABEL if side == "bottom" else -LABEL), anchor)
+        return sum(_meet(box, other) for other in taken)
+
+    anchor, side = min(((anchor, side) for anchor in ("left", "center", "right") for side in ("bottom", "top")), key=covered)
+    drawn.add_annotation(
+        x={"left": 0, "center": 0.5, "right": 1}[anchor],
+        xref="paper",
+        y=level,
+        xanchor=anchor,
+        yanchor=side,
+        text=text,
+        showarrow=False,
+        font={"size": LABEL - 1},
+    )
 
 
 def months_path(frame: pl.DataFrame, x: Axis, y: Axis, *, language: str, level: float | None = None, height: int = 380) -> Drawing:
@@ -171,17 +217,7 @@ def months_path(frame: pl.DataFrame, x: Axis, y: Axis, *, language: str, level: 
             ax=0, ay=-26, font={"size": FONT - 0.5},
         )  # fmt: skip
     if level is not None:
-        drawn.add_hline(y=level, line={"color": CONTEXT, "width": 1.2, "dash": "dash"})
-        drawn.add_annotation(
-            x=0,
-            xref="paper",
-            y=level,
-            xanchor="left",
-            yanchor="bottom",
-            text=chart_text(say("drivers.level", language)),
-            showarrow=False,
-            font={"size": FONT - 1.5},
-        )
+        _level(drawn, [(float(row[x.column]), float(row[y.column])) for row in rows], level, chart_text(say("drivers.level", language)))
     _axis(drawn, "x", Axis(x.column, x.unit, x.title, False), rows, None, None, language)
     _axis(drawn, "y", y, rows, None, None, language)
     return drawn

@@ -16,7 +16,7 @@ from ui import components, pages
 # `BACKEND_BASE_URL` has to be absolute; the browser knows its own origin better than a server behind a proxy does.
 SCRIPT = 'window.__streamlit = {{ BACKEND_BASE_URL: new URL("{base}", window.location.origin).href }}'
 TITLE = "Groundswell"
-STYLE = '[data-testid="stMain"] :is(h2, h3) { text-wrap: balance }'  # or a finding's last word stands alone on its second line
+STYLE = '[data-testid="stMain"] :is(h2, h3) { text-wrap: pretty }'  # or a finding's last word stands alone on its second line
 # Parts of the client that every page shows. It would ask for each when it first meets one, Plotly's 4.7 MB last of all.
 PARTS = ("PlotlyChart", "BidiComponent", "Selectbox", "Multiselect", "ButtonGroup", "Button")
 _IMPORTED = re.compile(r'(?:from|import) ?"\./([\w.-]+\.js)"')
