@@ -28,6 +28,7 @@ frame.with_columns(pl.col(instants).cast(pl.String).str.to_datetime("%Y-%m-%dT%H
 (home / "copy.parquet").unlink()
 """
 LAND = """
+import etl.allocator  # as the command line does
 from etl.run import land
 land(home / "demo", home / "landed")
 """

@@ -1,5 +1,8 @@
 """Command line of the landing: `python -m etl run | status | simulate | draft | check | quarantine ...` and those of versions."""
 
+import etl.allocator  # noqa: F401  # before Polars is loaded
+
+# isort: split
 import json
 from pathlib import Path
 from typing import Annotated

@@ -158,7 +158,7 @@ def _survey(path: Path, delimiter: int, per_line: int, skip: int) -> tuple[int, 
                 quotes += new_quotes
             else:
                 new_records, new_delimiters = np.count_nonzero(is_end), np.count_nonzero(is_delimiter)
-            trimmed = trimmed and not quotes and _is_trimmed(chunk, data, last, is_end | is_delimiter, delimiter)
+            trimmed = trimmed and not quotes and _is_trimmed(chunk, data, last, delimiter)
             records, delimiters, last = records + int(new_records), delimiters + int(new_delimiters), chunk[-1:]
     trimmed = trimmed and last != b" "
     if quotes % 2 or decoder.getstate()[0]:
@@ -167,20 +167,17 @@ def _survey(path: Path, delimiter: int, per_line: int, skip: int) -> tuple[int, 
     return (records, quotes > 0, trimmed) if delimiters == records * per_line else None
 
 
-def _is_trimmed(chunk: bytes, data: np.ndarray, last: bytes, edges: np.ndarray, delimiter: int) -> bool:
-    """Whether no cell of an unquoted chunk begins or ends with white space. Said only of plain ASCII; the chunk's last byte is judged with the next one.
-
-    `edges`: where the chunk has a delimiter or a line end.
-    """
+def _is_trimmed(chunk: bytes, data: np.ndarray, last: bytes, delimiter: int) -> bool:
+    """Whether no cell of an unquoted chunk begins or ends with white space. Said only of plain ASCII; the chunk's last byte is judged with the next one."""
     if not chunk.isascii() or any(blank in chunk for blank in OTHER_BLANKS if blank[0] != delimiter) or delimiter == SPACE:
         return False
     if last != b" " and b" " not in chunk:
         return True
-    if b"\r" in chunk:
-        edges = edges | (data == CR)
-    spaces = data == SPACE
-    at_seam = (last == b" " and edges[0]) or (spaces[0] and last[0] in (delimiter, LF, CR))
-    return not (at_seam or _beside(edges, spaces) or _beside(spaces, edges))
+    edges = np.zeros(256, dtype=bool)
+    edges[[delimiter, LF, CR]] = True
+    spaces = np.flatnonzero(data == SPACE)  # few, so that looking at both sides of each is cheaper than comparing all bytes with their neighbours
+    at_seam = (last == b" " and edges[data[0]]) or (data[0] == SPACE and edges[last[0]])
+    return not (at_seam or edges[data[spaces[spaces > 0] - 1]].any() or edges[data[spaces[spaces < data.size - 1] + 1]].any())
 
 
 def _beside(one: np.ndarray, other: np.ndarray) -> bool:

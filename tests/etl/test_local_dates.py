@@ -1,6 +1,6 @@
 """Local dates of instants, cut in one pass, against Python's own time zones one row at a time."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -38,3 +38,13 @@ def test_the_first_parcel_of_an_order_has_its_smallest_id(rows, in_order):
     schema = {"order_id": pl.String, "parcel_id": pl.String}
     frame = pl.DataFrame([(order, f"P{number:03}") for order, number in rows], schema=schema, orient="row")
     assert _first_of_order(frame).to_list() == [number == min(other for order_b, other in rows if order_b == order) for order, number in rows]
+
+
+@given(
+    st.sampled_from([datetime(2025, 3, 9, tzinfo=UTC), datetime(2025, 10, 26, tzinfo=UTC), datetime(2025, 12, 31, 12, tzinfo=UTC)]),
+    st.lists(st.tuples(st.sampled_from(MARKETS), st.none() | st.integers(0, 24 * 3600 * 1_000_000)), min_size=1, max_size=10),
+)
+def test_many_rows_of_a_few_days_are_looked_up_by_the_quarter_of_an_hour(start, rows):
+    dated = [(market, None if passed is None else start + timedelta(microseconds=passed)) for market, passed in rows]
+    many = pl.DataFrame(dated * 1_000, schema={"market": pl.String, "at": pl.Datetime("us", "UTC")}, orient="row")
+    assert with_local_dates(many, {"on": "at"})["on"].to_list() == [_slow(*row) for row in dated] * 1_000
