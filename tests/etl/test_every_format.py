@@ -61,7 +61,7 @@ def agree(entry, landed: pl.DataFrame, rows, expected, out, broken) -> None:
     assert set(landed["joined_at"].drop_nulls()) <= {STARTED.replace(tzinfo=UTC)}
 
 
-EFFORT = settings(max_examples=200 if LONG else 4, deadline=None, suppress_health_check=list(HealthCheck))
+EFFORT = settings(max_examples=60 if LONG else 4, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("codec", list(LETTERS))
