@@ -205,10 +205,12 @@ def measurer_label(kept: pl.DataFrame, every: pl.DataFrame) -> str:
 
 def main_measurer(users: pl.DataFrame) -> pl.DataFrame:
     """Users of one measurer a market: the one that published most. Measurers are never mixed in one sum."""
-    if users.is_empty():
-        return users
-    counted = users.group_by("market", "measurer").agg(pl.len().alias("published")).sort("market", "published", "measurer", descending=[False, True, False])
-    return users.join(counted.unique("market", keep="first", maintain_order=True), on=["market", "measurer"], how="semi")
+    each = list(zip(users["market"].to_list(), users["measurer"].to_list()))
+    published, speakers = Tally(each), {}
+    for market, measurer in sorted(published, key=lambda one: (one[0], -published[one], one[1])):
+        speakers.setdefault(market, measurer)
+    spoken = pl.Series([speakers[market] == measurer for market, measurer in each], dtype=pl.Boolean)
+    return users if spoken.all() else users.filter(spoken)
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,7 @@ def _groups(rows: pl.DataFrame, keys: Sequence[str]) -> tuple[list[pl.Series], n
     if not keys:
         return [], np.zeros(rows.height, dtype=np.int64)
     starts = run_starts(rows[key] for key in keys)
-    runs = rows[list(keys)][starts].rows()
+    runs = list(zip(*(rows[key][starts].to_list() for key in keys)))
     order = sorted(set(runs), key=lambda run: [(one is not None, one) for one in run])
     places = {run: place for place, run in enumerate(order)}
     place = np.repeat(np.array([places[run] for run in runs], dtype=np.int64), np.diff(np.append(starts, rows.height)))
@@ -165,5 +165,5 @@ def _in_order(frame: pl.DataFrame) -> pl.DataFrame:
     order = {stage: place for place, stage in enumerate([*STAGES, "total"])}
     parts = [frame[name].to_list() for name in ("origin_hub", "channel") if name in frame.columns]
     places = [order.get(stage, len(order)) for stage in frame["stage"]]
-    told = np.flatnonzero((frame["never"] + frame["open_share"]).fill_null(1.0).to_numpy() < 1).tolist()
+    told = np.flatnonzero(frame["never"].to_numpy() + frame["open_share"].to_numpy() < 1).tolist()
     return frame[sorted(told, key=lambda at: ([(part[at] is not None, part[at]) for part in parts], places[at]))]

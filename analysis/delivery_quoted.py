@@ -40,7 +40,8 @@ def promises(filters: Filters, scope: Scope) -> pl.DataFrame:
 
 def figures(filters: Filters, scope: Scope) -> pl.DataFrame:
     """All printed delivery figures of the chosen markets and of the world."""
-    return answer("figures", filters, scope, metrics=(), entities=()).filter(pl.col("topic") == TOPIC)
+    every = answer("figures", filters, scope, metrics=(), entities=())
+    return every.filter(every["topic"] == TOPIC)
 
 
 def pledges(filters: Filters, scope: Scope) -> dict[str, float]:

@@ -15,6 +15,9 @@ from queries.filters import Filters, shift_months
 from queries.scope import Scope
 
 PANEL = {"period_start": pl.Date, "period_end": pl.Date, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64, "n": pl.Int64, "young": pl.Boolean}
+PAIR_SUMS = {
+    "market": pl.String, "platform": pl.String, "users": pl.Float64, "user_months": pl.Float64, "months": pl.UInt32, "cases": pl.Float64, "rows": pl.Int64,
+}  # fmt: skip
 FILLING_MONTHS = 2
 FIRST_RELEASE = "first release"  # three levels in one name (data/published/README.md): never a line of its own
 
@@ -164,11 +167,13 @@ def market_growth(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFr
 
 
 def _pair_rates(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
-    both = users_and_cases(filters, scope, counter)
-    summed = both.group_by(PAIR).agg(
-        pl.col("users").mean().alias("users"), pl.col("users").sum().cast(pl.Float64).alias("user_months"), pl.len().alias("months"),
-        pl.col("weighted").sum().alias("cases"), pl.col("complaints").sum().alias("rows"),
-    )  # fmt: skip
+    sums: dict[tuple[str, str], list] = {}
+    for market, platform, _, users, _, _, rows, cases in users_and_cases(filters, scope, counter).iter_rows():
+        of_pair = sums.setdefault((market, platform), [0.0, 0, 0.0, 0])
+        for at, one in enumerate((users, 1, cases, rows)):
+            of_pair[at] += one
+    found = [(*pair, users / months, users, months, cases, rows) for pair, (users, months, cases, rows) in sums.items()]
+    summed = pl.DataFrame(found, schema=PAIR_SUMS, orient="row")
     return with_rate(summed, "cases", "rows", "user_months", 1_000_000.0)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from queries.periods import are_ever, ever, first_start
+from queries.periods import are_ever, ever, first_start, inside
 
 WORLD = "WORLD"
 
@@ -40,12 +40,18 @@ class Cut:
         if self.dates:
             wide = ever(wide)
         chosen = [self._chosen(column, bound[name]) for name, column in self.lists.items() if bound[name] is not None]
-        if self.dates and not are_ever(bound):
-            end = pl.coalesce(*reversed(self.dates)) if self.open_end else pl.col(self.dates[-1])
-            chosen += [end >= first_start(bound, self.by_month), pl.col(self.dates[0]) <= bound["date_to"]]
         if wide == bound:
             return self.made(bound) if self.made else None
-        return Way(wide, lambda frame: frame.filter(*chosen) if chosen else frame)
+        first, dated = first_start(bound, self.by_month) if self.dates else None, bool(self.dates) and not are_ever(bound)
+        if dated and len(self.dates) == 2:
+            end = pl.coalesce(*reversed(self.dates)) if self.open_end else pl.col(self.dates[-1])
+            chosen += [end >= first, pl.col(self.dates[0]) <= bound["date_to"]]
+
+        def narrowed(frame: pl.DataFrame) -> pl.DataFrame:
+            kept = frame.filter(*chosen) if chosen else frame
+            return inside(kept, self.dates[0], first, bound["date_to"]) if dated and len(self.dates) == 1 else kept
+
+        return Way(wide, narrowed)
 
     def _chosen(self, column: str, values: list) -> pl.Expr:
         return pl.col(column).is_in([*values, WORLD] if self.world and column == "market" else values)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from queries.cut import Way
-from queries.periods import are_whole_months, ever, first_start, sums
+from queries.periods import are_whole_months, ever, first_start, inside, sums
 from queries.rolled import is_pair
 
 DESK = "Platform"  # the platform's own desk, as the body that counted
@@ -198,7 +198,9 @@ def promises_of_pairs(bound: dict[str, object]) -> Way:
 def coupons_of_months(bound: dict[str, object]) -> Way | None:
     """Whole months of coupons, each at its own rate."""
     wide = ever(bound)
-    return Way(wide, lambda frame: frame.filter(_inside(bound))) if are_whole_months(bound) and wide != bound else None
+    if not are_whole_months(bound) or wide == bound:
+        return None
+    return Way(wide, lambda frame: inside(frame, "period_start", bound["date_from"], bound["date_to"]))
 
 
 def _way(bound: dict[str, object], narrowed: Callable[[pl.DataFrame], pl.DataFrame], query: str | None = None) -> Way:

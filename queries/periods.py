@@ -39,6 +39,14 @@ def first_start(bound: dict[str, object], by_month: bool) -> date:
     return bound["date_from"].replace(day=1) if by_month else bound["date_from"]
 
 
+def inside(frame: pl.DataFrame, name: str, first: date, last: date) -> pl.DataFrame:
+    """The rows whose date is in a period; where they lie together, as they do in the order of time, a view of them."""
+    days = frame[name].to_numpy()
+    found = np.flatnonzero((days >= np.datetime64(first)) & (days <= np.datetime64(last)))
+    together = not found.size or int(found[-1] - found[0]) + 1 == found.size
+    return frame.slice(int(found[0]) if found.size else 0, found.size) if together else frame[found]
+
+
 def sums(frame: pl.DataFrame, names: Iterable[str]) -> list[pl.Expr]:
     """The columns summed as SQL sums, nothing but NULL gives NULL; of the first and last day the least and the greatest."""
     return [_sum(frame[name]) for name in names]

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from queries.cut import Way
-from queries.periods import FIRST, LAST, STEPS, are_ever, are_whole_months, ever, first_start, run_starts, sums
+from queries.periods import FIRST, LAST, STEPS, are_ever, are_whole_months, ever, first_start, inside, run_starts, sums
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,7 @@ class Rolled:
         return "day" if few else None  # not every pair by day: that would be the table itself
 
     def _summed(self, frame: pl.DataFrame, bound: dict[str, object], known: str, grain: str) -> pl.DataFrame:
-        start = pl.col("period_start")
-        kept = frame if are_ever(bound) else frame.filter(start >= first_start(bound, self.by_month), start <= bound["date_to"])
+        kept = frame if are_ever(bound) else inside(frame, "period_start", first_start(bound, self.by_month), bound["date_to"])
         if grain == known:
             return kept
         starts = kept["period_start"].dt.truncate(STEPS[grain])

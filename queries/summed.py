@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from queries.cut import Way
-from queries.periods import are_ever, are_whole_months, ever, first_start, sums
+from queries.periods import are_ever, are_whole_months, ever, first_start, inside, sums
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,7 @@ class Summed:
         return Way(ever(bound), lambda frame: self._summed(frame, bound), self.query)
 
     def _summed(self, frame: pl.DataFrame, bound: dict[str, object]) -> pl.DataFrame:
-        day = pl.col(self.dated)
-        kept = frame if are_ever(bound) else frame.filter(day >= first_start(bound, not self.daily), day <= bound["date_to"])
+        kept = frame if are_ever(bound) else inside(frame, self.dated, first_start(bound, not self.daily), bound["date_to"])
         if not self.keys:
             return kept.select(pl.col(self.values).sum())
         found = kept.group_by(self.keys).agg(sums(kept, self.values))
