@@ -10,7 +10,7 @@ from ui import complaints_printed as printed
 from ui.complaints_words import place
 from ui.completeness_blocks import unfinished_block
 from ui.kept import ask
-from ui.plain import plain
+from ui.plain import headline, plain
 from ui.rare_blocks import rare_block
 from ui.unusual_blocks import markets_block, range_block
 from ui.view import current_view
@@ -25,7 +25,7 @@ if found:
     heading = st.container()
     counter = cases.choose_counter(view, found)
     with heading:
-        st.markdown(f"## {plain(cases.answer_words(view, counter))}", anchors=False)
+        st.markdown(headline(cases.answer_words(view, counter)), anchors=False)
         st.markdown(plain(cases.lead_words(view, counter)))
     cases.draw_tiles(view, counter)
     answer_why(view, cases.explained(view, counter))
@@ -62,7 +62,7 @@ if found:
     rare_block(view, counter)
 elif main:
     head, lead = printed.answer_words(view, rows, main)
-    st.markdown(f"## {plain(head)}", anchors=False)
+    st.markdown(headline(head), anchors=False)
     st.markdown(plain(lead))
     printed.draw_tiles(view, rows, main)
     st.caption(view.say("printed.not"))
@@ -80,7 +80,7 @@ elif main:
         printed.all_transactions_block(view)
         printed.surveys_block(view)
 else:
-    st.markdown(f"## {view.say('cases.none.title')}", anchors=False)
+    st.markdown(headline(view.say("cases.none.title")), anchors=False)
     st.info(view.say("cases.none", what=plain(place(view))), icon=":material/info:")
     printed.all_transactions_block(view)
     printed.surveys_block(view)

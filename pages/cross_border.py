@@ -11,7 +11,7 @@ from ui.cross_border_why import why_words
 from ui.kept import ask
 from ui.names import market_name
 from ui.page_choice import page_choice
-from ui.plain import plain
+from ui.plain import headline, plain
 from ui.tiles import tiles
 from ui.view import current_view
 
@@ -40,7 +40,7 @@ for measure in ("value", "number"):
 
 found = told.found(view, market, shares, chosen["value"], chosen["number"])
 with answer:
-    st.markdown(f"## {plain(told.answer(view, found))}", anchors=False)
+    st.markdown(headline(told.answer(view, found)), anchors=False)
     notes = [view.say("cross_border.no_platform" if view.cited else "cross_border.no_platform_simulated")] if view.filters.platforms else []
     if len(view.filters.markets) != 1:
         notes.insert(0, view.say("cross_border.one_market", market=market_name(market, view.language)))

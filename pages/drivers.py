@@ -7,7 +7,7 @@ from analysis.complaints import counters
 from ui import drivers_blocks as blocks
 from ui import drivers_told as told
 from ui.kept import ask
-from ui.plain import plain
+from ui.plain import headline, plain
 from ui.view import current_view
 
 view = current_view()
@@ -22,7 +22,7 @@ if counter or cohorts:
     head, lead = told.answer_words(view, cohorts, counter)
 else:
     head, lead = told.printed_words(view, panels, rows, main)
-st.markdown(f"## {plain(head)}", anchors=False)
+st.markdown(headline(head), anchors=False)
 if lead:
     st.markdown(plain(lead))
 if view.collection.provenance == "cited":

@@ -7,7 +7,7 @@ from ui import trust_listings as listings
 from ui import trust_printed as printed
 from ui import trust_sellers as sellers
 from ui.kept import ask
-from ui.plain import plain
+from ui.plain import headline, plain
 from ui.tiles import tiles
 from ui.view import current_view
 from ui.why_blocks import answer_why
@@ -17,7 +17,7 @@ funnel, by_action = ask(view, trust.funnel, view.filters, view.scope)
 figures = ask(view, trust_figures.figures, view.filters, view.scope)
 
 if funnel.reported:
-    st.markdown(f"## {plain(listings.answer(view, funnel))}", anchors=False)
+    st.markdown(headline(listings.answer(view, funnel)), anchors=False)
     tiles(view, listings.tiles_of(view), listings.backlog_words(view))
     answer_why(view, listings.TILES)
     left, right = st.columns(2, gap="medium")
@@ -34,7 +34,7 @@ if funnel.reported:
     sellers.repeats(view, int(by_action["reappeared"].sum()))
 
 if not funnel.reported or not figures.is_empty():
-    st.markdown(f"## {plain(printed.answer(view, figures))}", anchors=False)
+    st.markdown(headline(printed.answer(view, figures)), anchors=False)
     if view.collection.provenance == "cited":
         st.caption(plain(view.say("trust.not_published")))
     if not figures.is_empty():

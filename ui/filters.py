@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from queries.door import CollectionInfo
 from queries.filters import COMPARISONS, GRAINS
@@ -97,13 +98,17 @@ def _from_widgets(last: Choice, infos: Sequence[CollectionInfo]) -> Choice:
     return kept
 
 
-def draw(choice: Choice, infos: Sequence[CollectionInfo], through_link: bool = False) -> None:
-    """The row: summary that opens the filters, badge, language. Through a link only what leaves a choice is drawn."""
+def draw(choice: Choice, infos: Sequence[CollectionInfo], through_link: bool = False) -> DeltaGenerator:
+    """The row: summary that opens the filters, room for what a reader can do with the page (returned), badge, language.
+
+    Through a link only what leaves a choice is drawn.
+    """
     info = next(info for info in infos if info.name == choice.collection)
     language = choice.lang
-    row = st.container(horizontal=True, horizontal_alignment="right", gap="small")
+    row = st.container(horizontal=True, horizontal_alignment="right", gap="small", key="filter_row")
     with row, st.expander(summary(choice, info), icon=":material/tune:", key="filter_panel"):
         _widgets(choice, info, infos, through_link)
+    actions = row.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="content", key="actions")
     with row, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small", width="content", key="filter_side"):
         if info.provenance in ("simulated", "own"):
             st.badge(say(f"badge.{info.provenance}", language), icon=":material/science:", color="orange", help=say(f"badge.{info.provenance}.help", language))
@@ -111,6 +116,7 @@ def draw(choice: Choice, infos: Sequence[CollectionInfo], through_link: bool = F
             say("filter.lang", language), LANGUAGES, format_func=LANGUAGE_NAMES.get, key="filter_lang", required=True,
             on_change=_touch, label_visibility="collapsed",
         )  # fmt: skip
+    return actions
 
 
 def summary(choice: Choice, info: CollectionInfo) -> str:

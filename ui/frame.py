@@ -64,14 +64,14 @@ def main() -> None:
         link_reader.banner(view)
         changed_since(view)
         link_reader.watch(reader)
-    filters.draw(choice, infos, link is not None)
+    actions = filters.draw(choice, infos, link is not None)
     filters.tell(refused, choice, infos, link is not None)
     if reader.reason == "public_only" and any(not other.public for other in door.collections(Scope.everything())):
         st.caption(say("notice.own_held_back", language))
     if name not in [row.name for row in shown]:
         link_reader.not_shared(view, scripts[link.page]) if link else denied.closed_page(reader, view.language)
         return
-    toolbar.draw(view)
+    toolbar.draw(view, actions)
     freshness.strip(view)
     audited.saw(view, name)
     if not missing.nothing_for(view, name):

@@ -19,7 +19,7 @@ from ui.counters import counter_name
 from ui.kept import kept, put
 from ui.names import market_name, platform_name, several
 from ui.page_choice import page_choice
-from ui.plain import plain
+from ui.plain import headline, plain
 from ui.section import section
 from ui.view import View
 
@@ -102,7 +102,7 @@ def answer(view: View, shown: Picture, extra: str = "", widened: bool = False) -
     platform = platform_name(shown.platform, view.language)
     latest = _latest(shown)
     if latest is None:
-        put(view, st.markdown, f"## {plain(view.say('growth.nothing', platform=platform, market=view.market_words))}", anchors=False)
+        put(view, st.markdown, headline(view.say("growth.nothing", platform=platform, market=view.market_words)), anchors=False)
         return
     text = view.say(
         "growth.answer",
@@ -114,7 +114,7 @@ def answer(view: View, shown: Picture, extra: str = "", widened: bool = False) -
         rank=_rank(view, shown, latest["period_start"]),
         measurer=counter_name(shown.measurer, view.language),
     )
-    put(view, st.markdown, f"## {plain(f'{text}; {extra}' if extra else text)}.", anchors=False)
+    put(view, st.markdown, headline(f"{text}; {extra}." if extra else f"{text}."), anchors=False)
     notes = [view.say("growth.note_measurer", measurer=counter_name(shown.measurer, view.language))]
     if shift_months(latest["period_start"], 1) <= min(view.filters.date_to, view.collection.data_date or view.filters.date_to):
         notes.insert(0, view.say("growth.note_latest", month=numbers.month(latest["period_start"], view.language)))

@@ -6,7 +6,7 @@ from analysis import holdings
 from analysis.overview import summaries
 from queries.landing import landing
 from ui.names import market_name
-from ui.plain import plain
+from ui.plain import headline, plain
 from ui.view import View
 
 # A page has something to show with any of these; printed `figures` are shown as quoted on the page of their topic.
@@ -61,7 +61,7 @@ def nothing_for(view: View, page: str) -> bool:
     main = [dataset for dataset in needed if dataset in COLUMNS]
     mine = [dataset for dataset in main if PAGE_OF[dataset] == page] or main
     names = view.say("missing.or").join(view.say(f"missing.name.{dataset}") for dataset in mine)
-    st.markdown(f"## {plain(view.say('missing.title', what=names))}", anchors=False)
+    st.markdown(headline(view.say("missing.title", what=names)), anchors=False)
     bring(view, mine)
     return True
 
@@ -108,7 +108,7 @@ def _other_markets(view: View, page: str) -> bool:
     address = f"./{page}?collection={view.collection.name}&lang={view.language}&market="
     ways = ", ".join(f"[{plain(market_name(market, view.language))}]({address}{market})" for market in there)
     told = view.say("missing.markets", what=view.say(f"missing.name.{dataset}"), market=view.market_words)
-    st.markdown(f"## {plain(told)}", anchors=False)
+    st.markdown(headline(told), anchors=False)
     st.info(f"{plain(view.say('missing.markets.there'))} {ways}", icon=":material/public:")
     return True
 

@@ -22,7 +22,7 @@ from ui.growth_blocks import with_course
 from ui.kept import kept, put
 from ui.names import market_name, platform_name
 from ui.overview_printed import Printed
-from ui.plain import plain
+from ui.plain import headline, plain
 from ui.section import section
 from ui.view import View
 
@@ -32,7 +32,7 @@ EVENTS = 6
 
 def lead(view: View, text: str, *notes: str) -> None:
     """The answer, first thing on the page, and quiet lines under it."""
-    put(view, st.markdown, f"## {plain(text)}", anchors=False)
+    put(view, st.markdown, headline(text), anchors=False)
     shown = [plain(note) for note in notes if note]
     if shown:
         put(view, st.caption, "  \n".join(shown))

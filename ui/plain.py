@@ -9,6 +9,7 @@ _PUNCTUATION = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
 _CALM = {"-", ",", ".", "'", "/", "%", "(", ")", "?", '"', ";", "="}  # never syntax inside a line once the rest is escaped
 _LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
 _AUTOLINK = re.compile(r"(https?|ftp|mailto|www)(\\?[:.])", re.IGNORECASE)
+_UNIT = re.compile(r"(?<=\d) (?=(%|[MBT]\b|points?\b|days?\b))")
 _LIMIT = 2_000  # characters; a longer cell is shortened and says so
 _JOINER = "\u2060"  # word joiner: invisible, breaks what would become a link
 
@@ -26,6 +27,11 @@ def plain(text: object, limit: int = _LIMIT) -> str:
     escaped = _AUTOLINK.sub(lambda found: f"{found[1]}{_JOINER}{found[2]}", escaped)
     # Emoji and icon codes (:name:) are looked for after escapes are resolved, so an escape alone does not stop them.
     return escaped.replace("\\:", "\\:" + _JOINER) if escaped.count("\\:") > 1 else escaped
+
+
+def headline(text: object) -> str:
+    """The answer of a page as its first heading; a number and its unit stay on one line."""
+    return f"## {_UNIT.sub(chr(0xA0), plain(text))}"
 
 
 def one_line(text: object, limit: int = _LIMIT) -> str:

@@ -1,8 +1,8 @@
-"""What a reader can do with the page in view (share it, print it, be told): one row under the filters, one function an action."""
+"""What a reader can do with the page in view (share it, print it, be told): beside the filters, one function an action."""
 
 from collections.abc import Callable
 
-import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ui.account_action import account
 from ui.brief_action import brief
@@ -15,10 +15,8 @@ from ui.view import View
 ACTIONS: tuple[Callable[[View], None], ...] = (views, share, brief, notify, account)
 
 
-def draw(view: View) -> None:
-    """The row of actions; nothing where there are none."""
-    if not ACTIONS:
-        return
-    with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+def draw(view: View, place: DeltaGenerator) -> None:
+    """The actions, side by side in `place`."""
+    with place:
         for action in ACTIONS:
             action(view)

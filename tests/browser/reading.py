@@ -46,7 +46,7 @@ class Visit:
     @property
     def text(self) -> str:
         """Everything in the main area, as read (without the word joiners that keep data from being taken for markup)."""
-        return self.page.locator("[data-testid=stMain]").inner_text().replace("\u2060", "")
+        return self.page.locator("[data-testid=stMain]").inner_text().replace("\u2060", "").replace("\u00a0", " ")
 
     @property
     def figures(self) -> str:

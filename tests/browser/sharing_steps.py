@@ -85,7 +85,7 @@ class Phone:
 
     @property
     def text(self) -> str:
-        return self.page.locator("[data-testid=stMain]").inner_text().replace("\u2060", "")
+        return self.page.locator("[data-testid=stMain]").inner_text().replace("\u2060", "").replace("\u00a0", " ")
 
     @property
     def parameters(self) -> dict[str, list[str]]:

@@ -39,7 +39,7 @@ def opened(page: str, **state: str) -> AppTest:
 def text(test: AppTest) -> str:
     """All prose of the page, without escapes and word joiners."""
     parts = [*test.markdown, *test.caption, *test.subheader, *test.info]
-    return " ".join(part.value for part in parts).replace("\\", "").replace("\u2060", "")
+    return " ".join(part.value for part in parts).replace("\\", "").replace("\u2060", "").replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(("page", "state", "language"), CASES)

@@ -68,7 +68,10 @@ def test_lists_hold_the_rows_of_the_mart(name, mart, columns, shipped):
 
 
 def test_a_version_from_before_the_mart_answers_the_same(shipped, tmp_path):
-    listed = "select market, platform, body, kind, cut, cause, value, len(rows) as months, list_sum([one.complaints for one in rows]) as cases from _complaints_cuts_listed order by all"
+    listed = (
+        "select market, platform, body, kind, cut, cause, value, len(rows) as months, list_sum([one.complaints for one in rows]) as cases "
+        "from _complaints_cuts_listed order by all"
+    )
     now = asked(listed)
     shutil.copytree(catalogue.landed_root() / "demo", tmp_path / "demo")
     version = catalogue.current("demo", tmp_path)

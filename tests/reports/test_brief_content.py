@@ -13,6 +13,7 @@ from reports.brief.building import clear
 from reports.brief.gathering import gather
 from tests.conftest import ROOT
 from tests.reports.hostile_shop import shop
+from tests.ui.tile_reading import figures_of, tile_words
 from ui.address import address, default_choice
 from ui.tiles import Tile
 
@@ -44,7 +45,7 @@ def page(filters: Filters, language: str) -> AppTest:
 
 def plain(text: str) -> str:
     """Prose without escapes, joiners and directives."""
-    return re.sub(r"\\|\u2060|^[#\s]+|:\w+\[|\]", "", text.replace("&#91;", "[").replace("&#93;", "]"))
+    return re.sub(r"\\|\u2060|^[#\s]+|:\w+\[|\]", "", text.replace("\u00a0", " ").replace("&#91;", "[").replace("&#93;", "]"))
 
 
 def sentences(brief) -> list[str]:
@@ -59,10 +60,9 @@ def sentences(brief) -> list[str]:
 def test_the_figures_equal_the_pages_tiles(filters, language, shipped):
     brief, app = gathered(filters, language), page(filters, language)
     assert not app.exception
-    tiles = [(plain(metric.label), plain(metric.value)) for metric in app.metric]
-    assert len(tiles) >= 6
-    assert [(one.label, one.words) for one in brief.figures] == [(label, value) for label, value in tiles]
-    told = plain(" ".join(element.value for element in (*app.markdown, *app.caption)))
+    assert len(figures_of(app)) >= 6
+    assert [(one.label, one.words) for one in brief.figures] == figures_of(app)
+    told = tile_words(app)
     for one in brief.figures:
         for words in (one.interval, one.target_words, one.judged.text if one.judged else "", *(mark.text.split(" ", 1)[1] for mark in one.marks)):
             assert words in told, f"{one.label}: '{words}' is not on the page"

@@ -29,7 +29,7 @@ def opened(page: str, **parameters: str) -> AppTest:
 
 def text_of(app: AppTest) -> str:
     parts = [*app.markdown, *app.caption, *app.subheader, *app.info, *app.warning]
-    return "\n".join([*(part.value for part in parts), tile_words(app)]).replace("\\", "").replace("\u2060", "")
+    return "\n".join([*(part.value for part in parts), tile_words(app)]).replace("\\", "").replace("\u2060", "").replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

@@ -56,7 +56,7 @@ def opened(**address: str) -> AppTest:
 def said(page: AppTest) -> str:
     """Everything the page says, without the marks that keep data literal."""
     parts = [one.value for kind in (page.markdown, page.subheader, page.caption, page.info, page.warning, page.success, page.error) for one in kind]
-    return "\n".join([*parts, tile_words(page)]).replace("\\", "").replace("\u2060", "")
+    return "\n".join([*parts, tile_words(page)]).replace("\\", "").replace("\u2060", "").replace("\u00a0", " ")
 
 
 @pytest.fixture

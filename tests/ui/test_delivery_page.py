@@ -26,7 +26,7 @@ def opened(**address: str) -> AppTest:
 def text(page: AppTest) -> str:
     """Everything the page says, without the marks that keep data literal."""
     parts = [one.value for kind in (page.markdown, page.subheader, page.caption, page.info) for one in kind]
-    return "\n".join([*parts, tile_words(page)]).replace("\\", "")
+    return "\n".join([*parts, tile_words(page)]).replace("\\", "").replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

@@ -64,7 +64,7 @@ def opened(four, monkeypatch):
 def said(page: AppTest) -> str:
     """Everything that the page says."""
     kinds = (page.markdown, page.subheader, page.caption, page.info, page.warning)
-    return "\n".join(one.value for kind in kinds for one in kind).replace("\\", "").replace("\u2060", "")
+    return "\n".join(one.value for kind in kinds for one in kind).replace("\\", "").replace("\u2060", "").replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from ui.downloads import csv_bytes, file_name, parquet_bytes
-from ui.plain import chart_text, link, plain, safe_url
+from ui.plain import chart_text, headline, link, plain, safe_url
 
 HOSTILE = [
     "# heading", "1. list", "- item", "+ item", "> quote", "    code", "```\ncode", "**bold** _it_ ~~no~~ `code`", "[x](javascript:alert(1))",
@@ -106,3 +106,7 @@ def test_csv_writes_lists_and_categories_as_text():
 
 def test_a_file_name_is_a_file_name():
     assert file_name("demo", "a/../b", "한", suffix="csv") == "demo_a-..-b_.csv"
+
+
+def test_a_number_and_its_unit_stay_on_one_line_of_a_headline():
+    assert headline("Lost *rose* 64.8 % in 2 days to 9.2 M, or so") == "## Lost \\*rose\\* 64.8\u00a0% in 2\u00a0days to 9.2\u00a0M, or so"

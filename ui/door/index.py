@@ -16,7 +16,7 @@ from ui import components, pages
 # `BACKEND_BASE_URL` has to be absolute; the browser knows its own origin better than a server behind a proxy does.
 SCRIPT = 'window.__streamlit = {{ BACKEND_BASE_URL: new URL("{base}", window.location.origin).href }}'
 TITLE = "Groundswell"
-STYLE = '[data-testid="stMain"] :is(h2, h3) { text-wrap: pretty }'  # or a finding's last word stands alone on its second line
+STYLE = Path(__file__).with_name("page.css")
 # Parts of the client that every page shows. It would ask for each when it first meets one, Plotly's 4.7 MB last of all.
 PARTS = ("PlotlyChart", "BidiComponent", "Selectbox", "Multiselect", "ButtonGroup", "Button")
 _IMPORTED = re.compile(r'(?:from|import) ?"\./([\w.-]+\.js)"')
@@ -36,7 +36,8 @@ def prepared(index: Path, base: str = "/") -> str:
     text = text.replace("<title>Streamlit</title>", f"<title>{TITLE}</title>", 1)
     modules = [*components.scripts(), *(f"static/js/{name}" for name in preloaded(index.parent / "static" / "js", text))]
     links = "".join(f'<link rel="modulepreload" crossorigin href="./{name}">\n    ' for name in modules)
-    text = text.replace("</head>", f"{links}<style>{STYLE}{components.styles()}</style>\n  </head>", 1)
+    style = STYLE.read_text(encoding="utf-8") + components.styles()
+    text = text.replace("</head>", f"{links}<style>{style}</style>\n  </head>", 1)
     return text.replace("<head>", f"<head>\n    <script>{SCRIPT.format(base=base)}</script>", 1)
 
 

@@ -17,9 +17,14 @@ function icon(name) {
   return sign
 }
 
+// A number and its unit stay on one line.
+function whole(text) {
+  return text.replace(/(?<=\d) (?=(?:%|[MBT]\b|points?\b|days?\b))/g, "\u00a0")
+}
+
 function line(spans) {
   return element("p", "", ...spans.flatMap(({ text, tone, icon: sign }, place) => {
-    const words = element("span", tone || "", ...(sign ? [icon(sign), " "] : []), text)
+    const words = element("span", tone || "", ...(sign ? [icon(sign), " "] : []), whole(text))
     return place ? [" ", words] : [words]
   }))
 }
