@@ -1,6 +1,6 @@
 """Whole-day histograms as sums over months that are held in memory: another period costs no statement.
 
-The wider answer has a row a combination of names, with a list of its months, days and counts. The lists lie ready in the database (`derived`), and each
+The wider answer has a row a combination of names and month, with a list of its days and counts. The lists lie ready in the database (`derived`), and each
 further period is half a millisecond.
 """
 
@@ -12,7 +12,7 @@ import polars as pl
 
 from queries.cut import Way
 from queries.parts import PAIR
-from queries.periods import first_start
+from queries.periods import first_start, run_starts
 from queries.rolled import is_pair
 
 EPOCH = date(1970, 1, 1)
@@ -34,13 +34,13 @@ class Histogram:
         return Way(dict.fromkeys(PAIR), lambda frame: self._summed(frame, bound, _chosen(frame, bound)), self.query)
 
     def _summed(self, frame: pl.DataFrame, bound: dict[str, object], chosen: list[bool] | None = None) -> pl.DataFrame:
-        named = list(zip(*(frame[key].to_list() for key in self.keys)))
+        starts = run_starts(frame[key] for key in self.keys)
+        named = list(zip(*(frame[key][starts].to_list() for key in self.keys)))
         order = sorted(set(named), key=lambda row: [(one is None, one) for one in row])  # as SQL orders: what has no name is last
         places = {row: place for place, row in enumerate(order)}
-        rows = frame["rows"].explode().struct.unnest()
-        lengths = frame["rows"].list.len().to_numpy()
-        place = np.repeat(np.array([places[row] for row in named], dtype=np.int64), lengths)
-        months, days = rows["order_month"].cast(pl.Int32).to_numpy(), rows["days"].to_numpy()
+        rows, lengths = frame["rows"].explode().struct.unnest(), frame["rows"].list.len().to_numpy()
+        run = np.repeat(np.array([places[row] for row in named], dtype=np.int64), np.diff(np.append(starts, frame.height)))
+        place, months, days = np.repeat(run, lengths), _months(frame, lengths), rows["days"].to_numpy()
         first, last = ((day - EPOCH).days for day in (first_start(bound, by_month=True), bound["date_to"]))
         wanted = (months >= first) & (months <= last)
         inside = np.flatnonzero(wanted if chosen is None else wanted & np.repeat(np.array(chosen, dtype=bool), lengths))
@@ -53,8 +53,8 @@ class Histogram:
 
 
 def days_of_stage(bound: dict[str, object]) -> Way | None:
-    """Order months and days of one stage, for one market and platform, from its channels."""
-    return Way(_places(bound), lambda frame: _by_month(frame, bound["stage"], bound, ("days",)), "channel_days_listed") if is_pair(bound) else None
+    """Order months and days of one stage, for one market and platform, from its hubs: of these there are fewer than channels."""
+    return Way(_places(bound), lambda frame: _by_month(frame, bound["stage"], bound, ("days",)), "hub_days_listed") if is_pair(bound) else None
 
 
 def days_of_promises(bound: dict[str, object]) -> Way | None:
@@ -72,8 +72,9 @@ def days_of_promises(bound: dict[str, object]) -> Way | None:
 
 def _by_month(frame: pl.DataFrame, stage: str, bound: dict[str, object], keys: tuple[str, ...]) -> pl.DataFrame:
     """Sums of one stage by order month and further numbers, in their order; by promised days only of parcels that have a promise."""
-    rows = frame.filter(frame["stage"] == stage)["rows"].explode().struct.unnest()
-    columns = {name: rows[name].cast(pl.Int32).to_numpy().astype(np.int64) for name in ("order_month", *keys)}
+    staged = frame.filter(frame["stage"] == stage)
+    rows, lengths = staged["rows"].explode().struct.unnest(), staged["rows"].list.len().to_numpy()
+    columns = {"order_month": _months(staged, lengths)} | {name: rows[name].to_numpy().astype(np.int64) for name in keys}
     first, last = ((day - EPOCH).days for day in (first_start(bound, by_month=True), bound["date_to"]))
     inside = (columns["order_month"] >= first) & (columns["order_month"] <= last)
     if "promised_days" in keys:
@@ -91,6 +92,11 @@ def _by_month(frame: pl.DataFrame, stage: str, bound: dict[str, object], keys: t
     made = [pl.Series(name, told[name]).cast(pl.Int32) for name in columns]
     sums = [pl.Series(name, np.bincount(place, weights=rows[name].to_numpy()[inside], minlength=found.size)).cast(kind) for name, kind in COUNTS.items()]
     return pl.DataFrame([made[0].cast(pl.Date), *made[1:], *sums])
+
+
+def _months(frame: pl.DataFrame, lengths: np.ndarray) -> np.ndarray:
+    """The order month of each entry, as days since 1970."""
+    return np.repeat(frame["order_month"].cast(pl.Int32).to_numpy().astype(np.int64), lengths)
 
 
 def _places(bound: dict[str, object]) -> dict[str, object]:
