@@ -151,16 +151,14 @@ class Database:
                 "SELECT table_name, list(column_name) FROM information_schema.columns WHERE table_schema = $schema GROUP BY 1", {"schema": whole}
             ).fetchall()
             cursor.execute(f"USE memory.{schema}")
-            columns_of, emptied = dict(tables), set()
+            columns_of, emptied, anew = dict(tables), {table: _held_back(table, columns, scope) for table, columns in tables}, set()
             for table in (*(name for name in columns_of if name not in derived()), *(name for name in derived() if name in columns_of)):
-                columns, made = columns_of[table], derived().get(table)
-                if made and made.sources & emptied:  # made anew of what this scope sees: in a list or a cut no column could be emptied
-                    cursor.execute(f"CREATE VIEW {schema}.{table} AS {made.text}")
-                    emptied.add(table)
-                    continue
-                self._narrow_table(cursor, whole, schema, table, columns, limits, scope)
-                if _emptied(schema, table, columns, scope):
-                    emptied.add(table)
+                made = derived().get(table)
+                if made and (made.sources & anew or any(made.names(emptied[source]) for source in made.sources)):
+                    cursor.execute(f"CREATE VIEW {schema}.{table} AS {made.text}")  # of what this scope sees: in a list or a cut nothing could be emptied
+                    anew.add(table)
+                else:
+                    self._narrow_table(cursor, whole, schema, table, columns_of[table], limits, scope)
         return schema
 
     def _narrow_table(self, cursor, whole, schema, table, columns, limits, scope: Scope) -> None:
@@ -196,6 +194,12 @@ class Database:
             for cursor in idle:
                 cursor.close()
             self._connection.cursor().execute(f"DROP SCHEMA {schema} CASCADE")
+
+
+def _held_back(table: str, columns: list[str], scope: Scope) -> frozenset[str]:
+    """The columns of a table that a scope sees empty, or in young rows only."""
+    held = {*scope.withheld, *(column for column, _ in scope.fading)}
+    return frozenset(column for column in columns if f"{dataset_of(table)}.{column}" in held)
 
 
 def _emptied(schema: str, table: str, columns: list[str], scope: Scope) -> str:

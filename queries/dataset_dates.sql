@@ -6,7 +6,7 @@ with found as (
     select 'active_users' as dataset, count(*) as landed, min(period_start) as first_day, max(coalesce(period_end, period_start)) as last_day from active_users
     union all select 'purchases', count(*), min(period_start), max(coalesce(period_end, period_start)) from purchases
     union all select 'complaints', count(*), min(period_start), max(coalesce(period_end, period_start)) from complaints
-    union all select 'parcels', sum(parcel_rows), min(ordered_on) filter (where parcel_rows > 0), max(ordered_on) filter (where parcel_rows > 0) from parcels_daily
+    union all select 'parcels', sum(parcel_rows), min(ordered_on) filter (where parcel_rows > 0), max(ordered_on) filter (where parcel_rows > 0) from parcels_by_day
     union all select 'listings', count(*), min(reported_on), max(reported_on) from listings
     union all select 'sellers', count(*), min(joined_at)::date, max(joined_at)::date from sellers
     union all select 'events', count(*), min(starts_on), max(coalesce(ends_on, starts_on)) from events

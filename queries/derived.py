@@ -5,6 +5,8 @@ landed and however fine the marts are. A table that landing made itself (`compla
 before. Names that begin with `_` hold lists and are for the queries beside this file only, the others can be asked for like marts.
 """
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
@@ -22,6 +24,10 @@ class Derived:
     name: str
     text: str
     sources: frozenset[str]
+
+    def names(self, columns: Iterable[str]) -> bool:
+        """Whether the text names one of these columns (it names all that it reads: a test forbids the asterisk)."""
+        return any(re.search(rf"\b{re.escape(column)}\b", self.text) for column in columns)
 
 
 @cache

@@ -4,7 +4,7 @@
 -- units: rows = landed rows and mart rows that name the platform (an order of interest, not a measure)
 with named as (
     select platform, count(*) as rows from active_users group by platform
-    union all select platform, count(*) from parcels_daily group by platform
+    union all select platform, count(*) from parcels_by_day group by platform
 ),
 counted as (
     select platform, sum(rows)::bigint as rows from named group by platform
