@@ -33,8 +33,14 @@ def test_why_opens_the_explanation_and_the_address_keeps_it(reader):
     visit.page.wait_for_url("**why=complaints_per_10k**", timeout=20_000)
     visit.page.get_by_role("heading", name="Why? Complaints per 10,000 orders").wait_for(timeout=40_000)
     visit.settle()
-    tiles = visit.page.locator(".groundswell-tiles .tile")
-    assert tiles.count() == 12, "the tiles stay"
+    visit.page.wait_for_timeout(1_500)  # it scrolls there smoothly
+    top, height = visit.page.evaluate("[document.querySelector('.st-key-why').getBoundingClientRect().top, innerHeight]")
+    assert 0 <= top < height / 2, "the answer is in view"
+    assert visit.page.locator(".groundswell-tiles .tile").count() == 12, "the tiles stay"
+    visit.page.locator(".st-key-why_close button").click()
+    visit.page.locator(".st-key-why").wait_for(state="detached", timeout=20_000)
+    visit.page.locator(".groundswell-tiles button.why[data-metric=lost_rate]").click()
+    visit.page.get_by_role("heading", name="Why? Lost parcels").wait_for(timeout=40_000)
     assert visit.errors == [] and visit.exceptions == []
 
 

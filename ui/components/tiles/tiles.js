@@ -53,13 +53,32 @@ function explained(tile, words, id) {
   return [button, bubble]
 }
 
+// The answer comes under the tiles (ui/why_blocks.py), often below the fold: the page goes there, and so does the focus.
+function followed() {
+  const go = () => {
+    const answer = document.querySelector(".st-key-why")
+    if (!answer) return false
+    answer.tabIndex = -1
+    answer.focus({ preventScroll: true })
+    answer.scrollIntoView({ behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth", block: "start" })
+    return true
+  }
+  if (go()) return
+  const waiting = new MutationObserver(() => go() && waiting.disconnect())
+  waiting.observe(document.body, { childList: true, subtree: true })
+  setTimeout(() => waiting.disconnect(), 20_000)
+}
+
 function action(question, metric, sign, label, name, ask) {
   const button = element("button", question, icon(sign), element("span", "label", label))
   button.type = "button"
   button.dataset.metric = metric
   button.setAttribute("aria-label", `${label} ${name}`)
   button.title = label
-  button.addEventListener("click", () => ask({ question, metric }))
+  button.addEventListener("click", () => {
+    ask({ question, metric })
+    if (question === "why") followed()
+  })
   return button
 }
 
