@@ -1,36 +1,48 @@
 """Single cases: those behind a bar, the newest first."""
 
-from datetime import date
+from datetime import date, timedelta
+from math import ceil
 
 import numpy as np
 import polars as pl
 
 from analysis.complaint_cells import cells_of
-from analysis.complaints import Counter
+from analysis.complaints import Counter, data_date
 from queries.door import answer
-from queries.filters import Filters
+from queries.filters import Filters, shift_months
 from queries.scope import Scope
+
+MANY = 4  # times as many cases as asked for, from which a month is more than need be searched
+SPARE = 2  # times as many as asked for are expected in the days that are searched then
 
 
 def newest_cases(filters: Filters, scope: Scope, counter: Counter, cause: str | None, sub_cause: str | None, rows: int) -> pl.DataFrame:
     """The cases behind a bar, the newest first. Grain: case.
 
-    Only the newest months that hold so many are searched: of a large market's years the others are most of the cost.
+    Only the newest days or months that hold so many are searched: of a large market's years the others are most of the cost.
     """
     asked = {"body": counter.body, "kind": counter.kind, "cause": cause, "sub_cause": sub_cause, "rows": rows}
-    since = _newest_months(filters, scope, counter, cause, sub_cause, rows)
-    found = answer("newest_cases", filters.with_(date_from=since), scope, **asked)
-    return found if found.height >= rows or since == filters.date_from else answer("newest_cases", filters, scope, **asked)
+    for since in _starts(filters, scope, counter, cause, sub_cause, rows):
+        found = answer("newest_cases", filters.with_(date_from=since), scope, **asked)
+        if found.height >= rows:
+            break
+    return found
 
 
-def _newest_months(filters: Filters, scope: Scope, counter: Counter, cause: str | None, sub_cause: str | None, rows: int) -> date:
-    """The first day of the newest months of the period that together hold so many cases; the period's own where they do not."""
+def _starts(filters: Filters, scope: Scope, counter: Counter, cause: str | None, sub_cause: str | None, rows: int) -> list[date]:
+    """From which day to search, the latest first: of the days that should hold so many, of the months that do together, and of the whole period."""
     cells = cells_of(filters, scope, counter)
     chosen = np.ones(cells.n.size, dtype=bool)
     for name, value in (("cause", cause), ("sub_cause", sub_cause)):
         if value is not None:
             chosen &= cells.codes[name] == (cells.names[name].index(value) if value in cells.names[name] else -1)
     starts, place = cells.periods("month")
-    newest = np.bincount(place[chosen], weights=cells.n[chosen], minlength=len(starts))[::-1].cumsum()
-    enough = np.flatnonzero(newest >= rows)
-    return max(filters.date_from, starts[len(starts) - 1 - int(enough[0])]) if enough.size else filters.date_from
+    counted = np.bincount(place[chosen], weights=cells.n[chosen], minlength=len(starts))
+    enough = np.flatnonzero(counted[::-1].cumsum() >= rows)
+    if not enough.size:
+        return [filters.date_from]
+    found = [starts[len(starts) - 1 - int(enough[0])], filters.date_from]
+    if counted[-1] >= MANY * rows:
+        last = min(filters.date_to, shift_months(starts[-1], 1) - timedelta(days=1), data_date(filters, scope) or filters.date_to)
+        found.insert(0, last - timedelta(days=ceil(SPARE * rows * last.day / counted[-1])))
+    return [max(filters.date_from, since) for since in found]

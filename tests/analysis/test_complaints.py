@@ -1,5 +1,6 @@
 """Complaints: two clocks, bodies never added, causes and outcomes, open cases counted in; each against rows that can be added in the head."""
 
+import itertools
 import random
 from collections import Counter as Tally
 from datetime import date, timedelta
@@ -110,6 +111,18 @@ def test_causes_and_their_cumulative_share(shop):
     ended = cells_of(shop.filters(), shop.scope, DESK, "outcome")
     assert complaint_causes.outcome_share(ended, "refused") == (25.0, 3)
     assert complaint_causes.outcome_share(ended, "pending") == (50.0, 3)
+
+
+@pytest.mark.parametrize("days", [(31,), tuple(range(1, 32)), (1, 2), (3, 20, 31)])
+def test_the_newest_cases_of_a_large_month_are_those_of_the_whole_period(tmp_path, monkeypatch, days):
+    monkeypatch.setenv("GROUNDSWELL_LANDED", str(tmp_path / "landed"))
+    months = [f"2024-{month:02d}-{days[n % len(days)] if month == 3 else 1 + n % 28:02d}" for month, cases in ((1, 9), (2, 9), (3, 60)) for n in range(cases)]
+    shop = Shop(tmp_path, cases=[case(n, day, sub=("late", "lost")[n % 2]) for n, day in enumerate(months)])
+    asked = [(3, None), (3, "late"), (12, None), (30, "lost"), (500, None)]
+    for last, (rows, sub) in itertools.product(("2024-03-31", "2024-03-15", "2024-04-30"), asked):
+        filters = shop.filters("2024-01-01", last)
+        whole = answer("newest_cases", filters, shop.scope, body="Platform", kind="complaint", cause=None, sub_cause=sub, rows=rows)
+        assert newest_cases(filters, shop.scope, DESK, None, sub, rows).equals(whole) and whole.height
 
 
 def test_a_missing_sub_cause_says_so_and_can_be_drilled_into(shop):
