@@ -97,8 +97,9 @@ class TileRows:
         told = may_alert(view)
         with st.container(key=self._room):
             asked = components.mounted("tiles", _KEY, self._watchable if told else self._plain, on_asked_change=_answer_why).asked
-        if told and asked and asked.get("question") == "notify" and asked.get("metric") in {face.notify for face in self.faces}:
-            notify_of(view, asked["metric"])
+        metric = asked_about(asked, "notify")
+        if told and metric in [face.notify for face in self.faces]:
+            notify_of(view, metric)
         if self.explained:
             st.markdown(self.explained)
 
@@ -164,9 +165,16 @@ def _compared(tile: Tile) -> bool:
 
 def _answer_why() -> None:
     """Put the question in the address; the page answers it under its tiles."""
-    asked = st.session_state[_KEY].get("asked")
-    if isinstance(asked, dict) and asked.get("question") == "why":
-        st.query_params["why"] = str(asked.get("metric", ""))
+    if metric := asked_about(st.session_state[_KEY].get("asked"), "why"):
+        st.query_params["why"] = metric
+
+
+def asked_about(sent: object, question: str) -> str | None:
+    """The metric that a click on a tile asks this question about; None for anything else that a browser may send."""
+    if not isinstance(sent, dict) or sent.get("question") != question:
+        return None
+    metric = sent.get("metric")
+    return metric if isinstance(metric, str) and metric else None
 
 
 def interval_lines(tile: Tile, language: str) -> list[tuple[Span, ...]]:

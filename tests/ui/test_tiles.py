@@ -8,7 +8,7 @@ import pytest
 
 from ui.section import _event_lines, credit
 from ui.sparkline import sparkline
-from ui.tiles import Span, Tile, delta_lines, footer, trend_words
+from ui.tiles import Span, Tile, asked_about, delta_lines, footer, trend_words
 from ui.words import say
 
 
@@ -88,3 +88,16 @@ def test_the_events_of_a_chart_are_told_in_one_paragraph_as_exactly_as_they_are_
     )
     assert _event_lines(view(), events) == ":small[:gray[**1** 18–23 Aug 2025 Sale \\*2025\\* · **2** Nov 2025 A line closes (Korea)]]"
     assert "2025년 8월 18일~23일" in _event_lines(view("ko"), events) and "**2** 2025년 11월 노선 중단 (한국)" in _event_lines(view("ko"), events)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [None, "why", ["why", "orders"], {"question": "why"}, {"question": "why", "metric": ["orders"]}, {"question": "why", "metric": ""}, {"metric": "orders"}],
+)
+def test_what_no_tile_sends_asks_nothing(sent):
+    assert asked_about(sent, "why") is None and asked_about(sent, "notify") is None
+
+
+def test_a_click_asks_one_question_about_one_metric():
+    assert asked_about({"question": "why", "metric": "orders"}, "why") == "orders"
+    assert asked_about({"question": "why", "metric": "orders"}, "notify") is None
