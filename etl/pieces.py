@@ -18,7 +18,7 @@ from etl.finished import is_unique, told, told_together
 from etl.part_files import COMPRESSION
 from etl.supersede import duplicated, superseded
 
-PIECE_ROWS = 1_000_000  # finished at a time; a partition of up to so many is one piece: about 600 MB while a parcel export is finished
+PIECE_ROWS = 1_000_000  # finished at a time, and folded for marts at a time; a partition of up to so many is one piece
 Read = Callable[[list[str]], Iterator[pl.DataFrame]]  # the rows of a partition, file by file in their order, with these columns
 
 
