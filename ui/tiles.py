@@ -98,7 +98,7 @@ class TileRows:
         with st.container(key=self._room):
             asked = components.mounted("tiles", _KEY, self._watchable if told else self._plain, on_asked_change=_answer_why).asked
         metric = asked_about(asked, "notify")
-        if told and metric in [face.notify for face in self.faces]:
+        if told and metric and metric in [face.notify for face in self.faces]:
             notify_of(view, metric)
         if self.explained:
             st.markdown(self.explained)
