@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from queries.scope import Scope
 from sharing.links import Link
@@ -124,6 +125,7 @@ def _is_local_origin(value: str) -> bool:
     return scheme in ("http", "https") and bool(separator) and _is_local_host(host)
 
 
+@lru_cache(maxsize=256)  # asked at every run of every page
 def _is_loopback(name: str) -> bool:
     if name == "localhost":
         return True

@@ -22,7 +22,7 @@ from ui.growth_blocks import with_course
 from ui.kept import kept, put
 from ui.names import market_name, platform_name
 from ui.overview_printed import Printed
-from ui.plain import headline, plain
+from ui.plain import headline, plain, quiet
 from ui.section import section
 from ui.view import View
 
@@ -41,15 +41,13 @@ def lead(view: View, text: str, *notes: str) -> None:
 @kept
 def moved(view: View, found: Moves) -> None:
     """What moved, in sentences, and the intervals behind them."""
-    put(view, st.subheader, view.say("overview.moved"), anchor="what-moved")
     lines = [overview_told.sentence(view, move) for move in found.told[:TOLD]]
     if len(found.told) > TOLD:
         lines.append(view.say("overview.and_more", count=len(found.told) - TOLD))
     if not lines:
         before = overview_told.period_words(view, view.filters.compared())
         lines = [view.say("overview.nothing_moved", before=before) if found.looks else view.say("overview.nothing_compared")]
-    _bullets(view, lines)
-    put(view, st.caption, "  \n".join(plain(line) for line in overview_told.how(view, found)))
+    _moves(view, lines, "  \n".join(quiet(plain(line)) for line in overview_told.how(view, found)))
     if found.told:
         section(
             view,
@@ -67,8 +65,7 @@ def moved(view: View, found: Moves) -> None:
 @kept
 def moved_in_print(view: View, facts: Printed) -> None:
     """What moved by printed figures, in sentences."""
-    put(view, st.subheader, view.say("overview.moved"), anchor="what-moved")
-    _bullets(view, overview_printed.moved(view, facts))
+    _moves(view, overview_printed.moved(view, facts))
 
 
 @kept
@@ -292,8 +289,9 @@ def _market_names(view: View) -> dict[str, str]:
     return {code: market_name(code, view.language) for code in view.collection.markets}
 
 
-def _bullets(view: View, lines: Sequence[str]) -> None:
-    put(view, st.markdown, "\n".join(f"- {plain(line)}" for line in lines))
+def _moves(view: View, lines: Sequence[str], how: str = "") -> None:
+    told = "\n".join(f"- {plain(line)}" for line in lines)
+    put(view, st.markdown, f"### {view.say('overview.moved')}\n\n{told}\n\n{how}", anchors=False)
 
 
 def _columns(view: View, *names: str) -> dict[str, str]:

@@ -101,17 +101,15 @@ class Section:
     def show(self, view: View) -> None:
         """Draw it on this reader's page."""
         with st.container(key=f"section_{self.key}", gap="xsmall"):
-            st.subheader(self.title, anchor=self.key.replace("_", "-"))
+            st.markdown(f"### {self.title}\n\n{self.sentence}", anchors=False)  # one element: each costs the server and the browser more than its words
             if self.empty:
                 st.info(self.empty, icon=":material/info:")
-            if self.sentence:
-                st.markdown(self.sentence)
             if self.figure is not None:
                 height = self.figure.height  # said to Streamlit too, so that nothing jumps when the chart arrives; the look is the figure's own
                 st.plotly_chart(self.figure, key=f"chart_{self.key}", config=CONFIG, alt=self.alt, width="stretch", height=height, theme=None)
             if self.table is not None:
                 _table(self.table)
-            st.markdown(self.foot)  # one element: each costs the server and the browser more than its words do
+            st.markdown(self.foot)
             if st.button(view.say("section.numbers"), key=f"numbers_{self.key}", type="tertiary", icon=":material/table_view:"):
                 st.dialog(view.say("section.numbers"), width="large", icon=":material/table_view:")(_numbers)(view, self)
 
