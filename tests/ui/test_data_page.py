@@ -95,7 +95,8 @@ def finished(page: AppTest, job: str) -> AppTest:
 def test_every_part_is_drawn_for_a_reader_from_elsewhere_who_may_change_nothing(collection, part, language, shipped):
     page = opened(collection=collection, part=part, lang=language)
     assert not page.exception and not page.error
-    assert (page.subheader or any(one.value.startswith("### ") for one in page.markdown)) and "data." not in said(page).replace("Data.", "").replace("data.go.kr", "")
+    assert page.subheader or any(one.value.startswith("### ") for one in page.markdown)
+    assert "data." not in said(page).replace("Data.", "").replace("data.go.kr", "")
     assert not [one for one in page.button if one.key in ("add_land", "add_look", "mend_take")] and not page.text_input
 
 
