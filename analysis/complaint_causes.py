@@ -11,7 +11,7 @@ from analysis.methods.rates import rate_ratio, wilson
 from analysis.methods.survival import kaplan_meier, kaplan_meier_by
 from analysis.metric_months import numbers
 from analysis.remembered import remembered
-from analysis.weighted_rates import rate_columns
+from analysis.weighted_rates import ranked_by, rate_columns
 from queries.door import answer, version_of
 from queries.filters import Filters
 from queries.scope import Scope
@@ -172,7 +172,8 @@ def main_causes(cells: Cells, by: str) -> dict[str | None, str | None]:
 def channels(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
     """Cases about the period's orders by channel (order-date clock, the desk only): rate per 10,000 orders.
 
-    Grain: channel. Columns: value, recognised, orders, order_rows, cases, n, rate, low, high, few, main_cause (of the cases received in the period).
+    Grain: channel, those judged first, by `ranked_by`. Columns: value, recognised, orders, order_rows, cases, n, rate, low, high, few, ranked_by,
+    main_cause (of the cases received in the period).
     """
     sums: dict[tuple, list] = {}
     for *value, orders, order_rows, cases, n in answer("late_and_cases_by_channel", filters, scope).select(*CHANNELS).iter_rows():
@@ -182,8 +183,11 @@ def channels(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
     summed = pl.DataFrame([(*value, *found) for value, found in sums.items()], schema=list(CHANNELS.values()), orient="row")
     main = main_causes(cells_of(filters, scope, counter, "channel"), "channel")
     named = pl.Series("main_cause", [main.get(value) for value in summed["value"]], dtype=pl.String)
-    rated = summed.with_columns(*rate_columns(summed, "cases", "n", "orders", 10_000.0, "order_rows"), named)
-    return rated.sort("few", "rate", "value", descending=[False, True, False], nulls_last=True)
+    rated = summed.with_columns(*rate_columns(summed, "cases", "n", "orders", 10_000.0, "order_rows"))
+    weighted, counted, orders, rows = (numbers(summed, name) for name in ("cases", "n", "orders", "order_rows"))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        order = ranked_by(counted, np.where(counted > 0, orders * counted / weighted, rows), 10_000.0)  # orders per counted case as per weighted one
+    return rated.with_columns(order, named).sort("few", "ranked_by", "value", descending=[False, True, False], nulls_last=True)
 
 
 def _percent(cases: np.ndarray) -> list[float]:

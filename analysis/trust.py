@@ -12,6 +12,7 @@ from analysis.methods.rates import wilson
 from analysis.methods.survival import kaplan_meier_by
 from analysis.metric_months import numbers
 from analysis.remembered import remembered
+from analysis.weighted_rates import ranked_by
 from queries.door import answer, version_of
 from queries.filters import Filters
 from queries.scope import Scope
@@ -107,13 +108,14 @@ def reappearance_by_period(filters: Filters, scope: Scope) -> pl.DataFrame:
 
 
 def by_category(filters: Filters, scope: Scope) -> pl.DataFrame:
-    """Reported listings by kind and category with the share that repeats a removed one (rate, low, high), most often repeated first."""
+    """Reported listings by kind and category with the share that repeats a removed one (rate, low, high); most often repeated first, by `ranked_by`."""
     return _kept("by category", filters, scope, lambda: _by_category(answer("listings_by_category", filters, scope)))
 
 
 def _by_category(rows: pl.DataFrame) -> pl.DataFrame:
     shared = with_share(rows, "reappeared", "reported")
-    return shared.sort("small", "rate", "kind", "category", descending=[False, True, False, False])
+    order = ranked_by(numbers(rows, "reappeared"), numbers(rows, "reported"), 100.0)
+    return shared.with_columns(order).sort("small", "ranked_by", "kind", "category", descending=[False, True, False, False], nulls_last=True)
 
 
 def _kept(name: str, filters: Filters, scope: Scope, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from analysis.methods.rates import garwood, wilson
+from analysis.methods.shrinkage import shrink
 from analysis.metric_months import nullable, numbers
 
 FEW_CASES = 5  # house rule of the product: under these a rate is shown greyed and not ranked
@@ -41,6 +42,15 @@ def with_share(frame: pl.DataFrame, part: str, whole: str, whole_rows: str, pref
         share = np.where(wholes > 0, parts / wholes, np.nan)
     low, high = wilson(share * rows, rows)
     return _with(frame, _columns(**{prefix: 100 * share, f"{prefix}_low": 100 * np.asarray(low), f"{prefix}_high": 100 * np.asarray(high)}))
+
+
+def ranked_by(counted: np.ndarray, exposure: np.ndarray, scale: float) -> pl.Series:
+    """What rows are ranked by (`ranked_by`, per `scale`): rates drawn towards the common one by as much as their counts are small. Null without exposure.
+
+    A few lucky or unlucky cases would else stand first. The rate that is shown stays the counted one.
+    """
+    found = shrink(counted, exposure)
+    return nullable("ranked_by", scale * found.rate if found else np.full(len(counted), np.nan))
 
 
 def _columns(**columns) -> list[pl.Series]:

@@ -303,4 +303,5 @@ def channel_block(view: View, counter: Counter) -> None:
         ),
         queries=("late_and_cases_by_channel", asked(counter, "complaints_by_cut", cut="channel")),
         metrics=("complaints_per_10k",),
+        note=view.say("section.ranked_by"),
     )

@@ -322,7 +322,8 @@ def categories(view: View) -> None:
         figure=lambda rows: bars(
             rows, label="label", value="rate", unit="percent", language=view.language, low="low", high="high", faint="small", detail="detail"
         ),
-        columns=columns(view, "category", "kind", "rate", "low", "high", "n", "reappeared", "small"),
+        columns=columns(view, "category", "kind", "rate", "ranked_by", "low", "high", "n", "reappeared", "small"),
+        note=view.say("section.ranked_by"),
     )
 
 

@@ -56,6 +56,7 @@ WORDS = {
     "column.promise_due_rows": ("Promises due, n (sampled)", "약속일 경과, 표본 n"),
     "column.promise_missed": ("Promises missed", "약속 미이행 소포"),
     "column.rate": ("Rate", "비율"),
+    "column.ranked_by": ("Ranked by", "순위 기준"),
     "column.rate_change": ("Rate on the year, %", "비율 전년 대비, %"),
     "column.rate_year_ago": ("Rate a year ago", "전년 동기 비율"),
     "column.ratio": ("Late against on time", "정시 대비 지연"),

@@ -75,6 +75,11 @@ WORDS = {
     "section.query": ("Query `{name}`", "쿼리 `{name}`"),
     "section.parameters": ("Bound values", "바인딩한 값"),
     "section.version": ("Data version {version}, landed {landed}", "데이터 버전 {version}, 적재 시각 {landed}"),
+    "section.ranked_by": (
+        "In the order of rates drawn towards the common one where counts are small (empirical Bayes), so that a few cases of luck do not stand first; "
+        "what is drawn are the rates as counted.",
+        "건수가 적을수록 전체 비율 쪽으로 당긴 비율(경험적 베이즈) 순서입니다. 우연한 몇 건이 맨 앞에 서지 않게 하며, 그려진 값은 센 그대로의 비율입니다.",
+    ),
     "section.rows": ("{count} rows", "{count}행"),
     "section.rows_one": ("{count} row", "{count}행"),
     "section.rows_cut": ("{count} rows; the first {shown} are shown, the download has all", "{count}행 중 처음 {shown}행 표시, 전체는 내려받기"),

@@ -228,6 +228,7 @@ WORDS = {
     "trust.column.period_start": ("From", "시작"),
     "trust.column.period_end": ("To", "끝"),
     "trust.column.rate": ("Rate, %", "비율, %"),
+    "trust.column.ranked_by": ("Ranked by, %", "순위 기준, %"),
     "trust.column.low": ("Low, %", "하한, %"),
     "trust.column.high": ("High, %", "상한, %"),
     "trust.column.small": ("Under five", "5건 미만"),

@@ -241,3 +241,14 @@ def test_demo_funnel_equals_the_rows(shipped):
     assert top["verified_on"].null_count() == 6
     cosmetics = trust.by_category(filters, ALL).row(0, named=True)
     assert (cosmetics["kind"], cosmetics["category"]) == ("counterfeit", "cosmetics")
+
+
+def test_a_few_repeats_of_luck_are_ranked_behind_many():
+    counted = [
+        ("unsafe", "toys", 12, 5), ("counterfeit", "bags", 2000, 640), ("illegal", "knives", 2000, 100), ("unsafe", "books", 2000, 90),
+        ("unsafe", "soap", 3, 3),
+    ]  # fmt: skip
+    found = trust._by_category(pl.DataFrame(counted, schema=["kind", "category", "reported", "reappeared"], orient="row"))
+    assert found["category"].to_list() == ["bags", "toys", "knives", "books", "soap"], "soap has fewer than five and stands last, whatever its rate"
+    assert found["rate"].to_list()[:2] == [32.0, pytest.approx(100 * 5 / 12)], "shown as counted"
+    assert 32.0 > found["ranked_by"][0] > found["ranked_by"][1] > 5
