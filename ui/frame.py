@@ -8,7 +8,7 @@ from streamlit.navigation.page import StreamlitPage
 from data import catalogue, progress
 from queries import door
 from queries.scope import Scope
-from ui import audited, denied, filters, freshness, link_reader, link_session, missing, page_scope, pages, toolbar, view_as
+from ui import audited, denied, filters, first_charts, freshness, link_reader, link_session, missing, page_scope, pages, toolbar, view_as
 from ui.address import filters_of
 from ui.changed_since import changed_since
 from ui.permission import access, claims
@@ -27,6 +27,7 @@ def main() -> None:
     """One run of the app for one reader."""
     language = current_language()
     st.set_page_config(page_title=say("app.name", language), page_icon=str(ICON), layout="wide", initial_sidebar_state="collapsed")
+    first_charts.begin()
     reader = access()
     link_session.keep_address()
     link = link_session.opened() if reader.role == READER else None

@@ -11,7 +11,7 @@ import streamlit as st
 
 from queries import door
 from queries.metrics import metric_by_name
-from ui import link_session, numbers
+from ui import first_charts, link_session, numbers
 from ui.audited import exported
 from ui.charts.drawing import Drawing, SentFigure
 from ui.counters import counter_name
@@ -105,6 +105,7 @@ class Section:
             if self.empty:
                 st.info(self.empty, icon=":material/info:")
             if self.figure is not None:
+                first_charts.before_chart()
                 height = self.figure.height  # said to Streamlit too, so that nothing jumps when the chart arrives; the look is the figure's own
                 st.plotly_chart(self.figure, key=f"chart_{self.key}", config=CONFIG, alt=self.alt, width="stretch", height=height, theme=None)
             if self.table is not None:
