@@ -18,7 +18,7 @@ from data import brief_desk, catalogue, progress
 from data import desk as landing_desk
 from reports.alerts.routes import ROUTES as ALERT_ROUTES
 from reports.alerts.timer import alerting
-from ui import alert_desk, components
+from ui import alert_desk, components, first_charts
 from ui.door import index
 from ui.door.base import base_path, under
 from ui.door.compression import CompressedStatic
@@ -93,7 +93,7 @@ app = st.App(
     ROOT / "ui" / "frame.py",
     middleware=[
         Middleware(SecurityHeaders, document=index.prepared(STATIC / "index.html", f"{BASE}/")),
-        Middleware(CompressedStatic, folder=STATIC, base=BASE),
+        Middleware(CompressedStatic, folder=STATIC, base=BASE, told=first_charts.sent_file),
         Middleware(SignInReturns, pages=[page.name for page in PAGES], base=BASE),
     ],
     routes=under(BASE, [*ROUTES, *ALERT_ROUTES, *index.routes(STATIC / "index.html", f"{BASE}/")]),

@@ -12,8 +12,12 @@ def waits(monkeypatch):
     """How long was waited, in order; the session and the request are stand-ins."""
     waited: list[float] = []
     monkeypatch.setattr(first_charts, "st", SimpleNamespace(session_state={}, context=SimpleNamespace(headers={"Host": "localhost"})))
-    monkeypatch.setattr(first_charts, "time", SimpleNamespace(sleep=waited.append))
+    monkeypatch.setattr(first_charts, "time", SimpleNamespace(sleep=waited.append, monotonic=lambda: clock[0]))
+    monkeypatch.setattr(first_charts, "_fetched", {})
     return waited
+
+
+clock = [1000.0]
 
 
 def run(charts: int) -> None:
@@ -31,10 +35,10 @@ def test_a_visit_waits_once_before_its_third_chart(waits):
 
 def test_later_charts_of_the_first_run_follow_at_once(waits):
     run(14)
-    assert waits == [first_charts.SECONDS]
+    assert waits == [first_charts.CACHED]
     run(14)
     first_charts.before_chart()
-    assert waits == [first_charts.SECONDS], "a changed filter waits for nothing"
+    assert waits == [first_charts.CACHED], "a changed filter waits for nothing"
 
 
 def test_without_a_browser_nothing_waits(waits):
@@ -47,3 +51,24 @@ def test_a_chart_outside_of_any_run_is_sent(waits):
     for _ in range(5):
         first_charts.before_chart()
     assert waits == []
+
+
+def test_a_browser_that_has_just_fetched_plotly_is_given_longer(waits):
+    mine, other = {"host": "localhost", "user-agent": "A"}, {"host": "localhost", "user-agent": "B"}
+    first_charts.sent_file("Selectbox.a1.js", mine)
+    first_charts.sent_file("PlotlyChart.b2.js", other)
+    first_charts.st.context.headers = {"User-Agent": "A"}
+    run(3)
+    first_charts.st.session_state.clear()
+    first_charts.st.context.headers = {"User-Agent": "B"}
+    run(3)
+    first_charts.st.session_state.clear()
+    clock[0] += first_charts.RECENT + 1
+    run(3)
+    assert waits == [first_charts.CACHED, first_charts.FETCHED, first_charts.CACHED]
+
+
+def test_who_fetched_is_not_remembered_without_end(waits):
+    for number in range(3 * first_charts.MOST):
+        first_charts.sent_file("PlotlyChart.b2.js", {"user-agent": str(number)})
+    assert len(first_charts._fetched) <= first_charts.MOST

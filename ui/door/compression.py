@@ -5,6 +5,7 @@ A bundle's name carries its hash, so each is compressed once and kept; the cache
 
 import gzip
 import threading
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import anyio
@@ -22,10 +23,14 @@ LEVEL = 6  # 9 saves another 1 % and costs twice the time on the first request
 
 
 class CompressedStatic:
-    """Answers GET and HEAD for text files under `<base>/static/` compressed; everything else, websockets too, passes untouched."""
+    """Answers GET and HEAD for text files under `<base>/static/` compressed; everything else, websockets too, passes untouched.
 
-    def __init__(self, app: ASGIApp, folder: Path, base: str = "") -> None:
+    `told`: called with the name of each file that is sent whole and the headers it was asked for with.
+    """
+
+    def __init__(self, app: ASGIApp, folder: Path, base: str = "", told: Callable[[str, Mapping[str, str]], None] | None = None) -> None:
         self.app = app
+        self.told = told
         self.folder = folder.resolve()
         self.base = base
         self._kept: dict[Path, bytes] = {}
@@ -36,6 +41,8 @@ class CompressedStatic:
         if file is None:
             await self.app(scope, receive, send)
             return
+        if self.told and scope["method"] == "GET":
+            self.told(file.name, {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]})
         body = await anyio.to_thread.run_sync(self._compressed, file)
         headers = [
             (b"content-type", TEXT[file.suffix].encode()),
