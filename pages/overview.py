@@ -29,6 +29,7 @@ if has_operations:
     answer_why(view, [one.headline.metric.name for one in found])
     blocks.moved(view, told)
     own.operations(view)
+    blocks.every_move(view, told)
 elif view.collection.provenance == "own":
     own.without_operations(view, overview_printed.printed(view, found), register, freshness)
 else:

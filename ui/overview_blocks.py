@@ -40,7 +40,7 @@ def lead(view: View, text: str, *notes: str) -> None:
 
 @kept
 def moved(view: View, found: Moves) -> None:
-    """What moved, in sentences, and the intervals behind them."""
+    """What moved, in sentences."""
     lines = [overview_told.sentence(view, move) for move in found.told[:TOLD]]
     if len(found.told) > TOLD:
         lines.append(view.say("overview.and_more", count=len(found.told) - TOLD))
@@ -48,6 +48,11 @@ def moved(view: View, found: Moves) -> None:
         before = overview_told.period_words(view, view.filters.compared())
         lines = [view.say("overview.nothing_moved", before=before) if found.looks else view.say("overview.nothing_compared")]
     _moves(view, lines, "  \n".join(quiet(plain(line)) for line in overview_told.how(view, found)))
+
+
+@kept
+def every_move(view: View, found: Moves) -> None:
+    """The intervals behind what moved; nothing where nothing did."""
     if found.told:
         section(
             view,
@@ -298,4 +303,6 @@ def _columns(view: View, *names: str) -> dict[str, str]:
     return {name: view.say(f"overview.col.{name}") for name in names}
 
 
-__all__ = ["Summary", "complaints_chart", "lead", "moved", "moved_in_print", "quotes_table", "rate_chart", "share_lines", "shares_chart", "users_chart"]
+__all__ = [
+    "Summary", "complaints_chart", "every_move", "lead", "moved", "moved_in_print", "quotes_table", "rate_chart", "share_lines", "shares_chart", "users_chart",
+]  # fmt: skip
