@@ -47,8 +47,8 @@ def before_chart() -> None:
     if sent >= _OVER:
         return
     st.session_state[_SENT] = sent + 1
-    headers = {name.lower(): value for name, value in st.context.headers.items()}
-    if sent == FIRST and headers:  # without a request there is no browser (tests of pages)
+    if sent == FIRST and st.context.headers:  # without a request there is no browser (tests of pages)
+        headers = {name.lower(): value for name, value in st.context.headers.items()}
         time.sleep(FETCHED if _has_fetched(headers) else CACHED)
 
 

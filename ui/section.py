@@ -239,7 +239,7 @@ def _event_lines(view: View, events_frame: pl.DataFrame) -> str:
     for row in events_frame.iter_rows(named=True):
         title = (row.get("title_ko") if view.language == "ko" else None) or row["title"]
         place = f" ({plain(market_name(row['market'], view.language))})" if row.get("market") else ""
-        told.append(f"**{row['number']}** {_when(row, view.language)} {plain(title)}{place}")
+        told.append(f"**{row['number']}** {plain(_when(row, view.language))} {plain(title)}{place}")
     return quiet(" · ".join(told))
 
 

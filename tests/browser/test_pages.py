@@ -20,4 +20,5 @@ def test_a_page_opens_whole(reader, page, collection, language, width):
     assert visit.empty_charts == 0
     assert visit.sideways <= 0
     assert visit.cut_figures == []
+    assert visit.page.locator("[data-testid=stMain] del").count() == 0, "two Korean ranges in a paragraph are no strike-through"
     assert len(visit.text) > 200

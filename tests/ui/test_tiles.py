@@ -87,7 +87,7 @@ def test_the_events_of_a_chart_are_told_in_one_paragraph_as_exactly_as_they_are_
         orient="row",
     )
     assert _event_lines(view(), events) == ":small[:gray[**1** 18–23 Aug 2025 Sale \\*2025\\* · **2** Nov 2025 A line closes (Korea)]]"
-    assert "2025년 8월 18일~23일" in _event_lines(view("ko"), events) and "**2** 2025년 11월 노선 중단 (한국)" in _event_lines(view("ko"), events)
+    assert "2025년 8월 18일\\~23일" in _event_lines(view("ko"), events) and "**2** 2025년 11월 노선 중단 (한국)" in _event_lines(view("ko"), events)
 
 
 @pytest.mark.parametrize(
