@@ -28,6 +28,7 @@ OPTIMIZERS = frozenset({  # what pays for these queries; the others cost an eigh
     "statistics_propagation", "column_lifetime", "limit_pushdown", "row_group_pruner", "top_n", "build_side_probe_side", "sampling_pushdown",
     "join_filter_pushdown", "late_materialization", "cte_inlining",
 })  # fmt: skip
+OPENED_FIRST = 4  # collections; a version of 10 million parcels takes a second of processor time and some 100 MB
 WHOLE = (None, None, None, None, None)  # markets, platforms, datasets, withheld, fading: nothing is held back
 CLOCKS = ("period_start", "ordered_on", "reported_on", "joined_at", "starts_on", "valid_from")  # the first that a table has says how old a row is
 
@@ -102,12 +103,20 @@ class Database:
                 self._forget_old(version)
             return self._schemas[key]
 
+    def open_first(self) -> None:
+        """Make the current versions ready before anybody reads; of many collections the first few, since an open version is held in memory."""
+        for name in catalogue.collections(self.root)[:OPENED_FIRST]:
+            self._open_newest(name)
+
     def open_newer(self) -> None:
         """Make the newest version of every collection that is being read ready, so that nobody's page waits for it after a landing."""
         for name in {collection for collection, *_ in tuple(self._schemas)}:
-            newest = catalogue.readable(catalogue.current(name, self.root))
-            if newest:
-                self.schema(newest, Scope.everything())
+            self._open_newest(name)
+
+    def _open_newest(self, name: str) -> None:
+        newest = catalogue.readable(catalogue.current(name, self.root))
+        if newest:
+            self.schema(newest, Scope.everything())
 
     def _load(self, version: Version) -> str:
         """Tables and views of a whole version. Names come from folder names that landing wrote, and are checked."""

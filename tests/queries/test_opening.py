@@ -5,6 +5,7 @@ import threading
 
 from data import catalogue
 from data.catalogue import Version
+from queries import database as opening
 from queries.database import Database
 from queries.scope import Scope
 
@@ -52,3 +53,14 @@ def test_a_landing_is_ready_before_somebody_asks(shipped, tmp_path):
     swap(tmp_path, later)
     database.open_newer()
     assert {key[:2] for key in database._schemas} == {("published", version.name), ("published", later.name)}  # and not the demo, which nobody opened
+
+
+def test_what_is_current_is_ready_before_the_first_reader_and_no_more_than_a_few(shipped, tmp_path, monkeypatch):
+    version, _ = landed_again(tmp_path)
+    shutil.copytree(catalogue.landed_root() / "demo", tmp_path / "demo")
+    database, few = Database(tmp_path), Database(tmp_path)
+    database.open_first()
+    assert {key[:2] for key in database._schemas} == {("published", version.name), ("demo", catalogue.current("demo", tmp_path).name)}
+    monkeypatch.setattr(opening, "OPENED_FIRST", 1)
+    few.open_first()
+    assert [key[:2] for key in few._schemas] == [("published", version.name)]
