@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from analysis.methods.calendar import MOVING
-from analysis.methods.forecast import NAIVE_ALONE, STEPS, Backtest, Forecast, backtests, forecasts, held, past_widths, point_forecasts, spread
+from analysis.methods.forecast import NAIVE_ALONE, STEPS, Backtest, Forecast, Past, forecast, held, made_up_to, nothing, spread, widths_by_time
 from analysis.methods.moving_holidays import Choice, choose
 from analysis.metric_values import FIRST, LAST
 from analysis.remembered import known, remembered
@@ -51,12 +51,25 @@ class Outlook:
 
 
 @dataclass(frozen=True)
-class Member:
-    """One market and platform of the pool: its months, its past forecasts where there are any, and its next months where it can be forecast."""
+class Course:
+    """A series over all time, and its forecasts from each of its months: its state at any month is a cut of both.
 
+    `values`: nan in a month that is not known; `known`: for so many first months, the last of them that is; `past`: of the months before the first gap.
+    """
+
+    first: date
     values: np.ndarray
-    test: Backtest | None
-    points: np.ndarray | None
+    known: np.ndarray
+    past: Past
+
+    def end(self, last: date) -> int:
+        """How many months it has up to a month, the last one known."""
+        count = (last.year - self.first.year) * 12 + last.month - self.first.month + 1
+        return int(self.known[min(max(count, 0), self.values.size)])
+
+    def fits(self, end: int) -> bool:
+        """Whether its first months can be forecast: none is missing and they are not too few."""
+        return NAIVE_ALONE <= end <= self.past.history.size
 
 
 def outlook(name: str, filters: Filters, scope: Scope, info: CollectionInfo) -> Outlook | None:
@@ -67,60 +80,79 @@ def outlook(name: str, filters: Filters, scope: Scope, info: CollectionInfo) -> 
 
 
 def _outlook(name: str, filters: Filters, scope: Scope, info: CollectionInfo) -> Outlook | None:
-    rows, column, measurer = _rows(name, filters, scope)
-    last = _last_whole(name, filters, info)
-    chosen = _chosen(rows.filter(pl.col("period_start") <= last), filters)
-    own = chosen.group_by("period_start").agg(pl.col(column).sum(), pl.col("market").n_unique()).sort("period_start")
-    if name == "monthly_users" and own.height:  # a month in which some market is not counted is no total
-        own = own.filter(pl.col("market") == own["market"].max())
-    if own.height < 2:
+    version, last = version_of(filters.collection, scope), _last_whole(name, filters, info)
+    key = ("course", name, filters.markets, filters.platforms, scope, version.collection, version.name, version.folder)
+    courses, measurer = remembered(key, lambda: _courses(name, filters, scope))
+    own = next((course for since, course in reversed(courses) if since <= last), None)
+    if own is None or np.isfinite(own.values[: own.end(last)]).sum() < 2:
         return None
-    months, values = _monthly(own, column)
-    version = version_of(filters.collection, scope)
-    pool = known(("pool", name, measurer, last, scope, version.name, version.folder), lambda: _pool(rows.filter(pl.col("period_start") <= last), column))
-    ahead = tuple(shift_months(months[-1], step) for step in range(1, STEPS + 1))
-    return _judged(months, values, ahead, pool, _holidays(months, values, ahead, filters), measurer)
+    every = known(("pool", name, measurer, scope, version.collection, version.name, version.folder), lambda: _pool(name, filters, scope))
+    end = own.end(last)
+    months = tuple(shift_months(own.first, step) for step in range(end + STEPS))
+    values, (months, ahead) = own.values[:end], (months[:end], months[end:])
+    return _judged(own, months, ahead, [(one, one.end(last)) for one in every if one.first <= last], _holidays(values, months, ahead, filters), measurer)
 
 
-def _pool(rows: pl.DataFrame, column: str) -> list[Member]:
-    """Every market and platform with its past forecasts, whatever is chosen of them."""
-    parts = rows.sort("period_start").partition_by("market", "platform", maintain_order=True)
-    series = [_monthly(part, column)[1] for part in parts]
-    fit = [values.size >= NAIVE_ALONE and bool(np.isfinite(values).all()) for values in series]
-    usable = [values for values, each in zip(series, fit) if each]
-    told = zip(backtests(usable), point_forecasts(usable))
-    return [Member(values, *(next(told) if each else (None, None))) for values, each in zip(series, fit)]
+def _courses(name: str, filters: Filters, scope: Scope) -> tuple[list[tuple[date, Course]], str | None]:
+    """The chosen markets and platforms together, and who counted them. Of users one course for each number of markets that are counted, and since when:
+    a month in which some market is not counted is no total."""
+    rows, column, measurer = _rows(name, filters, scope)
+    own = _chosen(rows, filters).group_by("period_start").agg(pl.col(column).sum(), pl.col("market").n_unique()).sort("period_start")
+    if name != "monthly_users":
+        return [(own["period_start"][0], _course(own, column))] if own.height else [], measurer
+    steps = own.filter(pl.col("market") > pl.col("market").cum_max().shift(1, fill_value=0))
+    return [(start, _course(own.filter(pl.col("market") == count), column)) for start, count in steps.select("period_start", "market").iter_rows()], measurer
 
 
-def _holidays(months, values, ahead, filters: Filters) -> Choice:
+def _pool(name: str, filters: Filters, scope: Scope) -> list[Course]:
+    """Every market and platform, whatever is chosen of them."""
+    rows, column, _ = _rows(name, filters, scope)
+    return [_course(part, column) for part in rows.sort("period_start").partition_by("market", "platform", maintain_order=True)]
+
+
+def _course(rows: pl.DataFrame, column: str) -> Course:
+    """Grain of the rows: month."""
+    found = dict(rows.select("period_start", pl.col(column).cast(pl.Float64)).iter_rows())
+    first, last = min(found), max(found)
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    values = np.array([found.get(shift_months(first, step), np.nan) for step in range(count)])
+    is_known = np.isfinite(values)
+    whole = count if is_known.all() else int(np.flatnonzero(~is_known)[0])
+    return Course(first, values, np.maximum.accumulate([0, *np.where(is_known, np.arange(1, count + 1), 0)]), Past(values[:whole]))
+
+
+def _holidays(values, months, ahead, filters: Filters) -> Choice:
     """Those of the chosen market, if it is one whose holidays move, and of the side that sends."""
     countries = dict.fromkeys([*(market for market in filters.markets if len(filters.markets) == 1), SENDER])
     named = [(country, name) for country in countries for name in MOVING.get(country, ())]
     return choose(values, months, ahead, named) if np.isfinite(values).all() else Choice("no_gain", tuple(named))
 
 
-def _judged(months, values, ahead, pool: list[Member], holidays: Choice, measurer) -> Outlook:
+def _judged(own: Course, months, ahead, pool: list[tuple[Course, int]], holidays: Choice, measurer) -> Outlook:
     """The forecast, held against its own past: hit-rates, and the last month one month ahead."""
-    moving = {0: holidays.factors} if holidays.factors else {}
-    same = next((one for one in pool if np.array_equal(one.values, values, equal_nan=True)), None)
-    lenders = [one for one in pool if one is not same][:MOST_SERIES]
-    fit = bool(np.isfinite(values).all()) and values.size >= NAIVE_ALONE
-    own = (same.test if same and not moving else backtests([values], moving=moving)[0]) if fit else None
-    tests = [test for test in (own, *(one.test for one in lenders)) if test is not None]
-    made = forecasts([values], tests=tests, moving=moving, points=[same.points] if same and fit and not moving else None)[0]
-    then = past_widths(tests)
-    counts = held(tests, then)
-    hits, tries = counts[0] if own is not None else (0, 0)
-    widths = then[0] if own is not None else None
+    end = len(months)
+    values = own.values[:end]
+    same = next((place for place, (one, size) in enumerate(pool) if np.array_equal(one.values[:size], values, equal_nan=True)), None)
+    past = Past(values, moving=holidays.factors) if holidays.factors else own.past if same is None else pool[same][0].past
+    others = [each for place, each in enumerate(pool) if place != same][:MOST_SERIES]
+    fit = own.fits(end)
+    told = [(past, end)] * fit + [(one.past, size) for one, size in others if one.fits(size)]
+    made_up_to([past for past, _ in told], [size for _, size in told])
+    found = [past.backtest(size) for past, size in told]
+    test, tests = found[0] if fit else None, [each for each in found if each is not None]
+    widths = widths_by_time(tests)
+    made = forecast(values, past.points[end], widths[0], len(tests)) if fit else nothing("too_short" if end < NAIVE_ALONE else "missing")
+    counts = held(tests, widths)
+    hits, tries = counts[0] if test is not None else (0, 0)
     outside, since, expected = 0, None, None
-    if widths is not None:
-        outside, since = _outside(own, then, months)
-        point, reach = values[-1] - own.errors[-1, 0], widths[0] * spread(values[:-1])
+    if test is not None and widths[1] is not None:
+        outside, since = _outside(test, widths[1:], months)
+        point, reach = values[-1] - test.errors[-1, 0], widths[1][0] * spread(values[:-1])
         expected = (max(point - reach, 0.0), point + reach)
     pool_hits, pool_tries = (sum(count[at] for count in counts) for at in (0, 1))
     ahead = ahead[: made.mean.size]
     return Outlook(
-        months, values, ahead, made, own, hits, tries, outside, since, expected, measurer, pool_hits, pool_tries, holidays,
+        months, values, ahead, made, test, hits, tries, outside, since, expected, measurer, pool_hits, pool_tries, holidays,
     )  # fmt: skip
 
 
@@ -161,12 +193,3 @@ def _last_whole(name: str, filters: Filters, info: CollectionInfo) -> date:
     day = filters.date_to if name == "monthly_users" else min(filters.date_to, info.data_date or filters.date_to)
     first = day.replace(day=1)
     return first if is_month_end(day) else shift_months(first, -1)
-
-
-def _monthly(rows: pl.DataFrame, column: str) -> tuple[tuple[date, ...], np.ndarray]:
-    """Every month from the first to the last; nan where there is none."""
-    known = dict(rows.select("period_start", pl.col(column).cast(pl.Float64)).iter_rows())
-    first, last = min(known), max(known)
-    count = (last.year - first.year) * 12 + last.month - first.month + 1
-    months = tuple(shift_months(first, step) for step in range(count))
-    return months, np.array([known.get(month, np.nan) for month in months])

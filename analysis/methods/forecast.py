@@ -16,9 +16,9 @@ References: M4 competition, Hyndman and Athanasopoulos; Lei et al. 2018 (split c
 on M3 (METHODS section 6, vectors/forecast).
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from math import ceil
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -28,6 +28,7 @@ from analysis.methods.theta import PERIOD, naive2, seasonal_naive, theta
 
 THETA_ALONE, MIXED, NAIVE_ALONE = 60, 24, 13
 ORIGINS, STEPS, LEVEL, LEAST_POOL = 9, 6, 0.80, 10
+POOL = (-3, -2, -1)  # axes of past errors: series, month, distance
 DEEP = 2 * ORIGINS  # months that are forecast again: those of the band, and those of the bands that the hit-rate counts
 
 
@@ -44,12 +45,107 @@ class Backtest:
 
     errors: np.ndarray
     months: np.ndarray
-    mase: float
-    smape: float
-    owa: float | None
-    naive_mase: float
-    better: int  # months in which the forecast was nearer than "same month of last year" (equally near counts for the naive)
-    looks: int
+    history: np.ndarray
+    cuts: np.ndarray  # months known at each origin of `errors`
+
+    @property
+    def mase(self) -> float:
+        """Mean error in units of the seasonal naive's."""
+        return self._scores["made"][1]
+
+    @property
+    def smape(self) -> float:
+        """Symmetric percentage error."""
+        return self._scores["made"][0]
+
+    @property
+    def owa(self) -> float | None:
+        """Both relative to Naive2."""
+        return owa(*self._scores["made"], *self._scores["naive2"])
+
+    @property
+    def naive_mase(self) -> float:
+        """`mase` of "same month of last year"."""
+        return self._scores["same"][1]
+
+    @property
+    def better(self) -> int:
+        """Months in which the forecast was nearer than "same month of last year" (equally near counts for the naive)."""
+        return int((np.abs(self.errors) < np.abs(self._beside["same"]))[np.isfinite(self.errors)].sum())
+
+    @property
+    def looks(self) -> int:
+        """Months that were forecast, each as often as it was."""
+        return int(np.isfinite(self.errors).sum())
+
+    @cached_property
+    def _actual(self) -> np.ndarray:
+        return _following(self.history, self.cuts, self.errors.shape[1])
+
+    @cached_property
+    def _beside(self) -> dict[str, np.ndarray]:
+        """Errors of the two forecasts that it is held against."""
+        known, steps = [self.history[:cut] for cut in self.cuts], self.errors.shape[1]
+        return {"same": self._actual - np.array([seasonal_naive(each, steps) for each in known]), "naive2": self._actual - naive2(known, steps)}
+
+    @cached_property
+    def _scores(self) -> dict[str, tuple[float, float]]:
+        """sMAPE and MASE of the forecasts and of the two beside them."""
+        known, units = np.isfinite(self.errors), _units(self.history)[0][self.cuts][:, None]
+        return {
+            name: (smape(self._actual[known], (self._actual - errors)[known]), float((np.abs(errors) / units)[known].mean()))
+            for name, errors in {"made": self.errors, **self._beside}.items()
+        }
+
+
+@dataclass(eq=False)
+class Past:
+    """A series (no month missing) and what was forecast from each of its months, made once each: a backtest at any end is a cut of them.
+
+    `points`: forecasts by number of months known, `made`: which of them are there; `months`: of each month, from each distance, the error in units of the
+    spread then; `units` and `spreads` by number of months known. `made_up_to` fills it; threads that fill it at the same time write the same numbers.
+    """
+
+    history: np.ndarray
+    steps: int = STEPS
+    moving: MovingFactors | None = None
+    points: np.ndarray = field(init=False)
+    made: np.ndarray = field(init=False)
+    months: np.ndarray = field(init=False)
+    units: np.ndarray = field(init=False)
+    spreads: np.ndarray = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.history = np.asarray(self.history, dtype=float)
+        size = self.history.size
+        self.points, self.months = np.full((size + 1, self.steps), np.nan), np.full((size, self.steps), np.nan)
+        self.made = np.zeros(size + 1, dtype=bool)
+        self.units, self.spreads = _units(self.history)
+
+    def missing(self, end: int) -> list[int]:
+        """Numbers of months known, of which a forecast and a backtest at `end` need forecasts that are not made yet."""
+        return [cut for cut in (*self._origins(end), end) if not self.made[cut]]
+
+    def put(self, cuts: Sequence[int], rows: Sequence[np.ndarray]) -> None:
+        """Keep forecasts."""
+        cuts, rows = np.array(cuts), np.array(rows)
+        place, column = cuts[:, None] + np.arange(self.steps), np.broadcast_to(np.arange(self.steps), rows.shape)
+        errors = (_following(self.history, cuts, self.steps) - rows) / self.spreads[cuts][:, None]
+        inside = place < self.history.size
+        self.points[cuts], self.months[place[inside], column[inside]] = rows, errors[inside]
+        self.made[cuts] = True
+
+    def backtest(self, end: int) -> Backtest | None:
+        """The past of the first `end` months; None where no origin has 24 months before it, or the series never changes over a year."""
+        late = np.array([cut for cut in self._origins(end) if cut >= end - max(ORIGINS, self.steps + 3)], dtype=int)
+        if not late.size or not np.all(self.units[late] > 0):
+            return None
+        history = self.history[:end]
+        return Backtest(_following(history, late, self.steps) - self.points[late], self.months[end - DEEP : end], history, late)
+
+    def _origins(self, end: int) -> range:
+        """The numbers of months known that a backtest at `end` forecasts from."""
+        return range(max(end - max(DEEP + self.steps - 1, ORIGINS), MIXED), end)
 
 
 @dataclass(frozen=True)
@@ -76,44 +172,31 @@ def point_forecasts(histories: Sequence[np.ndarray], steps: int = STEPS) -> list
     return [np.maximum(row, 0) if history.min() >= 0 else row for history, row in zip(histories, made)]
 
 
-def forecasts(
-    histories: Sequence[Sequence[float]],
-    steps: int = STEPS,
-    level: float = LEVEL,
-    tests: Sequence[Backtest | None] | None = None,
-    moving: Mapping[int, MovingFactors] | None = None,
-    points: Sequence[np.ndarray] | None = None,
-) -> list[Forecast]:
-    """Forecasts of series of one kind (one figure in several markets, or several figures of one unit), which lend each other their past errors.
-
-    `tests`: their `backtests` where they are at hand (None for a series that has none). `moving`: by place in `histories`, what moving holidays do to it.
-    `points`: their `point_forecasts` where those are at hand.
-    """
+def forecasts(histories: Sequence[Sequence[float]], steps: int = STEPS, level: float = LEVEL) -> list[Forecast]:
+    """Forecasts of series of one kind (one figure in several markets, or several figures of one unit), which lend each other their past errors."""
     prepared = [_prepared(history) for history in histories]
-    usable = [place for place, history in enumerate(prepared) if isinstance(history, np.ndarray)]
-    if tests is None:
-        tests = backtests([prepared[place] for place in usable], steps)
+    pasts = [Past(history, steps) for history in prepared if isinstance(history, np.ndarray)]
+    made_up_to(pasts, [past.history.size for past in pasts])
+    tests = [past.backtest(past.history.size) for past in pasts]
     widths, pool = band_widths([test for test in tests if test is not None], level)
-    made = iter(_points([(place, prepared[place]) for place in usable], steps, moving or {}) if points is None else points)
-    return [_forecast(history, made, widths, pool, steps) for history in prepared]
+    made = iter(past.points[-1] for past in pasts)
+    return [forecast(history, next(made), widths, pool) if isinstance(history, np.ndarray) else nothing(history) for history in prepared]
 
 
-def backtests(
-    histories: Sequence[np.ndarray], steps: int = STEPS, origins: int = ORIGINS, moving: Mapping[int, MovingFactors] | None = None
-) -> list[Backtest | None]:
-    """The past forecast again for each history; None where no origin has 24 months before it, or the series never changes over a year."""
-    histories = [np.asarray(history, dtype=float) for history in histories]
-    first, scored = max(DEEP + steps - 1, origins), max(origins, steps + 3)
-    cuts = [np.arange(max(history.size - first, MIXED), history.size) for history in histories]
-    late = [each[each >= history.size - scored] for history, each in zip(histories, cuts)]
-    beside = [history[:cut] for history, each in zip(histories, late) for cut in each]
-    jobs = [(place, history[:cut]) for place, (history, each) in enumerate(zip(histories, cuts)) for cut in each]
-    ends = [np.cumsum([0, *map(len, each)]) for each in (cuts, late)]
-    points, same, adjusted = _points(jobs, steps, moving or {}), [seasonal_naive(each, steps) for each in beside], naive2(beside, steps) if beside else []
-    return [
-        _backtest(history, each, np.array(points[all0:all1]), np.array(same[late0:late1]), np.array(adjusted[late0:late1])) if each.size else None
-        for history, each, all0, all1, late0, late1 in zip(histories, cuts, ends[0], ends[0][1:], ends[1], ends[1][1:])
-    ]
+def made_up_to(pasts: Sequence[Past], ends: Sequence[int]) -> None:
+    """Make the forecasts that a forecast and a backtest at these ends need, of all series at once: a fit costs little beside others."""
+    cuts = [past.missing(end) for past, end in zip(pasts, ends)]
+    rows = iter(_points([(past, cut) for past, each in zip(pasts, cuts) for cut in each]))
+    for past, each in zip(pasts, cuts):
+        if each:
+            past.put(each, [next(rows) for _ in each])
+
+
+def backtests(histories: Sequence[np.ndarray], steps: int = STEPS) -> list[Backtest | None]:
+    """The past forecast again for each history; None where `Past.backtest` says so."""
+    pasts = [Past(history, steps) for history in histories]
+    made_up_to(pasts, [past.history.size for past in pasts])
+    return [past.backtest(past.history.size) for past in pasts]
 
 
 def band_widths(tests: Sequence[Backtest], level: float = LEVEL) -> tuple[np.ndarray | None, int]:
@@ -123,31 +206,27 @@ def band_widths(tests: Sequence[Backtest], level: float = LEVEL) -> tuple[np.nda
     return _widths(np.array([test.months[DEEP - ORIGINS :] for test in tests]), level), len(tests)
 
 
-def widths_then(tests: Sequence[Backtest], back: int, level: float = LEVEL) -> np.ndarray | None:
-    """Half widths as they were known `back` months before the end, from months that were over; None under 10 series then."""
+def widths_by_time(tests: Sequence[Backtest], level: float = LEVEL) -> list[np.ndarray | None]:
+    """`band_widths` now, and as they were known 1, 2 .. 9 months before the end, from months that were over; None under 10 series then."""
     if len(tests) < LEAST_POOL:
-        return None
-    pooled = np.array([test.months[DEEP - back - ORIGINS : DEEP - back] for test in tests])
-    pooled = pooled[np.isfinite(pooled).any(axis=(1, 2))]
-    return _widths(pooled, level) if len(pooled) >= LEAST_POOL else None
+        return [None] * (ORIGINS + 1)
+    pooled = np.array([test.months for test in tests])
+    pooled = np.array([pooled[:, DEEP - back - ORIGINS : DEEP - back] for back in range(ORIGINS + 1)])
+    series = np.isfinite(pooled).any(axis=(2, 3)).sum(axis=1).tolist()
+    return [widths if not back or series[back] >= LEAST_POOL else None for back, widths in enumerate(_widths(pooled, level))]
 
 
-def past_widths(tests: Sequence[Backtest], level: float = LEVEL) -> list[np.ndarray | None]:
-    """`widths_then` of 1, 2 .. 9 months before the end."""
-    return [widths_then(tests, back, level) for back in range(1, ORIGINS + 1)]
-
-
-def held(tests: Sequence[Backtest], then: Sequence[np.ndarray | None] | None = None) -> list[tuple[int, int]]:
-    """Hits and tries of each series: how many of its months fell into the bands of the last 9 origins as they were known then (`past_widths`)."""
-    counts = np.zeros((len(tests), 2), dtype=int)
-    for back, widths in enumerate(past_widths(tests) if then is None else then, start=1):
-        if widths is None:
+def held(tests: Sequence[Backtest], widths: Sequence[np.ndarray | None]) -> list[tuple[int, int]]:
+    """Hits and tries of each series: how many of its months fell into the bands of the last 9 origins as they were known then (`widths_by_time`)."""
+    months, counts = np.array([test.months for test in tests]), np.zeros((len(tests), 2), dtype=int)
+    for back, then in enumerate(widths[1:], start=1):
+        if then is None:
             continue
-        ahead = np.arange(min(back, widths.size))
-        gaps = np.abs([test.months[DEEP - back + ahead, ahead] for test in tests])
+        ahead = np.arange(min(back, then.size))
+        gaps = np.abs(months[:, DEEP - back + ahead, ahead])
         known = np.isfinite(gaps)
-        counts += np.stack([(known & (gaps <= widths[ahead])).sum(axis=1), known.sum(axis=1)], axis=1)
-    return [(int(hits), int(tries)) for hits, tries in counts]
+        counts += np.stack([(known & (gaps <= then[ahead])).sum(axis=1), known.sum(axis=1)], axis=1)
+    return [(hits, tries) for hits, tries in counts.tolist()]
 
 
 def spread(history: ArrayLike) -> float:
@@ -196,53 +275,55 @@ def season_strength(history: ArrayLike) -> float | None:
     return float(max(0.0, 1 - np.var(parts.resid) / both)) if both > 0 else 0.0
 
 
-def _points(jobs: Sequence[tuple[int, np.ndarray]], steps: int, moving: Mapping[int, MovingFactors]) -> list[np.ndarray]:
-    """Point forecasts of (place, history so far): freed of moving holidays where they are known, and given them back."""
-    factors = [moving[place].at(history.size) if place in moving else None for place, history in jobs]
-    freed = [history if factor is None else history / factor[0] for (_, history), factor in zip(jobs, factors)]
-    made = point_forecasts(freed, steps)
+def _points(jobs: Sequence[tuple[Past, int]]) -> list[np.ndarray]:
+    """Point forecasts from the first months of a series: freed of moving holidays where they are known, and given them back."""
+    factors = [past.moving.at(cut) if past.moving else None for past, cut in jobs]
+    freed = [past.history[:cut] if factor is None else past.history[:cut] / factor[0] for (past, cut), factor in zip(jobs, factors)]
+    made = point_forecasts(freed, jobs[0][0].steps) if jobs else []
     return [row if factor is None else row * factor[1][: row.size] for row, factor in zip(made, factors)]
 
 
 def _widths(pooled: np.ndarray, level: float) -> np.ndarray:
-    """Half widths per month ahead from errors by series, month and distance; inf where no month was forecast from so far (fewer than 4 errors for 80 %)."""
+    """Half widths per month ahead from errors by series, month and distance, of one pool or of several along the axes before these; inf where no month
+    was forecast from so far (fewer than 4 errors for 80 %)."""
     pooled = np.abs(pooled)
     growth = _growth(pooled)
-    units = pooled / growth
+    units = pooled / growth[..., None, None, :]
     known = np.isfinite(units)
-    ranked = np.sort(units[known])
-    if not ranked.size:
-        return growth * np.inf
+    count = known.sum(axis=POOL)
+    ranked = np.sort(np.where(known, units, np.inf).reshape(*count.shape, -1), axis=-1)
 
-    def quantile(share: float) -> float:
-        return ranked[max(ceil(min(share, 1.0) * ranked.size - 1e-9), 1) - 1]
+    def quantile(share: ArrayLike) -> np.ndarray:
+        place = np.maximum(np.ceil(np.minimum(share, 1.0) * count - 1e-9), 1).astype(int) - 1
+        return np.take_along_axis(ranked, place[..., None], axis=-1)  # inf where nothing is known
 
-    worth = _worth(units <= quantile(level), known)
-    enough = known.sum(axis=(0, 1)) >= level / (1 - level) - 1e-9
+    worth = _worth(units <= quantile(level)[..., None, None], known)
+    enough = known.sum(axis=POOL[:2]) >= level / (1 - level) - 1e-9
     return np.where(enough, growth, np.inf) * quantile(level * (worth + 1) / worth)
 
 
 def _growth(pooled: np.ndarray) -> np.ndarray:
     """Mean |error| per month ahead relative to one month ahead, each step read from months forecast from both distances; never falling."""
     both = np.isfinite(pooled[..., :-1]) & np.isfinite(pooled[..., 1:])
-    near, far = (np.where(both, part, 0.0).sum(axis=(0, 1)) for part in (pooled[..., :-1], pooled[..., 1:]))
-    enough = (both.sum(axis=(0, 1)) >= LEAST_POOL) & (near > 0)
+    near, far = (np.where(both, part, 0.0).sum(axis=POOL[:2]) for part in (pooled[..., :-1], pooled[..., 1:]))
+    enough = (both.sum(axis=POOL[:2]) >= LEAST_POOL) & (near > 0)
     steps = np.where(enough, far / np.where(near > 0, near, 1.0), 1.0)
-    return np.cumprod(np.append(1.0, np.maximum(steps, 1.0)))
+    return np.cumprod(np.insert(np.maximum(steps, 1.0), 0, 1.0, axis=-1), axis=-1)
 
 
-def _worth(inside: np.ndarray, known: np.ndarray) -> float:
+def _worth(inside: np.ndarray, known: np.ndarray) -> np.ndarray:
     """How many independent errors a pool is worth: that many would leave the share inside as uncertain as it is, clustered by series and by month."""
-    count, share = known.sum(), inside[known].mean()
+    count = np.maximum(known.sum(axis=POOL, keepdims=True), 1)
+    share = (inside & known).sum(axis=POOL, keepdims=True) / count
     gaps = np.where(known, inside - share, 0.0)
 
-    def variance(inner: tuple[int, ...]) -> float:
-        clusters = int(known.any(axis=inner).sum())
-        return (gaps.sum(axis=inner) ** 2).sum() / count**2 * clusters / max(clusters - 1, 1)
+    def variance(inner: tuple[int, ...]) -> np.ndarray:
+        clusters = known.any(axis=inner, keepdims=True).sum(axis=POOL, keepdims=True)
+        return (gaps.sum(axis=inner, keepdims=True) ** 2).sum(axis=POOL, keepdims=True) / count**2 * clusters / np.maximum(clusters - 1, 1)
 
-    cells = variance((2,))  # distances to one month of one series
-    both = max(variance((1, 2)) + variance((0, 2)) - cells, cells)
-    return float(min(share * (1 - share) / both, count)) if both > 0 else float(count)
+    cells = variance(POOL[2:])  # distances to one month of one series
+    both = np.maximum(variance(POOL[1:]) + variance((POOL[0], POOL[2])) - cells, cells)
+    return np.where(both > 0, np.minimum(share * (1 - share) / np.where(both > 0, both, 1.0), count), count)[..., 0, 0, 0]
 
 
 def _prepared(history) -> np.ndarray | str:
@@ -255,54 +336,36 @@ def _prepared(history) -> np.ndarray | str:
     return history if np.isfinite(history).all() else "missing"
 
 
-def _forecast(history, points, widths, pool, steps) -> Forecast:
-    nothing = np.full(steps, np.nan)
-    if isinstance(history, str):
-        return Forecast(nothing[:0], nothing[:0], nothing[:0], None, history, history)
-    mean, unit = next(points), spread(history)
+def nothing(reason: str) -> Forecast:
+    """No forecast, and why: too_short or missing."""
+    none = np.empty(0)
+    return Forecast(none, none, none, None, reason, reason)
+
+
+def forecast(history: np.ndarray, mean: np.ndarray, widths: np.ndarray | None, pool: int) -> Forecast:
+    """The forecast of a history of 13 months or more, none missing, from its point forecasts and the widths that a pool of so many series lends it."""
+    unit, none = spread(history), np.full(mean.size, np.nan)
     method = "theta" if history.size >= THETA_ALONE else "theta_and_naive" if history.size >= MIXED else "seasonal_naive"
     why = "short_history" if history.size < MIXED else "few_series" if widths is None else "flat" if not unit > 0 else ""
     if why:
-        return Forecast(mean, nothing, nothing, method, "", why, pool)
+        return Forecast(mean, none, none, method, "", why, pool)
     low, high = mean - widths * unit, mean + widths * unit
     low, high = (np.where(np.isfinite(edge), edge, np.nan) for edge in (low, high))
     return Forecast(mean, np.maximum(low, 0) if history.min() >= 0 else low, high, method, "", "", pool)
 
 
-def _backtest(history: np.ndarray, cuts: np.ndarray, made: np.ndarray, same: np.ndarray, adjusted: np.ndarray) -> Backtest | None:
-    """Forecasts `made` at the cuts, and the two that they are scored beside at the last of them (`same` month of last year, `adjusted` last value)."""
-    late = slice(cuts.size - len(same), None)
-    units, spreads = _units(history, cuts)
-    if not len(same) or not np.all(units[late] > 0):
-        return None
-    place = cuts[:, None] + np.arange(made.shape[1])
-    actual = np.where(place < history.size, history[np.minimum(place, history.size - 1)], np.nan)
-    months = _by_month((actual - made) / np.where(spreads > 0, spreads, np.nan)[:, None], cuts - history.size)
-    actual, made, units = actual[late], made[late], units[late]
-    known = np.isfinite(actual)
-    scores = {}
-    for name, rows in (("made", made), ("same", same), ("naive2", adjusted)):
-        gap = np.abs(actual - rows) / units[:, None]
-        scores[name] = (smape(actual[known], rows[known]), float(gap[known].mean()))
-    better = int((np.abs(actual - made)[known] < np.abs(actual - same)[known]).sum())
-    return Backtest(
-        actual - made, months, scores["made"][1], scores["made"][0], owa(*scores["made"], *scores["naive2"]),
-        scores["same"][1], better, int(known.sum()),
-    )  # fmt: skip
+def _following(history: np.ndarray, cuts: np.ndarray, steps: int) -> np.ndarray:
+    """The months after each number of known ones; nan past the end."""
+    place = cuts[:, None] + np.arange(steps)
+    return np.where(place < history.size, history[np.minimum(place, history.size - 1)], np.nan)
 
 
-def _units(history: np.ndarray, cuts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """`scale` and `spread` of the history up to each cut (of 24 months or more)."""
+def _units(history: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """`scale` and `spread` by number of months known; nan under 24, and a spread of nought is nan."""
+    units, spreads = np.full((2, history.size + 1), np.nan)
     size, change = (np.concatenate([[0.0], np.cumsum(part)]) for part in (np.abs(history), np.abs(history[PERIOD:] - history[:-PERIOD])))
+    cuts = np.arange(MIXED, history.size + 1)
     years = cuts - PERIOD
     level, moved = (size[cuts] - size[years]) / PERIOD, (change[years] - change[years - PERIOD]) / PERIOD
-    return change[years] / np.maximum(years, 1), np.sqrt(np.maximum(level * moved, 0.0))
-
-
-def _by_month(scaled: np.ndarray, origins: np.ndarray) -> np.ndarray:
-    """Errors by origin (0: the end of the series, -1: a month before) as errors by month, of the last `DEEP`."""
-    months = np.full((DEEP, scaled.shape[1]), np.nan)
-    place = DEEP + origins[:, None] + np.arange(scaled.shape[1])
-    inside = (place >= 0) & (place < DEEP)
-    months[place[inside], np.nonzero(inside)[1]] = scaled[inside]
-    return months
+    units[cuts], spreads[cuts] = change[years] / np.maximum(years, 1), np.sqrt(np.maximum(level * moved, 0.0))
+    return units, np.where(spreads > 0, spreads, np.nan)

@@ -9,7 +9,7 @@ import pytest
 
 from analysis import outlook
 from analysis.methods.calendar import window_shares
-from analysis.methods.forecast import DEEP, ORIGINS, backtests, forecasts, held, spread, widths_then
+from analysis.methods.forecast import DEEP, ORIGINS, Past, backtests, forecasts, held, made_up_to, spread, widths_by_time
 from analysis.methods.moving_holidays import choose
 from etl.run import land
 from queries import door
@@ -78,13 +78,14 @@ def test_bands_hold_at_every_distance(demo, monkeypatch):
 def test_printed_hit_rates_never_use_the_months_they_are_held_against():
     random = np.random.default_rng(5)
     histories = [np.exp(random.normal(5, 0.1, 44)) for _ in range(12)]
-    before = held(backtests(histories))
+    then = backtests(histories)
+    before = held(then, widths_by_time(then))
     late = [np.append(history[:-1], history[-1] * 50) for history in histories]
     after = backtests(late)
-    for back in range(2, 10):  # the last month is wild: bands made before it do not know
-        assert widths_then(after, back) == pytest.approx(widths_then(backtests(histories), back))
-    assert widths_then(after, 1) == pytest.approx(widths_then(backtests(histories), 1))
-    counts = held(after)
+    for back in range(1, 10):  # the last month is wild: bands made before it do not know
+        assert widths_by_time(after)[back] == pytest.approx(widths_by_time(then)[back])
+    assert widths_by_time(after)[0] != pytest.approx(widths_by_time(then)[0])
+    counts = held(after, widths_by_time(after))
     assert [tries for _, tries in counts] == [tries for _, tries in before] == [39] * 12
     assert all(hits < known for (hits, _), (known, _) in zip(counts, before))
 
@@ -122,7 +123,7 @@ def test_bands_known_then_equal_a_slow_twin():
 
     worth = min(len(units), share * (1 - share) / max(variance(0) + variance(1) - variance(0, 1), variance(0, 1)))
     wanted = ranked[int(np.ceil(min(1.0, 0.8 * (worth + 1) / worth) * len(ranked) - 1e-9)) - 1]
-    assert widths_then(tests, back) == pytest.approx(np.array(growth) * wanted)
+    assert widths_by_time(tests)[back] == pytest.approx(np.array(growth) * wanted)
     assert tests[0].months.shape == (DEEP, 6) and np.isnan(tests[-1].months[: DEEP - 6]).all() and back + ORIGINS <= DEEP
 
 
@@ -139,6 +140,12 @@ def autumn(effect: float, count: int = 84, seed: int = 2) -> tuple[np.ndarray, l
     return values, every[:count], every[count:]
 
 
+def next_months(values: np.ndarray, factors=None) -> np.ndarray:
+    past = Past(values, moving=factors)
+    made_up_to([past], [values.size])
+    return past.points[-1]
+
+
 KOREA = [("KR", "Korean New Year"), ("KR", "Chuseok"), ("CN", "Chinese New Year (Spring Festival)")]
 
 
@@ -146,14 +153,14 @@ def test_a_moving_holiday_is_taken_into_account_where_past_forecasts_get_nearer(
     values, past, ahead = autumn(0.25)
     found = choose(values, past, ahead, KOREA)
     assert found.state == "used" and found.holidays[0] == ("KR", "Chuseok") and found.gain > 0.02
-    plain, with_it = forecasts([values])[0], forecasts([values], moving={0: found.factors})[0]
+    plain, with_it = next_months(values), next_months(values, found.factors)
     factor = found.factors.at(values.size)[1]
-    assert with_it.mean / plain.mean != pytest.approx(np.ones(6), abs=1e-3) or factor == pytest.approx(np.ones(6), abs=1e-3)
+    assert with_it / plain != pytest.approx(np.ones(6), abs=1e-3) or factor == pytest.approx(np.ones(6), abs=1e-3)
     held_out = values[-6:]
     early = choose(values[:-6], past[:-6], past[-6:], KOREA)
     if early.state == "used":
-        nearer = forecasts([values[:-6]], moving={0: early.factors})[0].mean
-        assert np.abs(nearer - held_out).mean() <= np.abs(forecasts([values[:-6]])[0].mean - held_out).mean() * 1.05
+        nearer = next_months(values[:-6], early.factors)
+        assert np.abs(nearer - held_out).mean() <= np.abs(next_months(values[:-6]) - held_out).mean() * 1.05
 
 
 def test_none_is_used_where_history_is_short_or_nothing_moves():

@@ -9,7 +9,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from analysis.methods.forecast import _growth, _widths, _worth, backtests, band_widths, forecasts, mase, owa, point_forecasts, scale, season_strength, smape
+from analysis.methods.forecast import (
+    DEEP,
+    Past,
+    _growth,
+    _widths,
+    _worth,
+    backtests,
+    band_widths,
+    forecasts,
+    made_up_to,
+    mase,
+    owa,
+    point_forecasts,
+    scale,
+    season_strength,
+    smape,
+)
 from analysis.methods.theta import naive2, seasonal_naive, theta
 from tests.conftest import LONG
 
@@ -207,3 +223,17 @@ def test_fewer_than_ten_series_make_no_band():
     assert band_widths(tests) == (None, 9)
     widths, pool = band_widths([*tests, *tests[:1]])
     assert pool == 10 and np.all(np.diff(widths) >= 0)
+
+
+def test_a_past_cut_at_any_month_is_the_past_of_that_month():
+    """Ends in any order, and what was forecast for a later one never gets into an earlier one."""
+    histories = [series(70, seed, 50 + 10 * seed) for seed in range(3)]
+    pasts = [Past(history) for history in histories]
+    for end in (70, 30, 44, 69, 26, 25):
+        made_up_to(pasts, [end] * 3)
+        for past, history, alone in zip(pasts, histories, backtests([history[:end] for history in histories])):
+            cut = past.backtest(end)
+            assert past.points[end] == pytest.approx(point_forecasts([history[:end]])[0])
+            assert cut.errors == pytest.approx(alone.errors, nan_ok=True) and cut.months[-min(end, DEEP) :] == pytest.approx(alone.months, nan_ok=True)
+            assert (cut.mase, cut.smape, cut.owa, cut.better) == pytest.approx((alone.mase, alone.smape, alone.owa, alone.better))
+    assert not pasts[0].missing(70) and pasts[0].backtest(24) is None
