@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from analysis.delivery_days import describe
+from analysis.delivery_days import days_by_channel
 from analysis.metric_months import numbers
 from analysis.weighted_rates import with_rate, with_share
 from queries.door import answer
@@ -33,8 +33,7 @@ def channels(filters: Filters, scope: Scope) -> pl.DataFrame:
     late: of promises due, those missed. `few`: too little counted to judge the complaints by.
     """
     rows = answer("delivery_by_channel", filters, scope)
-    stages = answer("stage_days_by_channel", filters, scope)
-    days = describe(stages.filter(stages["stage"] == "total"), ["channel"])["channel", "p50", "p90", "beyond", "never"]
+    days = days_by_channel(filters, scope)["channel", "p50", "p90", "beyond", "never"]
     return _measured(rows).join(days, on="channel", how="left")
 
 

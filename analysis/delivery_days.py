@@ -1,19 +1,19 @@
 """How many days parcels take: Kaplan-Meier on whole-day histograms, so that parcels still moving count and no slice is an average of averages."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import polars as pl
 
+from analysis.delivery_histograms import BY_CHANNEL, BY_HUB, BY_MARKET, KEYS, LISTED, Histograms, histograms, of_rows
 from analysis.delivery_promises import STILL_OPEN
 from analysis.landed_tables import has_table
-from analysis.methods.survival import Curves, kaplan_meier_by
-from analysis.metric_months import FIRST, LAST, nullable, numbers, still_waiting
+from analysis.methods.survival import EDGE, Curves, curves_of
+from analysis.metric_months import FIRST, LAST, nullable
 from analysis.remembered import remembered
 from queries.door import answer, version_of
 from queries.filters import Filters
-from queries.periods import run_starts
 from queries.scope import Scope
 
 PERCENTILES = (50, 90, 95)
@@ -21,7 +21,7 @@ STAGES = ("dispatch", "line_haul", "customs", "last_mile")
 BUSINESS = ("destination", "origin")  # calendars of business days
 TARGET_DAYS = 3  # the published goal is 72 hours; days are whole local days from order to delivery
 STEPS = {"week": "1mo", "month": "1mo", "quarter": "1q", "year": "1y"}
-COUNTS = ("delivered", "lost", "returned", "open", "parcel_rows")
+PERIOD, WHOLE = "period_start", "total"  # the column of periods; the stage from order to delivery
 RESULT = {
     **{f"p{percent}": pl.Float64 for percent in PERCENTILES}, "by_target": pl.Float64, "by_target_low": pl.Float64, "by_target_high": pl.Float64,
     "beyond": pl.Float64, "never": pl.Float64, "open_share": pl.Float64, "parcels": pl.Float64, "n": pl.Int64, "finished": pl.Boolean,
@@ -59,19 +59,20 @@ def _over_time(query: str, filters: Filters, scope: Scope, **extra: str) -> pl.D
 
 def _described(query: str, filters: Filters, scope: Scope, extra: dict[str, str]) -> pl.DataFrame:
     rows = answer(query, filters, scope, **extra)
-    return describe(rows.with_columns(pl.col("order_month").dt.truncate(STEPS[filters.grain]).alias("period_start")), ["period_start"])
+    starts = rows["order_month"].dt.truncate(STEPS[filters.grain]).alias(PERIOD)
+    return describe(of_rows(rows.hstack([starts]), [PERIOD]), [PERIOD])
 
 
 def days_in_period(filters: Filters, scope: Scope) -> dict | None:
     """All parcels of the period in one curve, as `describe` tells it; None without parcels."""
-    rows = answer("delivery_days_histogram", filters, scope, stage="total")
-    return describe(rows, []).row(0, named=True) if rows.height else None
+    stages, _ = _by_hub(filters, scope)
+    whole = stages.filter(stages["stage"] == WHOLE)
+    return whole.row(0, named=True) if whole.height else None
 
 
 def any_parcels(filters: Filters, scope: Scope) -> bool:
     """Whether the collection has parcels at all within the scope, whatever is chosen."""
-    in_period = filters.with_(markets=())  # what `days_by_market` asks anyway; the whole span only where that holds nothing
-    return any(not answer("delivery_days_by_market", asked, scope).is_empty() for asked in (in_period, Filters(filters.collection)))
+    return not answer(LISTED[BY_MARKET], Filters(filters.collection), scope).is_empty()
 
 
 def percentiles_long(frame: pl.DataFrame) -> pl.DataFrame:
@@ -85,46 +86,74 @@ def percentiles_long(frame: pl.DataFrame) -> pl.DataFrame:
 
 def days_by_market(filters: Filters, scope: Scope) -> pl.DataFrame:
     """One row a market within the scope, whatever markets are chosen: a distance to a common goal is read beside the others'."""
-    return describe(answer("delivery_days_by_market", filters.with_(markets=()), scope), ["market"]).sort("p90", "market", nulls_last=True)
+    return describe(histograms(BY_MARKET, filters.with_(markets=()), scope), KEYS[BY_MARKET]).sort("p90", "market", nulls_last=True)
 
 
 def stages(filters: Filters, scope: Scope) -> pl.DataFrame:
     """One row a stage on the way, in order; days are whole days spent in the stage (0 = under 24 hours)."""
-    rows = answer("stage_days_by_hub", filters, scope)
-    return _in_order(describe(rows.filter(rows["stage"] != "total"), ["stage"]))
+    rows, _ = _by_hub(filters, scope)
+    return _in_order(rows.filter(rows["stage"] != WHOLE))
 
 
 def stages_by_hub(filters: Filters, scope: Scope) -> pl.DataFrame:
     """One row a hub and stage (`total` too)."""
-    return _in_order(describe(answer("stage_days_by_hub", filters, scope), ["origin_hub", "stage"]))
+    return _in_order(_by_hub(filters, scope)[1])
 
 
 def stages_by_channel(filters: Filters, scope: Scope) -> pl.DataFrame:
     """One row a channel and stage (`total` too)."""
-    return _in_order(describe(answer("stage_days_by_channel", filters, scope), ["channel", "stage"]))
+    return _in_order(_by_channel(filters, scope))
 
 
-def describe(rows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
-    """One row a combination of `keys` from histogram rows (days, delivered, lost, returned, open, parcel_rows).
+def days_by_channel(filters: Filters, scope: Scope) -> pl.DataFrame:
+    """One row a channel, of the whole way."""
+    rows = _by_channel(filters, scope)
+    return rows.filter(rows["stage"] == WHOLE)
+
+
+def _by_hub(filters: Filters, scope: Scope) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The stages of all hubs together, and of each."""
+
+    def made() -> tuple[pl.DataFrame, pl.DataFrame]:
+        hubs = histograms(BY_HUB, filters, scope)
+        whole = hubs.merged(KEYS[BY_HUB].index("stage"))
+        return describe(whole, ["stage"]), describe(hubs, KEYS[BY_HUB])
+
+    return _once(BY_HUB, filters, scope, made)
+
+
+def _by_channel(filters: Filters, scope: Scope) -> pl.DataFrame:
+    return _once(BY_CHANNEL, filters, scope, lambda: describe(histograms(BY_CHANNEL, filters, scope), KEYS[BY_CHANNEL]))
+
+
+def _once(name: str, filters: Filters, scope: Scope, make: Callable):
+    """`make()`, once for all blocks that ask."""
+    version = version_of(filters.collection, scope)
+    return remembered(("days", name, filters, scope, version.name, version.folder), make)
+
+
+def describe(found: Histograms, keys: Sequence[str]) -> pl.DataFrame:
+    """One row a group of the histograms, named by `keys`.
 
     beyond: days up to which the curve is known; never: share (0 to 1) lost or returned; open_share: still moving; by_target: share (percent)
     that arrived within the goal's days, with its interval; finished: hardly any still moving; n: sampled rows.
     """
-    groups, place = _groups(rows, keys)
-    count = groups[0].len() if groups else 1
-    totals = {name: np.bincount(place, weights=numbers(rows, name), minlength=count).astype(float) for name in COUNTS}
+    counts = found.counts
+    totals = {name: cells.sum(axis=1) for name, cells in counts.items()}
     everything = totals["delivered"] + totals["lost"] + totals["returned"] + totals["open"]
     told = (everything > 0) & (totals["parcel_rows"] > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
         # Weighted counts are brought down to the sampled rows, so that the interval is that of what was seen.
-        scale = np.where(told, totals["parcel_rows"] / everything, 0.0)
+        scale = np.where(told, totals["parcel_rows"] / everything, 0.0)[:, None]
         never, still = (totals["lost"] + totals["returned"]) / everything, totals["open"] / everything
-    curves = kaplan_meier_by(place, count, numbers(rows, "days"), numbers(rows, "delivered") * scale[place], still_waiting(rows) * scale[place])
+    waiting = counts["open"] + counts["lost"] + counts["returned"]
+    curves = curves_of(found.days, counts["delivered"] * scale, waiting * scale, counts["parcel_rows"] > 0)
     made = {f"p{percent}": curves.percentile(percent) for percent in PERCENTILES} | _by_target(curves)
     made |= {"beyond": curves.last, "never": never, "open_share": still}
     made = {name: _where(told, values) for name, values in made.items()} | {"parcels": np.where(told, everything, 0.0)}
     made |= {"n": totals["parcel_rows"].astype(np.int64), "finished": _where(told, still <= STILL_OPEN)}
-    return pl.DataFrame([*groups, *(_column(name, made[name], kind) for name, kind in RESULT.items())])
+    names = [pl.Series(key, [name[at] for name in found.names], pl.Date if key == PERIOD else pl.String) for at, key in enumerate(keys)]
+    return pl.DataFrame([*names, *(_column(name, made[name], kind) for name, kind in RESULT.items())])
 
 
 def _column(name: str, values: Sequence, kind: type[pl.DataType]) -> pl.Series:
@@ -136,25 +165,13 @@ def _where(told: np.ndarray, values: Sequence) -> Sequence:
     return values if told.all() else [value if known and value == value else None for value, known in zip(values, told.tolist())]
 
 
-def _groups(rows: pl.DataFrame, keys: Sequence[str]) -> tuple[list[pl.Series], np.ndarray]:
-    """The combinations of the keys in their order, and which of them each row belongs to. Names are looked at once a run of rows that share them."""
-    if not keys:
-        return [], np.zeros(rows.height, dtype=np.int64)
-    starts = run_starts(rows[key] for key in keys)
-    runs = list(zip(*(rows[key][starts].to_list() for key in keys)))
-    order = sorted(set(runs), key=lambda run: [(one is not None, one) for one in run])
-    places = {run: place for place, run in enumerate(order)}
-    place = np.repeat(np.array([places[run] for run in runs], dtype=np.int64), np.diff(np.append(starts, rows.height)))
-    return [pl.Series(key, [run[at] for run in order], rows.schema[key]) for at, key in enumerate(keys)], place
-
-
 def _by_target(curves: Curves) -> dict[str, np.ndarray]:
     """Percent that arrived within the goal's days, with its interval: nought before the first day of the grid, unknown past a curve's last."""
     at = int(np.searchsorted(curves.days, TARGET_DAYS, side="right")) - 1
     names = ("by_target", "by_target_low", "by_target_high")
     if at < 0:
         return dict(zip(names, (np.where(curves.last >= TARGET_DAYS, 0.0, np.nan), *[np.full(curves.last.size, np.nan)] * 2)))
-    share, low, high = (edge[:, at] for edge in (curves.share, curves.low, curves.high))
+    share, (low, high) = curves.share[:, at], curves.interval(at)
     some = share < 1  # until something has arrived the curve has no interval
     found = (100 * (1 - share), np.where(some, 100 * (1 - high), np.nan), np.where(some, 100 * (1 - low), np.nan))
     return dict(zip(names, (np.where(curves.last >= TARGET_DAYS, values, np.nan) for values in found)))
@@ -165,5 +182,5 @@ def _in_order(frame: pl.DataFrame) -> pl.DataFrame:
     order = {stage: place for place, stage in enumerate([*STAGES, "total"])}
     parts = [frame[name].to_list() for name in ("origin_hub", "channel") if name in frame.columns]
     places = [order.get(stage, len(order)) for stage in frame["stage"]]
-    told = np.flatnonzero(frame["never"].to_numpy() + frame["open_share"].to_numpy() < 1).tolist()
+    told = np.flatnonzero(frame["never"].to_numpy() + frame["open_share"].to_numpy() < 1 - EDGE).tolist()  # two shares of 1 may add up to a little less
     return frame[sorted(told, key=lambda at: ([(part[at] is not None, part[at]) for part in parts], places[at]))]

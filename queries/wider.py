@@ -4,7 +4,7 @@ Cut     what is small (users, targets, events, printed figures) is asked once a 
         once for all dates
 Rolled  what is additive is asked once for all dates, by day or month, and summed to the grain that is asked for; some of it is a part of what
         another query gives
-Summed  what has no date is summed from the months of another query, which is asked once for all dates; whole-day histograms (Histogram) from lists of them
+Summed  what has no date is summed from the months of another query, which is asked once for all dates
 
 A query that is not named here, and one whose period cuts a month or week apart where only months are known, is asked as it stands. Either way the
 answer is that of the query's text: tests/queries/test_wider.py holds the one against the other.
@@ -12,7 +12,6 @@ answer is that of the query's text: tests/queries/test_wider.py holds the one ag
 
 from queries import histograms, parts
 from queries.cut import Cut, Way
-from queries.histograms import Histogram
 from queries.parts import BY_PAIR, PAIR, Part
 from queries.periods import are_all
 from queries.rolled import Rolled
@@ -22,7 +21,7 @@ FUNNEL_SUMS = ("reported", "verified", "not_looked_at", "acted", "compensated", 
 LATENESS_SUMS = ("orders", "order_rows", "orders_with_case", "orders_with_case_rows", "cases")
 CATEGORY_SUMS = ("reported", "verified", "acted", "open", "reappeared")
 MARKET = {"markets": "market"}
-WIDER: dict[str, Cut | Rolled | Summed | Histogram | Part] = {
+WIDER: dict[str, Cut | Rolled | Summed | Part] = {
     "users_by_period": Cut(PAIR, ("period_start",)),
     "superseded_users": Cut(PAIR, ("period_start",)),
     "targets_in_force": Cut(MARKET, world=True),
@@ -38,9 +37,6 @@ WIDER: dict[str, Cut | Rolled | Summed | Histogram | Part] = {
     "seller_verification": Cut({"platforms": "platform"}),
     "delivery_days_histogram": Cut(dates=("order_month",), by_month=True, made=histograms.days_of_stage),
     "promise_days_histogram": Part(histograms.days_of_promises),
-    "delivery_days_by_market": Histogram("market_days_listed", ("market",)),
-    "stage_days_by_channel": Histogram("channel_days_listed", ("stage", "channel"), pairs=True),
-    "stage_days_by_hub": Histogram("hub_days_listed", ("stage", "origin_hub"), pairs=True),
     "unscanned_by_month": Cut(dates=("period_start",), by_month=True),
     "coupons_by_month": Part(parts.coupons_of_months),
     "resolution_days_by_month": Cut(dates=("period_start",), by_month=True, made=parts.resolution_of_causes),

@@ -21,14 +21,24 @@ EDGE = 1e-9  # S equal to 1 - p up to rounding counts as reached (0.750000000000
 
 @dataclass(frozen=True)
 class Survival:
-    """Curve at each day with an event or a censoring: `share` still waiting after that day, with its 95 % interval."""
+    """Curve at each day with an event or a censoring: `share` still waiting after that day, with its interval (made when asked for: most are not)."""
 
     days: np.ndarray
     at_risk: np.ndarray
     events: np.ndarray
     share: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
+    greenwood: np.ndarray  # the sum of d / (r (r - d)) up to each day
+    z: float = Z95
+
+    @property
+    def low(self) -> np.ndarray:
+        """The lower end of the interval on each day."""
+        return _interval(self.share, self.greenwood, self.z)[0]
+
+    @property
+    def high(self) -> np.ndarray:
+        """The upper end of the interval on each day."""
+        return _interval(self.share, self.greenwood, self.z)[1]
 
     def percentile(self, percent: float) -> float | None:
         """First day by which `percent` of parcels have arrived; None where too many are still open to know."""
@@ -46,19 +56,22 @@ def kaplan_meier(days: ArrayLike, events: ArrayLike, censored: ArrayLike, z: flo
     day, place = np.unique(np.asarray(days, dtype=float), return_inverse=True)
     happened = np.bincount(place, weights=np.asarray(events, dtype=float), minlength=day.size)
     open_ = np.bincount(place, weights=np.asarray(censored, dtype=float), minlength=day.size)
-    at_risk, *curve = _curve(happened, open_, z)
-    return Survival(day, at_risk, happened, *curve)
+    at_risk, share, greenwood = _curve(happened, open_)
+    return Survival(day, at_risk, happened, share, greenwood, z)
 
 
 @dataclass(frozen=True)
 class Curves:
-    """One curve a row over a common grid of days (a curve is flat on days that it has no row of); `last`: the last day that each knows of."""
+    """One curve a row over a common grid of days (a curve is flat on days that it has no row of); `last`: the last day that each knows of.
+
+    `interval` is of the days that are asked for: few are.
+    """
 
     days: np.ndarray
     last: np.ndarray
     share: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
+    greenwood: np.ndarray
+    z: float = Z95
 
     def percentile(self, percent: float) -> list[float | None]:
         """Of each curve, the first day by which `percent` have arrived; None where too many are still open to know."""
@@ -66,31 +79,41 @@ class Curves:
         days = self.days[reached.argmax(axis=1)].tolist() if self.days.size else [0.0] * len(self.share)
         return [day if known else None for day, known in zip(days, reached.any(axis=1).tolist())]
 
+    def interval(self, place: int | slice = slice(None)) -> tuple[np.ndarray, np.ndarray]:
+        """Both ends of the share still waiting on the day at `place` of the grid, or on every day: one a curve."""
+        return _interval(self.share[:, place], self.greenwood[:, place], self.z)
+
 
 def kaplan_meier_by(groups: ArrayLike, count: int, days: ArrayLike, events: ArrayLike, censored: ArrayLike, z: float = Z95) -> Curves:
     """`kaplan_meier` of each of `count` groups at once; `groups` numbers the group of every row of the histogram."""
     day, place = np.unique(np.asarray(days, dtype=float), return_inverse=True)
-    group, shape = np.asarray(groups, dtype=np.int64), (count, day.size)
-    cell, cells = group * day.size + place, count * day.size
-    happened = np.bincount(cell, weights=np.asarray(events, dtype=float), minlength=cells).reshape(shape)
-    open_ = np.bincount(cell, weights=np.asarray(censored, dtype=float), minlength=cells).reshape(shape)
-    last = np.full(count, -1, dtype=np.int64)
-    np.maximum.at(last, group, place)
-    known = np.where(last >= 0, day[last], np.nan) if day.size else np.full(count, np.nan)
-    return Curves(day, known, *_curve(happened, open_, z)[1:])
+    cell, shape = np.asarray(groups, dtype=np.int64) * day.size + place, (count, day.size)
+    happened, open_ = (np.bincount(cell, weights=np.asarray(counts, dtype=float), minlength=count * day.size).reshape(shape) for counts in (events, censored))
+    return curves_of(day, happened, open_, np.bincount(cell, minlength=count * day.size).reshape(shape) > 0, z)
 
 
-def _curve(happened: np.ndarray, open_: np.ndarray, z: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """At risk, share still waiting and its interval along the last axis."""
+def curves_of(days: np.ndarray, events: np.ndarray, censored: np.ndarray, known: np.ndarray, z: float = Z95) -> Curves:
+    """The same where the histograms lie side by side already: counts, and whether there is a row at all, of each group (row) and of `days` (column)."""
+    last = days[days.size - 1 - known[:, ::-1].argmax(axis=1)] if days.size else np.nan
+    return Curves(days, np.where(known.any(axis=1), last, np.nan), *_curve(events, censored)[1:], z)
+
+
+def _curve(happened: np.ndarray, open_: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """At risk, share still waiting and Greenwood's sum along the last axis."""
     at_risk = (happened + open_)[..., ::-1].cumsum(axis=-1)[..., ::-1]
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.cumprod(np.where(at_risk > 0, 1 - happened / at_risk, 1.0), axis=-1)
-        variance = np.cumsum(np.where(at_risk > happened, happened / (at_risk * (at_risk - happened)), np.inf), axis=-1)
-        theta = z * np.sqrt(variance) / np.log(share)
-        low, high = share ** np.exp(-theta), share ** np.exp(theta)
-    untouched, gone = share >= 1, share <= EDGE
-    bounds = [np.where(gone, np.nan, np.where(untouched, 1.0, edge)) for edge in (np.fmin(low, high), np.fmax(low, high))]
-    return at_risk, np.where(gone, 0.0, share), *bounds
+        greenwood = np.cumsum(np.where(at_risk > happened, happened / (at_risk * (at_risk - happened)), np.inf), axis=-1)
+    return at_risk, np.where(share <= EDGE, 0.0, share), greenwood
+
+
+def _interval(share: np.ndarray, greenwood: np.ndarray, z: float) -> tuple[np.ndarray, np.ndarray]:
+    """The log-log interval; a curve that has not fallen yet is known to be 1, of one that has come down to nought nothing is."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        theta = z * np.sqrt(greenwood) / np.log(share)
+        ends = share ** np.exp(-theta), share ** np.exp(theta)
+    low, high = (np.where(share <= 0, np.nan, np.where(share >= 1, 1.0, edge(*ends))) for edge in (np.fmin, np.fmax))
+    return low, high
 
 
 def aalen_johansen(days: ArrayLike, outcomes: dict[str, np.ndarray], censored: ArrayLike) -> tuple[np.ndarray, dict[str, np.ndarray]]:

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
-from analysis import delivery_channels, delivery_days, delivery_promises
+from analysis import delivery_channels, delivery_days, delivery_histograms, delivery_promises, remembered
 from data import catalogue
 from queries.filters import Filters
 from queries.scope import Scope
@@ -127,6 +128,21 @@ def test_stages_by_hub(raw, shipped):
     for row in found.filter((pl.col("never") + pl.col("open_share")) == 0).to_dicts():  # nothing open or lost: a plain order statistic
         days = sorted(spent[row["origin_hub"], row["stage"]])
         assert row["p50"] == days[-(-len(days) // 2) - 1] and row["n"] == len(days)
+
+
+@pytest.mark.parametrize(
+    "span", [(FROM, TO), (date(2025, 2, 14), date(2025, 3, 2)), (date(2024, 1, 1), date(2024, 1, 31)), (date(1999, 1, 1), date(1999, 1, 31))]
+)
+@pytest.mark.parametrize("query", delivery_histograms.KEYS)
+def test_sums_of_months_that_are_held_are_what_the_query_itself_gives(query, span, shipped, monkeypatch):
+    filters, keys = Filters("demo", () if query == delivery_histograms.BY_MARKET else ("KR",), ("Temu",), *span), delivery_histograms.KEYS[query]
+    held = delivery_days.describe(delivery_histograms.histograms(query, filters, EVERYTHING), keys)
+    remembered.forget_all()
+    monkeypatch.setattr(delivery_histograms, "HELD_LISTS", 0)
+    asked = delivery_days.describe(delivery_histograms.histograms(query, filters, EVERYTHING), keys)
+    assert_frame_equal(held, asked)
+    assert held.is_empty() == (span[1].year == 1999)
+    remembered.forget_all()
 
 
 def test_channels(raw, shipped):

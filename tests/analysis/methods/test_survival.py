@@ -144,8 +144,10 @@ def test_curves_of_groups_are_the_curves_of_each_group_alone(histograms):
     for group, histogram in enumerate(histograms):
         alone = kaplan_meier(*(np.array(column) for column in list(zip(*((day, happened, gone + left) for day, happened, gone, left in histogram)))))
         own = np.isin(together.days, alone.days)
-        for name in ("share", "low", "high"):
-            np.testing.assert_array_equal(getattr(together, name)[group, own], getattr(alone, name))
+        for every, one in zip((together.share, *together.interval()), (alone.share, alone.low, alone.high)):
+            np.testing.assert_array_equal(every[group, own], one)
+        for day, place in enumerate(np.flatnonzero(own)):
+            assert [end[group].tolist() for end in together.interval(place)] == pytest.approx([alone.low[day], alone.high[day]], abs=0, nan_ok=True)
         assert together.last[group] == alone.days[-1]
         for percent in (50, 90, 95):
             assert together.percentile(percent)[group] == alone.percentile(percent)

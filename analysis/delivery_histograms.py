@@ -1,0 +1,109 @@
+"""Whole-day histograms side by side, as arrays: what is known of every month is held once, and a period is a slice of it and a sum.
+
+Held are the way to every market, and of one market and platform every stage by hub and by channel. Any other choice is asked of the query itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from analysis.metric_months import numbers
+from analysis.remembered import remembered
+from queries.door import answer, version_of
+from queries.filters import Filters
+from queries.periods import run_starts
+from queries.scope import Scope
+
+EPOCH = date(1970, 1, 1)
+COUNTS = ("delivered", "lost", "returned", "open", "parcel_rows")  # weighted parcels, and sampled rows
+BY_MARKET, BY_HUB, BY_CHANNEL = "delivery_days_by_market", "stage_days_by_hub", "stage_days_by_channel"
+KEYS = {BY_MARKET: ("market",), BY_HUB: ("origin_hub", "stage"), BY_CHANNEL: ("channel", "stage")}
+LISTED = {BY_MARKET: "market_days_listed", BY_HUB: "hub_days_listed", BY_CHANNEL: "channel_days_listed"}
+HELD_LISTS = 50_000  # months of a name that are held; 10 million parcels have 2,600 at most
+
+
+@dataclass(frozen=True)
+class Histograms:
+    """`names`: of each group the values of its keys, in their order; `days`: the grid of all; `counts`: by name of the count, group by day."""
+
+    names: list[tuple]
+    days: np.ndarray
+    counts: dict[str, np.ndarray]
+
+    def merged(self, place: int) -> "Histograms":
+        """Groups that are alike in one key made one: the histogram of both is the sum of theirs."""
+        names, group = _numbered([(name[place],) for name in self.names])
+        alike = (np.arange(len(names))[:, None] == group).astype(float)
+        return Histograms(names, self.days, {name: alike @ counts for name, counts in self.counts.items()})
+
+
+@dataclass(frozen=True)
+class _Months:
+    """The same for every month, an entry a month, group and day, in the order of months (days since 1970); `cell`: which group and day it is of."""
+
+    names: list[tuple]
+    days: np.ndarray
+    month: np.ndarray
+    cell: np.ndarray
+    counts: dict[str, np.ndarray]
+
+    def within(self, first: date, last: date) -> Histograms:
+        """The sums of months that begin within two dates, of the groups that have any."""
+        start, end = np.searchsorted(self.month, [(first - EPOCH).days, (last - EPOCH).days + 1]).tolist()
+        shape, cell = (len(self.names), self.days.size), self.cell[start:end]
+        sums = {name: np.bincount(cell, weights=counts[start:end], minlength=shape[0] * shape[1]).reshape(shape) for name, counts in self.counts.items()}
+        there = np.flatnonzero(sums["parcel_rows"].any(axis=1))
+        return Histograms([self.names[at] for at in there.tolist()], self.days, {name: counts[there] for name, counts in sums.items()})
+
+
+def histograms(query: str, filters: Filters, scope: Scope) -> Histograms:
+    """What a query (BY_MARKET, BY_HUB, BY_CHANNEL) gives for the filters."""
+    months = _held(query, filters, scope)
+    return of_rows(answer(query, filters, scope), KEYS[query]) if months is None else months.within(filters.date_from.replace(day=1), filters.date_to)
+
+
+def of_rows(rows: pl.DataFrame, keys: Sequence[str]) -> Histograms:
+    """Histograms of rows with `keys`, days and the counts. Names are looked at once a run of rows that share them."""
+    starts = run_starts(rows[key] for key in keys)
+    names, run = _numbered(list(zip(*(rows[key][starts].to_list() for key in keys))))
+    days, day = np.unique(rows["days"].to_numpy(), return_inverse=True)
+    cell = np.repeat(run, np.diff(np.append(starts, rows.height))) * days.size + day
+    shape = len(names), days.size
+    counts = {name: np.bincount(cell, weights=numbers(rows, name), minlength=shape[0] * shape[1]).reshape(shape) for name in COUNTS}
+    return Histograms(names, days, counts)
+
+
+def _held(query: str, filters: Filters, scope: Scope) -> _Months | None:
+    """Every month of a query; None where they are not held, for several markets or platforms or because they are too many."""
+    if query != BY_MARKET and not (len(filters.markets) == len(filters.platforms) == 1):
+        return None
+    version = version_of(filters.collection, scope)
+    key = ("histograms", query, filters.collection, filters.markets, filters.platforms, scope, version.name, version.folder)
+    return remembered(key, lambda: _listed(query, filters, scope))
+
+
+def _listed(query: str, filters: Filters, scope: Scope) -> _Months | None:
+    asked = Filters(filters.collection) if query == BY_MARKET else filters
+    lists = answer(LISTED[query], asked, scope)
+    if lists.height > HELD_LISTS:
+        return None
+    if query == BY_MARKET:
+        chosen = {"market": filters.markets, "platform": filters.platforms}
+        lists = lists.filter(*(pl.col(column).is_in(values) for column, values in chosen.items() if values))
+    names, group = _numbered(lists.select(KEYS[query]).rows())
+    rows, lengths = lists["rows"].explode().struct.unnest(), lists["rows"].list.len().to_numpy()
+    days, day = np.unique(rows["days"].to_numpy(), return_inverse=True)
+    month, cells = np.repeat(lists["order_month"].cast(pl.Int32).to_numpy().astype(np.int64), lengths), len(names) * days.size
+    found, place = np.unique(month * cells + np.repeat(group, lengths) * days.size + day, return_inverse=True)
+    counts = {name: np.bincount(place, weights=numbers(rows, name), minlength=found.size) for name in COUNTS}
+    return _Months(names, days, found // max(cells, 1), found % max(cells, 1), counts)
+
+
+def _numbered(rows: Sequence[tuple]) -> tuple[list[tuple], np.ndarray]:
+    """The different ones among the names in their order, what has none first, and which of them each row has."""
+    order = sorted(set(rows), key=lambda row: [(one is not None, one) for one in row])
+    places = {row: place for place, row in enumerate(order)}
+    return order, np.array([places[row] for row in rows], dtype=np.int64)
