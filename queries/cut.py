@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from queries.periods import are_ever, ever, first_start, inside
+from queries.periods import ever, first_start, inside
 
 WORLD = "WORLD"
 
@@ -35,23 +35,26 @@ class Cut:
     made: Callable[[dict[str, object]], "Way | None"] | None = None
 
     def way(self, bound: dict[str, object]) -> Way | None:
-        """How the answer for these values is cut from the widest one; None where it is that."""
-        wide = {name: None if name in self.lists else value for name, value in bound.items()}
-        if self.dates:
-            wide = ever(wide)
-        chosen = [self._chosen(column, bound[name]) for name, column in self.lists.items() if bound[name] is not None]
+        """How the answer for these values is cut from the widest one; None where it is that.
+
+        First the lists, over all dates, then the dates: another period of the same market goes through that market's rows alone.
+        """
+        ever_bound = ever(bound) if self.dates else bound
+        if ever_bound != bound:
+            return Way(ever_bound, lambda frame: self._within(frame, bound))
+        wide = bound | dict.fromkeys(self.lists)
         if wide == bound:
             return self.made(bound) if self.made else None
-        first, dated = first_start(bound, self.by_month) if self.dates else None, bool(self.dates) and not are_ever(bound)
-        if dated and len(self.dates) == 2:
-            end = pl.coalesce(*reversed(self.dates)) if self.open_end else pl.col(self.dates[-1])
-            chosen += [end >= first, pl.col(self.dates[0]) <= bound["date_to"]]
+        chosen = [self._chosen(column, bound[name]) for name, column in self.lists.items() if bound[name] is not None]
+        return Way(wide, lambda frame: frame.filter(*chosen))
 
-        def narrowed(frame: pl.DataFrame) -> pl.DataFrame:
-            kept = frame.filter(*chosen) if chosen else frame
-            return inside(kept, self.dates[0], first, bound["date_to"]) if dated and len(self.dates) == 1 else kept
-
-        return Way(wide, narrowed)
+    def _within(self, frame: pl.DataFrame, bound: dict[str, object]) -> pl.DataFrame:
+        first, last, starts = first_start(bound, self.by_month), bound["date_to"], self.dates[0]
+        if len(self.dates) == 1:
+            return inside(frame, starts, first, last)
+        ends = frame[self.dates[-1]]
+        ends = ends.zip_with(ends.is_not_null(), frame[starts]) if self.open_end else ends
+        return frame.filter((ends >= first) & (frame[starts] <= last))
 
     def _chosen(self, column: str, values: list) -> pl.Expr:
         return pl.col(column).is_in([*values, WORLD] if self.world and column == "market" else values)

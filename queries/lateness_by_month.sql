@@ -8,4 +8,4 @@ from complaints_by_lateness
 where ($markets is null or list_contains($markets, market)) and ($platforms is null or list_contains($platforms, platform))
     and order_month between date_trunc('month', $date_from::date) and $date_to
 group by 1, 2, 3, 4
-order by market, platform, month, late_bucket
+order by market, late_bucket, platform, month

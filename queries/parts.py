@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from queries.cut import Way
-from queries.periods import are_whole_months, ever, first_start, inside, sums
+from queries.periods import are_whole_months, ever, first_start, inside, sums, sums_by
 from queries.rolled import is_pair
 
 DESK = "Platform"  # the platform's own desk, as the body that counted
@@ -81,13 +81,12 @@ def late_of_one_pair(bound: dict[str, object]) -> Way | None:
 
 def late_of_channels(bound: dict[str, object]) -> Way | None:
     """Whole months of each pair's channels."""
-    keys = ["market", "platform", "channel", "recognised"]
+    keys = ("market", "platform", "channel", "recognised")
 
     def summed(frame: pl.DataFrame) -> pl.DataFrame:
-        kept = frame.filter(*_chosen(bound), _inside(bound))
-        return kept.group_by(keys).agg(sums(kept, LATE_CHANNEL_SUMS)).sort(keys, nulls_last=True)
+        return sums_by(inside(frame, "period_start", bound["date_from"], bound["date_to"]), keys, LATE_CHANNEL_SUMS)
 
-    return Way(ever(bound) | dict.fromkeys(PAIR), summed, "parcels_by_channel") if are_whole_months(bound) else None
+    return Way(ever(bound), summed, "parcels_by_channel") if are_whole_months(bound) else None
 
 
 def delivery_of_channels(bound: dict[str, object]) -> Way | None:

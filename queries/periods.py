@@ -1,6 +1,6 @@
 """What the dates of a question are, and how columns are summed over them: what cutting and rolling up answers need."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import numpy as np
@@ -62,6 +62,26 @@ def _sum(column: pl.Series) -> pl.Expr:
 def run_starts(columns: Iterable[pl.Series]) -> np.ndarray:
     """The first row of each run of rows that are alike in these columns: rows that lie together need no grouping."""
     return np.flatnonzero(np.logical_or.reduce([_changed(column) for column in columns]))
+
+
+def run_sums(frame: pl.DataFrame, names: Iterable[str], first: np.ndarray) -> list[pl.Series]:
+    """The columns summed over runs of rows, as `sums` does over groups, in a tenth of a grouping's time. No NULL may be among them."""
+    return [_run_sum(frame[name], first) for name in names]
+
+
+def _run_sum(column: pl.Series, first: np.ndarray) -> pl.Series:
+    if column.name not in (FIRST, LAST):
+        return pl.Series(column.name, np.add.reduceat(column.to_numpy(), first))
+    least_or_most = np.minimum if column.name == FIRST else np.maximum
+    return pl.Series(column.name, least_or_most.reduceat(column.to_physical().to_numpy(), first)).cast(column.dtype)
+
+
+def sums_by(frame: pl.DataFrame, keys: Sequence[str], names: Sequence[str]) -> pl.DataFrame:
+    """The columns summed as SQL sums by keys, in whose order the rows lie: what is alike lies together."""
+    if frame.is_empty() or any(frame[name].null_count() for name in names):
+        return frame.group_by(keys, maintain_order=True).agg(sums(frame, names))
+    first = run_starts(frame[name] for name in keys)
+    return frame[list(keys)][first].hstack(run_sums(frame, names, first))
 
 
 def _changed(column: pl.Series) -> np.ndarray:

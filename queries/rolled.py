@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
 
 from queries.cut import Way
-from queries.periods import FIRST, LAST, STEPS, are_ever, are_whole_months, ever, first_start, inside, run_starts, sums
+from queries.periods import STEPS, are_ever, are_whole_months, ever, first_start, inside, run_starts, run_sums, sums
 
 
 @dataclass(frozen=True)
@@ -65,13 +64,5 @@ def is_pair(bound: dict[str, object]) -> bool:
 def _in_runs(kept: pl.DataFrame, order: tuple[str, ...], starts: pl.Series) -> pl.DataFrame:
     """The sums of rows that lie together, in the order of the frame; a tenth of a grouping's time."""
     first = run_starts([starts, *(kept[name] for name in order[:-1])])
-    found = []
-    for column in kept.iter_columns():
-        if column.name in order:
-            found.append((starts if column.name == "period_start" else column).gather(first))
-        elif column.name in (FIRST, LAST):
-            least_or_most = np.minimum if column.name == FIRST else np.maximum
-            found.append(pl.Series(column.name, least_or_most.reduceat(column.to_physical().to_numpy(), first)).cast(column.dtype))
-        else:
-            found.append(pl.Series(column.name, np.add.reduceat(column.to_numpy(), first)))
-    return pl.DataFrame(found)
+    keys = pl.DataFrame([starts if name == "period_start" else kept[name] for name in order])[first]
+    return keys.hstack(run_sums(kept, [name for name in kept.columns if name not in order], first))[kept.columns]
