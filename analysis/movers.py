@@ -63,8 +63,9 @@ class Moves:
 
 def moves(filters: Filters, scope: Scope, comparison: str | None = None, data_date: date | None = None) -> Moves:
     """Every look at this period against the compared one, for the whole selection and for each of its markets where it has several."""
-    version = version_of(filters.collection, scope)
-    key = ("moves", filters, scope, comparison, data_date, version.name, version.folder)
+    version, comparison = version_of(filters.collection, scope), comparison or filters.comparison
+    filters = filters.with_(grain="month", comparison=comparison)  # no look depends on how the period is divided
+    key = ("moves", filters, scope, data_date, version.name, version.folder)
     return remembered(key, lambda: _moves(filters, scope, comparison, data_date))
 
 

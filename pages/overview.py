@@ -5,18 +5,16 @@ from datetime import date
 import streamlit as st
 
 from analysis.movers import moves
-from analysis.overview import HEADLINES, summaries
 from ui import overview_blocks as blocks
 from ui import overview_own as own
 from ui import overview_printed, overview_told
-from ui.kept import ask
 from ui.tiles import tiles
-from ui.unusual_blocks import judged_tiles
+from ui.unusual_blocks import judged_tiles, summed_up
 from ui.view import current_view
 from ui.why_blocks import answer_why
 
 view = current_view()
-found = ask(view, summaries, view.filters, view.scope, view.collection, HEADLINES)
+found = summed_up(view)
 has_operations = any(one.headline.metric.name in ("orders", "cases_received", "listings_reported") for one in found)
 register = judged_tiles(view)
 freshness = overview_told.freshness(view, date.today())

@@ -10,14 +10,15 @@ from analysis.overview import users_filters
 from queries.metrics import Metric, metric_by_name
 from ui import numbers
 from ui.charts.lines import line_series
-from ui.kept import kept
+from ui.kept import kept_for
 from ui.section import section
 from ui.view import View
+from ui.view_parts import up_to_end
 
 SHOWN = 24  # months of history beside the forecast
 
 
-@kept
+@kept_for(up_to_end)
 def outlook_block(view: View, name: str) -> None:
     """One figure's next months, or why there are none."""
     metric = metric_by_name(name)

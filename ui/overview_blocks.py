@@ -19,12 +19,13 @@ from ui.charts.legend import legend_above
 from ui.charts.lines import line_series
 from ui.counters import counter_name
 from ui.growth_blocks import with_course
-from ui.kept import kept, put
+from ui.kept import kept, kept_for, put
 from ui.names import market_name, platform_name
 from ui.overview_printed import Printed
 from ui.plain import headline, plain, quiet
 from ui.section import section
 from ui.view import View
+from ui.view_parts import any_grain
 
 TOLD = 6  # moves in sentences; the rest is in the table
 EVENTS = 6
@@ -38,7 +39,7 @@ def lead(view: View, text: str, *notes: str) -> None:
         put(view, st.caption, "  \n".join(shown))
 
 
-@kept
+@kept_for(any_grain)
 def moved(view: View, found: Moves) -> None:
     """What moved, in sentences."""
     lines = [overview_told.sentence(view, move) for move in found.told[:TOLD]]
@@ -50,7 +51,7 @@ def moved(view: View, found: Moves) -> None:
     _moves(view, lines, "  \n".join(quiet(plain(line)) for line in overview_told.how(view, found)))
 
 
-@kept
+@kept_for(any_grain)
 def every_move(view: View, found: Moves) -> None:
     """The intervals behind what moved; nothing where nothing did."""
     if found.told:
@@ -90,10 +91,9 @@ def quotes_table(view: View, facts: Printed) -> None:
     )
 
 
-@kept
+@kept_for(lambda view: with_course(any_grain(view)))
 def users_chart(view: View) -> None:
     """Users of the platform as one measurer counts them."""
-    view = with_course(view)
     platform = focus_platform(view.filters, view.collection)
     filters = users_filters(view.filters, view.collection)
     named = growth.measurers(filters, view.scope, platform)
@@ -134,10 +134,9 @@ def _from(view: View, row: dict, column: str, unit: str) -> str:
     return view.say("overview.c_change", before=numbers.number(row[column], unit, view.language), month=numbers.month(row["period_start"], view.language))
 
 
-@kept
+@kept_for(with_course)
 def rate_chart(view: View) -> None:
     """Complaints per 10,000 orders with the interval of the count."""
-    view = with_course(view)
     frame = analysis.complaint_rate(view.filters, view.scope, view.collection)
     whole = frame.filter(pl.col("complete"))
     title = view.say("section.nothing")

@@ -15,23 +15,30 @@ from queries.metrics import metric_by_name
 from ui import overview_told, unusual_told
 from ui.charts.control_chart import control_chart, funnel_plot
 from ui.completeness_blocks import age_words
-from ui.kept import ask, kept
+from ui.kept import ask, kept, kept_for
 from ui.names import market_name
 from ui.page_choice import page_choice
 from ui.section import section
 from ui.tiles import Tile
 from ui.view import View
+from ui.view_parts import any_grain
 
 EVENTS = 12  # offered for new limits
 LOUD = ("outside",)  # months that stand out by themselves; runs are marked small, but for the one that still lasts
 STEP = 0.5  # share of months that stand out, on both sides of the middle, from which a lasting step is likely and new limits are suggested
 
 
-@kept
+def summed_up(view: View, names: tuple[str, ...] = HEADLINES) -> tuple[Summary, ...]:
+    """What a page's tiles say, of metrics of the register that have a value."""
+    view = any_grain(view)
+    return ask(view, summaries, view.filters, view.scope, view.collection, names)
+
+
+@kept_for(any_grain)
 def judged_tiles(view: View, names: tuple[str, ...] = HEADLINES) -> tuple[Tile, ...]:
     """The tiles of metrics of the register."""
     platform = focus_platform(view.filters, view.collection)
-    return tuple(judged_tile(view, one, platform) for one in ask(view, summaries, view.filters, view.scope, view.collection, names))
+    return tuple(judged_tile(view, one, platform) for one in summed_up(view, names))
 
 
 def judged_tile(view: View, one: Summary, platform: str) -> Tile:

@@ -220,9 +220,10 @@ def test_a_page_from_memory_is_the_page_and_makes_nothing_anew(shipped, monkeypa
 
 @pytest.mark.parametrize("page", TOPICS)
 def test_a_page_after_another_period_is_the_page_as_if_nobody_had_been_there(shipped, page):
-    """What is made for a part of the view is right for the whole of it: another period, then this one, gives what this one gives alone."""
+    """What is made for a part of the view is right for the whole of it: another period, grain and comparison, then these, give what these give alone."""
     before, now = ({"collection": "demo", "market": "KR", "from_": first, "to": "2026-03"} for first in ("2024-05", "2025-10"))
     opened(page, **before)
+    opened(page, **now, grain="quarter", compare="year_ago")
     after = opened(page, **now)
     memory.forget()
     alone = opened(page, **now)

@@ -1,0 +1,18 @@
+"""Views that have less in them, for what is made once for all that have it in common (`ui.kept.kept_for`)."""
+
+from dataclasses import replace
+from datetime import date
+
+from ui.view import View
+
+_EVER = date(1990, 1, 1)  # before any data
+
+
+def any_grain(view: View) -> View:
+    """Whatever the grain: figures of the period as a whole."""
+    return view if view.filters.grain == "month" else replace(view, filters=view.filters.with_(grain="month"))
+
+
+def up_to_end(view: View) -> View:
+    """Whatever the beginning of the period, its grain and what it is compared with: histories and what follows them."""
+    return replace(view, filters=view.filters.with_(date_from=_EVER, grain="month", comparison="previous"))
