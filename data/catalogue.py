@@ -7,6 +7,9 @@
 
 import json
 import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -64,8 +67,47 @@ def readable(version: Version | None) -> Version | None:
         return None
 
 
+class _Steady(threading.local):
+    """What this thread has found since its page began; None outside of one."""
+
+    found: dict[tuple, Version] | None = None
+
+
+_steady = _Steady()
+_swaps = 0  # by this process
+
+
+@contextmanager
+def steady() -> Iterator[None]:
+    """While the block runs, this thread finds every collection at the version at which it first found it, unless this process itself swaps a pointer.
+
+    What one page shows is then of one version, and its hundred questions look at the disk once.
+    """
+    _steady.found = {}
+    try:
+        yield
+    finally:
+        _steady.found = None
+
+
+def swapped() -> None:
+    """Called by who has just made another version current: pages of this process see it at once."""
+    global _swaps
+    _swaps += 1
+
+
 def current(collection: str, root: Path | None = None) -> Version | None:
     """The current version of a collection, or None where nothing has landed."""
+    found, key = _steady.found, (collection, root, _swaps)
+    if found is None:
+        return _current(collection, root)
+    version = found.get(key) or _current(collection, root)
+    if version:
+        found[key] = version
+    return version
+
+
+def _current(collection: str, root: Path | None) -> Version | None:
     pointer = _pointer(root or landed_root(), collection)
     try:
         found = os.stat(pointer)

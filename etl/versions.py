@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from data import under_way
-from data.catalogue import LAYOUT, Version, readable, versions
+from data.catalogue import LAYOUT, Version, readable, swapped, versions
 from etl.errors import LandingError
 
 KEPT = 3  # versions kept besides the current one: what an open page or a slow reader may still hold
@@ -56,6 +56,7 @@ def publish(building: Path, home: Path, name: str, manifest: dict) -> Version:
     pointer.write_text(name, encoding="utf-8")
     _flush(pointer)
     os.replace(pointer, home / "current")
+    swapped()
     return Version(home.name, name, target)
 
 

@@ -123,4 +123,5 @@ def _landing(language: str) -> None:
         st.rerun()
 
 
-main()
+with catalogue.steady():  # a landing in the middle of a run is for the next one
+    main()
