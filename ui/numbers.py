@@ -6,6 +6,7 @@ Units are those of the metric register: count, percent (0 to 100), per_10k, per_
 import math
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 MISSING = "–"
 MINUS = "−"
@@ -24,6 +25,7 @@ def absent(value: object) -> bool:
     return value is None or (isinstance(value, float) and not math.isfinite(value))
 
 
+@lru_cache(maxsize=16_384)  # a page writes 650 of them, and another period of it nearly the same
 def number(value: float | None, unit: str = "count", language: str = "en") -> str:
     """A value with its unit as a person would write it; rates per 10,000 or per million stay bare (see `unit_words`)."""
     if absent(value):

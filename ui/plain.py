@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 # Every ASCII punctuation mark may be escaped with a backslash in Markdown; escaping all leaves no syntax to think of.
@@ -19,7 +20,11 @@ def plain(text: object, limit: int = _LIMIT) -> str:
 
     Control and bidirectional-override characters are dropped, line breaks become spaces.
     """
-    line = one_line(text, limit)
+    return _escaped(one_line(text, limit))
+
+
+@lru_cache(maxsize=4_096)  # names, units and remarks come again on every page and for every filter
+def _escaped(line: str) -> str:
     escaped = _PUNCTUATION.sub(lambda mark: mark[1] if mark[1] in _CALM else "\\" + mark[1], line)
     escaped = _LINE_START.sub(lambda start: f"{start[1]}\\{start[2]}" if not start[2][0].isdigit() else f"{start[1]}{start[2][:-1]}\\{start[2][-1]}", escaped)
     # Inside a directive's own brackets an escaped bracket still opened a link, so brackets are written as character references.

@@ -16,6 +16,7 @@ FOLDER = Path(__file__).resolve().parent
 NAMES = tuple(sorted(path.parent.name for path in FOLDER.glob("*/*.js")))
 OURS = "groundswell"
 _MANIFEST = ComponentManifest(OURS, "1", [ComponentConfig(name, name) for name in NAMES])
+_told: object = None  # the manager of the runtime that knows them
 
 
 def styles() -> str:
@@ -30,10 +31,14 @@ def scripts() -> tuple[str, ...]:
 
 def declare() -> None:
     """Tell the runtime of this process where the files are; again for another runtime (each test of a page has its own)."""
+    global _told
     manager = get_bidi_component_manager()
+    if manager is _told:  # asking it looks at the disk
+        return
     for name in NAMES:
         if manager.get_component_asset_root(f"{OURS}.{name}") is None:
             manager.register_from_manifest(_MANIFEST, FOLDER)
+    _told = manager
 
 
 def mounted(name: str, key: str, data: str, **on_changes: Callable[[], None]):
