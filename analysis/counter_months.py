@@ -41,6 +41,11 @@ class Counter:
         return self.body == PLATFORM_DESK
 
     @property
+    def ever(self) -> "Counter":
+        """The same body and kind, whatever was counted in the period: for what is told of other dates."""
+        return Counter(self.body, self.kind, 0, 0.0, date.min, date.max)
+
+    @property
     def key(self) -> str:
         """What stands for it in an address."""
         return f"{self.body} · {self.kind}"

@@ -9,12 +9,14 @@ from ui import drivers_told as told
 from ui.kept import ask
 from ui.plain import headline, plain
 from ui.view import current_view
+from ui.view_parts import of_period
 
 view = current_view()
 panels = ask(view, drivers.timeline, view.filters, view.scope)
 found = ask(view, counters, view.filters, view.scope)
 counter = found[0] if found else None
-cohorts = ask(view, lateness.cohorts, view.filters, view.scope)
+period = of_period(view)
+cohorts = ask(period, lateness.cohorts, period.filters, period.scope)
 rows = ask(view, printed_complaints.printed, view.filters, view.scope) if counter is None else None  # printed figures stand in where no case is landed
 main = ask(view, printed_complaints.main_counter, rows) if rows is not None else None
 
@@ -35,7 +37,7 @@ if cohorts:
     with left:
         blocks.cohort_block(view, cohorts)
     with right:
-        blocks.simpson_block(view, ask(view, lateness.cohorts, view.filters.with_(markets=()), view.scope))
+        blocks.simpson_block(view, ask(period, lateness.cohorts, period.filters.with_(markets=()), period.scope))
     blocks.channels_block(view)
 
 left, right = st.columns(2, gap="medium")

@@ -17,13 +17,14 @@ from ui.charts.drawing import Drawing
 from ui.charts.events import numbered, with_events
 from ui.charts.lines import line_series
 from ui.complaints_words import body_name, code, count, counter_name, percent, place, rate, signed
-from ui.kept import kept
+from ui.kept import kept, kept_for
 from ui.page_choice import page_choice
 from ui.plain import plain
 from ui.section import section
 from ui.tiles import Tile, tiles, unexplained
 from ui.unusual_told import judged
 from ui.view import View
+from ui.view_parts import any_grain, of_period, up_to_end
 
 CLOCKS = {
     "period_start": pl.Date, "clock": pl.String, "rate": pl.Float64, "orders": pl.Float64, "n": pl.Int64, "complete": pl.Boolean, "low": pl.Float64,
@@ -39,7 +40,7 @@ def choose_counter(view: View, found: Sequence[Counter]) -> Counter:
     return chosen
 
 
-@kept
+@kept_for(of_period)
 def _counted_words(view: View, found: tuple[Counter, ...], chosen: Counter) -> str:
     """Who else counted, and how many rows stand for how many cases."""
     others = [f"{counter_name(view, one)} {count(view, one.weighted)}" for one in found if one is not chosen]
@@ -49,7 +50,7 @@ def _counted_words(view: View, found: tuple[Counter, ...], chosen: Counter) -> s
     return plain(" ".join(lines))
 
 
-@kept
+@kept_for(any_grain)
 def answer_words(view: View, counter: Counter) -> str:
     """The first thing seen: the rate and how it moved against the period compared with."""
     now, before = (summary(filters, view.scope, counter) for filters in (view.filters, view.filters.compared()))
@@ -66,7 +67,7 @@ def answer_words(view: View, counter: Counter) -> str:
     return text
 
 
-@kept
+@kept_for(any_grain)
 def lead_words(view: View, counter: Counter) -> str:
     """The second sentence: how many, about what, how many refused, and whether noise alone could make the change."""
     now, before = (summary(filters, view.scope, counter) for filters in (view.filters, view.filters.compared()))
@@ -84,14 +85,14 @@ def lead_words(view: View, counter: Counter) -> str:
     return f"{text} {view.say('cases.lead.beyond' if change.beyond_noise else 'cases.lead.noise')}" if change else text
 
 
-@kept
+@kept_for(any_grain)
 def draw_tiles(view: View, counter: Counter) -> None:
     """The row of tiles."""
     row = tiles_of(view, counter)
     tiles(view, row, complaints_why.why_words(view, counter, unexplained(row)))
 
 
-@kept
+@kept_for(any_grain)
 def tiles_of(view: View, counter: Counter) -> list[Tile]:
     """Received, rate per orders, rate per users, refused, days to resolve."""
     now = summary(view.filters, view.scope, counter)
@@ -125,7 +126,7 @@ def tiles_of(view: View, counter: Counter) -> list[Tile]:
     return [judged(view, tile, tile.why) if tile.why else tile for tile in row if tile.value is not None]
 
 
-@kept
+@kept_for(of_period)
 def explained(view: View, counter: Counter) -> tuple[str, ...]:
     """The metrics of the register that this counter's tiles show, received ones first."""
     if counter.is_desk:
@@ -158,9 +159,13 @@ def _tile(
     return Tile(view.say(f"cases.tile.{label}"), value, unit, direction, n=n, previous=old[0], year_ago=old[1], series=series, caveat=caveat, why=asks)
 
 
-@kept
 def pace_block(view: View, counter: Counter) -> None:
     """This year so far against the years before, whole months only."""
+    _pace_block(view, counter.ever)
+
+
+@kept_for(up_to_end)
+def _pace_block(view: View, counter: Counter) -> None:
     found = complaints.pace(view.filters, view.scope, counter)
     title, sentence, frame = view.say("page.complaints"), "", None
     if found:

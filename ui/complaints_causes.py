@@ -12,10 +12,11 @@ from ui.charts.cases import Points, cause_tree, dumbbells, interval_points
 from ui.charts.lines import share_area
 from ui.charts.palette import CONTEXT, PALETTE
 from ui.complaints_words import capital, code, count, days, names, percent, rate
-from ui.kept import kept
+from ui.kept import kept, kept_for
 from ui.page_choice import page_choice
 from ui.section import section
 from ui.view import View
+from ui.view_parts import of_period
 
 LEAST = 30  # cases of a cause before its outcomes are ranked
 CASES_SHOWN = 200
@@ -36,7 +37,7 @@ def _cells(view: View, counter: Counter, cut: str = "sub_cause") -> Cells:
     return cells_of(view.filters, view.scope, counter, cut)
 
 
-@kept
+@kept_for(of_period)
 def tree_block(view: View, counter: Counter) -> None:
     """Causes and their sub-causes by area."""
     frame = _tree(view, counter)
@@ -52,12 +53,12 @@ def tree_block(view: View, counter: Counter) -> None:
     )
 
 
-@kept
+@kept_for(of_period)
 def _tree(view: View, counter: Counter) -> pl.DataFrame:
     return causes.tree(_cells(view, counter))
 
 
-@kept
+@kept_for(of_period)
 def pareto_block(view: View, counter: Counter) -> None:
     """Sub-causes from the most frequent down."""
     frame = causes.pareto(_cells(view, counter))
@@ -83,7 +84,7 @@ def drill_block(view: View, counter: Counter) -> None:
     _cases(view, counter, cause, sub_cause)
 
 
-@kept
+@kept_for(of_period)
 def _sub_causes(view: View, counter: Counter) -> dict[str, list[str]]:
     """Sub-causes by cause, the most frequent first."""
     found: dict[str, list[str]] = {}
@@ -96,7 +97,7 @@ def _cause_name(view: View, value: str) -> str:
     return view.say("cases.drill.all") if value == ALL else code(view, value)
 
 
-@kept
+@kept_for(of_period)
 def _cases(view: View, counter: Counter, cause: str, sub_cause: str) -> None:
     found = _tree(view, counter)
     picked = {"cause": None if cause == ALL else cause, "sub_cause": None if sub_cause == ALL else sub_cause}
@@ -164,7 +165,7 @@ def mix_block(view: View, counter: Counter) -> None:
     )  # fmt: skip
 
 
-@kept
+@kept_for(of_period)
 def outcome_block(view: View, counter: Counter) -> None:
     """How cases ended, by cause."""
     cells = _cells(view, counter, "outcome")
@@ -200,7 +201,7 @@ def outcome_block(view: View, counter: Counter) -> None:
     )
 
 
-@kept
+@kept_for(of_period)
 def resolution_block(view: View, counter: Counter) -> None:
     """Days by which half and nine of ten are resolved, open cases counted in."""
     found = causes.resolution(view.filters, view.scope, counter)
@@ -240,7 +241,7 @@ def resolution_block(view: View, counter: Counter) -> None:
     )
 
 
-@kept
+@kept_for(of_period)
 def category_block(view: View, counter: Counter) -> None:
     """Shares by category of goods."""
     frame = causes.cut(_cells(view, counter, "category"), "category")
@@ -270,7 +271,7 @@ def category_block(view: View, counter: Counter) -> None:
     )
 
 
-@kept
+@kept_for(of_period)
 def channel_block(view: View, counter: Counter) -> None:
     """Cases about the period's orders per 10,000 of them, by logistics channel."""
     frame = causes.channels(view.filters, view.scope, counter) if counter.is_desk else None

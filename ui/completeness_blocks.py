@@ -8,12 +8,13 @@ from analysis.methods.nowcast import LEAST_COMPLETE
 from queries.filters import Filters
 from ui import numbers
 from ui.charts.lines import line_series
-from ui.kept import kept
+from ui.kept import kept_for
 from ui.section import section
 from ui.view import View
+from ui.view_parts import any_grain
 
 
-@kept
+@kept_for(any_grain)
 def unfinished_block(view: View) -> None:
     """Cases per 10,000 orders by order month, young months completed."""
     found = completeness.months(view.filters, view.scope, view.collection)

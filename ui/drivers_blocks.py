@@ -25,6 +25,7 @@ from ui.names import market_name, platform_name
 from ui.plain import chart_text
 from ui.section import section
 from ui.view import View
+from ui.view_parts import of_period
 
 COLOURS = {
     "users": PALETTE[2],
@@ -115,7 +116,7 @@ def _move(view: View, panel: Panel) -> str:
 def growth_block(view: View, counter: Counter) -> None:
     """Complaints per million users against users, a point a month; the slope only where there are months enough."""
     # Every landed month is drawn, so the period, and what the counter counted in it, make no difference.
-    _growth_block(view, replace(counter, rows=0, weighted=0.0, first_day=date.min, last_day=date.max))
+    _growth_block(view, counter.ever)
 
 
 @kept_for(lambda view: replace(view, filters=Filters(view.filters.collection, view.filters.markets, view.filters.platforms)))
@@ -147,7 +148,7 @@ def _growth_block(view: View, counter: Counter) -> None:
     )
 
 
-@kept
+@kept_for(of_period)
 def markets_block(view: View, counter: Counter) -> None:
     """Growth of users on the year against the change of the complaint rate, every market that the same body counts."""
     frame = drivers.market_growth(view.filters, view.scope, counter).filter(pl.col("growth").is_not_null() & pl.col("rate_change").is_not_null())
@@ -193,7 +194,7 @@ def _market_hover(view: View, row: dict) -> str:
             f"{view.say('tile.year_ago')}: {times(view, row['rate_year_ago'])}")  # fmt: skip
 
 
-@kept
+@kept_for(of_period)
 def channels_block(view: View) -> None:
     """Complaint rate against late share, a point a channel in a market."""
     frame = lateness.channels(view.filters, view.scope).filter(pl.col("late").is_not_null())
@@ -251,7 +252,7 @@ def _channel_hover(view: View, row: dict) -> str:
     return "<br>".join([*lines, view.say("cases.few")] if row["few"] else lines)
 
 
-@kept
+@kept_for(of_period)
 def cohort_block(view: View, found: Cohorts | None) -> None:
     """Complaints per 10,000 of the same orders by days late."""
     title, sentence, frame = view.say("drivers.cohort.title.plain"), "", None
@@ -271,7 +272,7 @@ def cohort_block(view: View, found: Cohorts | None) -> None:
     )  # fmt: skip
 
 
-@kept
+@kept_for(of_period)
 def simpson_block(view: View, found: Cohorts | None) -> None:
     """Late against on time inside each market: does the direction hold?"""
     if found is None or found.within is None or found.markets.is_empty():

@@ -12,8 +12,9 @@ from queries.metrics import metric_by_name
 from ui import numbers
 from ui.complaints_printed import span
 from ui.complaints_words import body_name, code, place
-from ui.kept import kept
+from ui.kept import kept, kept_for
 from ui.view import View
+from ui.view_parts import any_grain
 
 
 def times(view: View, value: float | None) -> str:
@@ -27,7 +28,7 @@ def late_words(view: View, found: Cohorts) -> str:
     return code(view, found.compared[0]) if len(found.compared) == 1 else view.say("drivers.late.from", days=low)
 
 
-@kept
+@kept_for(any_grain)
 def answer_words(view: View, found: Cohorts | None, counter: Counter | None) -> tuple[str, str]:
     """Where orders are landed: how much more often late ones are complained about; then how users and the rate moved."""
     if found is None or found.ratio is None:

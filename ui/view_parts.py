@@ -16,3 +16,10 @@ def any_grain(view: View) -> View:
 def up_to_end(view: View) -> View:
     """Whatever the beginning of the period, its grain and what it is compared with: histories and what follows them."""
     return replace(view, filters=view.filters.with_(date_from=_EVER, grain="month", comparison="previous"))
+
+
+def of_period(view: View) -> View:
+    """Whatever the grain and what the period is compared with: what is told of the period alone."""
+    filters = view.filters
+    plain = filters.grain == "month" and filters.comparison == "previous"
+    return view if plain else replace(view, filters=filters.with_(grain="month", comparison="previous"))
