@@ -7,8 +7,9 @@ import polars as pl
 
 from analysis.delivery_days import days_by_channel
 from analysis.metric_months import numbers
-from analysis.weighted_rates import with_rate, with_share
-from queries.door import answer
+from analysis.remembered import remembered
+from analysis.weighted_rates import rate_of, share_columns
+from queries.door import answer, version_of
 from queries.filters import Filters
 from queries.scope import Scope
 
@@ -32,19 +33,14 @@ def channels(filters: Filters, scope: Scope) -> pl.DataFrame:
 
     late: of promises due, those missed. `few`: too little counted to judge the complaints by.
     """
-    rows = answer("delivery_by_channel", filters, scope)
-    days = days_by_channel(filters, scope)["channel", "p50", "p90", "beyond", "never"]
-    return _measured(rows).join(days, on="channel", how="left")
+    found, days = _measured(filters, scope)[0], days_by_channel(filters, scope)
+    places = {channel: place for place, channel in enumerate(days["channel"])}
+    return found.hstack(days["p50", "p90", "beyond", "never"][[places.get(channel) for channel in found["channel"]]])
 
 
 def recognised_or_not(filters: Filters, scope: Scope) -> pl.DataFrame:
     """The same measures, one row for all recognised channels and one for all others."""
-    rows = answer("delivery_by_channel", filters, scope)
-    flags = rows["recognised"].to_list()
-    groups = [flag for flag in (None, True, False) if flag in flags]
-    place = np.array([groups.index(flag) for flag in flags], dtype=np.int64)
-    sums = [pl.Series(name, np.bincount(place, weights=numbers(rows, name), minlength=len(groups))).cast(rows.schema[name]) for name in COUNTS]
-    return _measured(pl.DataFrame([pl.Series("recognised", groups, pl.Boolean), *sums]))
+    return _measured(filters, scope)[1]
 
 
 def move_to_recognised(filters: Filters, scope: Scope) -> Move | None:
@@ -61,13 +57,34 @@ def move_to_recognised(filters: Filters, scope: Scope) -> Move | None:
     return Move(parcels, now, cheapest["title"], cheapest["cost_usd"] * parcels, mean * parcels)
 
 
-def _measured(rows: pl.DataFrame) -> pl.DataFrame:
-    found = rows.rename({"lost": "lost_parcels"}).hstack([(rows["parcels"] - rows["tracked"]).alias("_none")])
-    found = with_share(found, "promise_missed", "promise_due", "promise_due_rows", "late")
-    found = with_share(found, "_none", "parcels", "parcel_rows", "untracked")
-    found = with_share(found, "lost_parcels", "parcels", "parcel_rows", "lost")
-    found = with_rate(found, "cases", "case_rows", "orders", 10_000, "order_rows")
-    renamed = {"rate": "complaints", "low": "complaints_low", "high": "complaints_high"}
-    per_10k = ("lost", "lost_low", "lost_high")  # of percent
-    kept = [found[name] * 100 if name in per_10k else found[name].alias(renamed.get(name, name)) for name in found.columns if name != "_none"]
-    return pl.DataFrame(kept)
+def _measured(filters: Filters, scope: Scope) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The measures of each channel, and of recognised ones and others; once for all blocks."""
+    version = version_of(filters.collection, scope)
+    key = ("channels measured", filters, scope, version.name, version.folder)
+    return remembered(key, lambda: _channels_and_groups(answer("delivery_by_channel", filters, scope)))
+
+
+def _channels_and_groups(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    flags = rows["recognised"].to_list()
+    groups = [flag for flag in (None, True, False) if flag in flags]
+    place = np.array([groups.index(flag) for flag in flags], dtype=np.int64)
+    sums = {name: np.bincount(place, weights=numbers(rows, name), minlength=len(groups)) for name in COUNTS}
+    summed = pl.DataFrame([pl.Series("recognised", groups, pl.Boolean), *(pl.Series(name, sums[name]).cast(rows[name].dtype) for name in COUNTS)])
+    measures = _measures({name: np.concatenate([numbers(rows, name), sums[name]]) for name in COUNTS})
+    renamed = ([column.alias("lost_parcels") if column.name == "lost" else column for column in frame.iter_columns()] for frame in (rows, summed))
+    channels, both = (pl.DataFrame(columns) for columns in renamed)
+    return channels.hstack(measures[: rows.height]), both.hstack(measures[rows.height :])
+
+
+def _measures(counts: dict[str, np.ndarray]) -> pl.DataFrame:
+    parcels, parcel_rows = counts["parcels"], counts["parcel_rows"]
+    rate = rate_of(*(counts[name] for name in ("cases", "case_rows", "orders", "order_rows")), 10_000.0)
+    complaints = ("complaints", "complaints_low", "complaints_high", "few")
+    return pl.DataFrame(
+        [
+            *share_columns(counts["promise_missed"], counts["promise_due"], counts["promise_due_rows"], "late"),
+            *share_columns(parcels - counts["tracked"], parcels, parcel_rows, "untracked"),
+            *share_columns(counts["lost"], parcels, parcel_rows, "lost", 10_000.0),
+            *(column.alias(name) for column, name in zip(rate, complaints)),
+        ]
+    )

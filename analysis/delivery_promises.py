@@ -6,8 +6,9 @@ import numpy as np
 import polars as pl
 
 from analysis.metric_months import numbers
-from analysis.weighted_rates import with_share
-from queries.door import answer
+from analysis.remembered import remembered
+from analysis.weighted_rates import share_columns
+from queries.door import answer, version_of
 from queries.filters import Filters
 from queries.scope import Scope
 
@@ -59,8 +60,9 @@ def cleared_over_time(filters: Filters, scope: Scope) -> pl.DataFrame:
 
 
 def _over_time(rows: pl.DataFrame, part: str, whole: str, whole_rows: str, prefix: str) -> pl.DataFrame:
-    known = rows["period_start", part, whole, whole_rows].with_columns(finished(rows)).filter(rows[whole] > 0)
-    return with_share(known, part, whole, whole_rows, prefix)["period_start", prefix, f"{prefix}_low", f"{prefix}_high", whole, whole_rows, "finished"]
+    known = rows.filter(rows[whole] > 0) if (rows[whole].min() or 0) <= 0 else rows
+    shares = share_columns(*(numbers(known, name) for name in (part, whole, whole_rows)), prefix)
+    return pl.DataFrame([known["period_start"], *shares, known[whole], known[whole_rows], finished(known)])
 
 
 def finished(rows: pl.DataFrame) -> pl.Series:
@@ -71,23 +73,26 @@ def finished(rows: pl.DataFrame) -> pl.Series:
 def kept_in_period(filters: Filters, scope: Scope) -> Kept:
     """All promises of the period together."""
     lengths = answer("promises_by_length", filters, scope)
-    names = ("due", "due_rows", "kept", "late", "overdue", "lost", "returned")
-    total = with_share(pl.DataFrame({name: [lengths[name].sum()] for name in names}), "kept", "due", "due_rows", "share").row(0, named=True)
-    return Kept(
-        total["share"], total["share_low"], total["share_high"], total["due"], int(total["due_rows"]), total["late"], total["overdue"], total["lost"],
-        total["returned"],
-    )  # fmt: skip
+    due, due_rows, kept, *missed = (float(lengths[name].sum()) for name in ("due", "due_rows", "kept", "late", "overdue", "lost", "returned"))
+    told = (column[0] for column in share_columns(*np.array([[kept], [due], [due_rows]]), "kept"))
+    return Kept(*told, due, int(due_rows), *missed)
 
 
 def kept_by_length(filters: Filters, scope: Scope) -> pl.DataFrame:
     """One row a promise length (or band of lengths): shortest, longest, `kept` (percent) with its Wilson interval, due, late, overdue, lost, returned."""
-    return _by_length(answer("promises_by_length", filters, scope), over_time=False)
+    return _by_length(filters, scope)[0]
 
 
 def kept_by_length_over_time(filters: Filters, scope: Scope) -> pl.DataFrame:
     """The same, one row a period and length; `finished` where hardly a parcel is still moving or not yet due."""
-    shares = _by_length(answer("promises_by_length", filters, scope), over_time=True)
-    return shares.hstack([(shares["due"] >= shares["parcels"] * (1 - STILL_OPEN)).alias("finished")])
+    return _by_length(filters, scope)[1]
+
+
+def _by_length(filters: Filters, scope: Scope) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Of the whole period and over time, once for both blocks."""
+    version = version_of(filters.collection, scope)
+    key = ("promises by length", filters, scope, version.name, version.folder)
+    return remembered(key, lambda: _lengths(answer("promises_by_length", filters, scope)))
 
 
 def coupons_by_month(filters: Filters, scope: Scope) -> pl.DataFrame:
@@ -110,20 +115,26 @@ def coupons_in_period(filters: Filters, scope: Scope) -> Coupons:
     )  # fmt: skip
 
 
-def _by_length(rows: pl.DataFrame, over_time: bool) -> pl.DataFrame:
-    """Sums and shares by promise length, or by band of lengths with the shortest and longest that occur, and by period; in the order of both."""
+def _lengths(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Sums and shares by promise length, or by band of lengths with the shortest and longest that occur; and by length and period, in the order of both."""
     rows = rows.drop_nulls("promised_days") if rows["promised_days"].null_count() else rows
     days = rows["promised_days"].to_numpy()
     lengths = np.unique(days)
     bands = np.arange(lengths.size) if lengths.size <= OWN_ROW else np.searchsorted(BANDS[:-1], lengths)
     first = np.unique(bands, return_index=True)[1]
     shortest, longest = lengths[first], lengths[np.searchsorted(bands, bands[first], side="right") - 1]
-    starts, period = np.unique(rows["period_start"].cast(pl.Int32).to_numpy(), return_inverse=True)
-    starts, period = (starts, period) if over_time else (starts[:1], 0 * period)
-    cell = (np.searchsorted(shortest, days, side="right") - 1) * starts.size + period
-    summed = {name: np.bincount(cell, weights=numbers(rows, name), minlength=shortest.size * starts.size) for name in COUNTS}
-    there = np.flatnonzero(summed["due"] > 0)
-    keys = {"period_start": starts[there % max(starts.size, 1)].astype("datetime64[D]")} if over_time else {}
-    keys |= {name: edge[there // max(starts.size, 1)] for name, edge in (("shortest", shortest), ("longest", longest))}
-    counts = [pl.Series(name, summed[source][there]).cast(rows.schema[source]) for source, name in COUNTS.items()]
-    return with_share(pl.DataFrame([*(pl.Series(name, values) for name, values in keys.items()), *counts]), "kept_parcels", "due", "due_rows", "kept")
+    starts, period = np.unique(rows["period_start"].to_physical().to_numpy(), return_inverse=True)
+    cell, shape = (np.searchsorted(shortest, days, side="right") - 1) * starts.size + period, (shortest.size, starts.size)
+    counts = {}
+    for source, name in COUNTS.items():
+        by_period = np.bincount(cell, weights=numbers(rows, source), minlength=shape[0] * shape[1]).reshape(shape)
+        counts[name] = np.column_stack([by_period.sum(axis=1), by_period]).ravel()  # of each length the whole period, then its parts
+    there = np.flatnonzero(counts["due"] > 0)
+    length, place = np.divmod(there, 1 + starts.size)
+    counts = {name: values[there] for name, values in counts.items()}
+    sums = [pl.Series(name, counts[name]).cast(rows[source].dtype) for source, name in COUNTS.items()]
+    shares = share_columns(counts["kept_parcels"], counts["due"], counts["due_rows"], "kept")
+    told = [pl.Series("shortest", shortest[length]), pl.Series("longest", longest[length]), *sums, *shares]
+    when = pl.Series("period_start", starts[place - 1].astype("datetime64[D]"))
+    done = pl.Series("finished", counts["due"] >= counts["parcels"] * (1 - STILL_OPEN))
+    return pl.DataFrame(told)[np.flatnonzero(place == 0)], pl.DataFrame([when, *told, done])[np.flatnonzero(place)]

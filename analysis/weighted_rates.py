@@ -25,8 +25,11 @@ def with_rate(frame: pl.DataFrame, cases: str, rows: str, exposure: str, scale: 
 
 def rate_columns(frame: pl.DataFrame, cases: str, rows: str, exposure: str, scale: float, exposure_rows: str | None = None) -> list[pl.Series]:
     """The columns that `with_rate` adds."""
-    weighted, counted, over = (numbers(frame, name) for name in (cases, rows, exposure))
-    behind = numbers(frame, exposure_rows) if exposure_rows else over
+    return rate_of(*(numbers(frame, name) for name in (cases, rows, exposure, exposure_rows or exposure)), scale)
+
+
+def rate_of(weighted: np.ndarray, counted: np.ndarray, over: np.ndarray, behind: np.ndarray, scale: float) -> list[pl.Series]:
+    """The same of arrays: cases and the rows behind them, exposure and the rows behind that."""
     low, high = garwood(counted, 1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         weight = np.where(counted > 0, weighted / counted, over / behind)  # what one counted row stands for
@@ -37,11 +40,15 @@ def rate_columns(frame: pl.DataFrame, cases: str, rows: str, exposure: str, scal
 
 def with_share(frame: pl.DataFrame, part: str, whole: str, whole_rows: str, prefix: str) -> pl.DataFrame:
     """Adds `<prefix>`, `<prefix>_low`, `<prefix>_high` in percent: Wilson's interval of the weighted share on the counted rows."""
-    parts, wholes, rows = (numbers(frame, name) for name in (part, whole, whole_rows))
+    return _with(frame, share_columns(*(numbers(frame, name) for name in (part, whole, whole_rows)), prefix))
+
+
+def share_columns(parts: np.ndarray, wholes: np.ndarray, rows: np.ndarray, prefix: str, scale: float = 100.0) -> list[pl.Series]:
+    """The columns that `with_share` adds, per `scale`."""
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(wholes > 0, parts / wholes, np.nan)
     low, high = wilson(share * rows, rows)
-    return _with(frame, _columns(**{prefix: 100 * share, f"{prefix}_low": 100 * np.asarray(low), f"{prefix}_high": 100 * np.asarray(high)}))
+    return _columns(**{prefix: scale * share, f"{prefix}_low": scale * np.asarray(low), f"{prefix}_high": scale * np.asarray(high)})
 
 
 def ranked_by(counted: np.ndarray, exposure: np.ndarray, scale: float) -> pl.Series:
