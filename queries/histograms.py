@@ -8,17 +8,23 @@ import numpy as np
 import polars as pl
 
 from queries.cut import Way
-from queries.parts import PAIR
+from queries.parts import PAIR, chosen
 from queries.periods import first_start
 from queries.rolled import is_pair
 
 EPOCH = date(1970, 1, 1)
+WHOLE_WAY = "total"
 COUNTS = {"delivered": pl.Float64, "lost": pl.Float64, "returned": pl.Float64, "open": pl.Float64, "parcel_rows": pl.Int64}
 
 
 def days_of_stage(bound: dict[str, object]) -> Way | None:
-    """Order months and days of one stage, for one market and platform, from its hubs: of these there are fewer than channels."""
-    return Way(_places(bound), lambda frame: _by_month(frame, bound["stage"], bound, ("days",)), "hub_days_listed") if is_pair(bound) else None
+    """Order months and days: of the whole way from those of all markets, which are asked for once; of a stage, for one market and platform, from its hubs
+    (of these there are fewer than channels)."""
+    if bound["stage"] == WHOLE_WAY:
+        return Way(dict.fromkeys(PAIR), lambda frame: _by_month(frame.filter(*chosen(bound)), bound, ("days",)), "market_days_listed")
+    if not is_pair(bound):
+        return None
+    return Way(_places(bound), lambda frame: _by_month(_of_stage(frame, bound["stage"]), bound, ("days",)), "hub_days_listed")
 
 
 def days_of_promises(bound: dict[str, object]) -> Way | None:
@@ -27,18 +33,21 @@ def days_of_promises(bound: dict[str, object]) -> Way | None:
         return None
 
     def summed(frame: pl.DataFrame) -> pl.DataFrame:
-        found = _by_month(frame, "total", bound, ("promised_days", "days"))
+        found = _by_month(_of_stage(frame, WHOLE_WAY), bound, ("promised_days", "days"))
         gone = (found["lost"] + found["returned"]).alias("gone")
         return pl.DataFrame([*found["order_month", "promised_days", "days", "delivered"], gone, found["open"], found["parcel_rows"]])
 
     return Way(_places(bound), summed, "channel_days_listed")
 
 
-def _by_month(frame: pl.DataFrame, stage: str, bound: dict[str, object], keys: tuple[str, ...]) -> pl.DataFrame:
-    """Sums of one stage by order month and further numbers, in their order; by promised days only of parcels that have a promise."""
-    staged = frame.filter(frame["stage"] == stage)
-    rows, lengths = staged["rows"].explode().struct.unnest(), staged["rows"].list.len().to_numpy()
-    columns = {"order_month": _months(staged, lengths)} | {name: rows[name].to_numpy().astype(np.int64) for name in keys}
+def _of_stage(frame: pl.DataFrame, stage: str) -> pl.DataFrame:
+    return frame.filter(frame["stage"] == stage)
+
+
+def _by_month(frame: pl.DataFrame, bound: dict[str, object], keys: tuple[str, ...]) -> pl.DataFrame:
+    """Sums of lists by order month and further numbers, in their order; by promised days only of parcels that have a promise."""
+    rows, lengths = frame["rows"].explode().struct.unnest(), frame["rows"].list.len().to_numpy()
+    columns = {"order_month": _months(frame, lengths)} | {name: rows[name].to_numpy().astype(np.int64) for name in keys}
     first, last = ((day - EPOCH).days for day in (first_start(bound, by_month=True), bound["date_to"]))
     inside = (columns["order_month"] >= first) & (columns["order_month"] <= last)
     if "promised_days" in keys:

@@ -40,7 +40,7 @@ def parcels_of_pairs(bound: dict[str, object]) -> Way:
     """Months of parcels are the sums of the chosen markets' and platforms'."""
 
     def summed(frame: pl.DataFrame) -> pl.DataFrame:
-        kept = frame.filter(*_chosen(bound))
+        kept = frame.filter(*chosen(bound))
         return kept.group_by("period_start").agg(sums(kept, (name for name in frame.columns if name not in BY_PAIR))).sort("period_start")
 
     return _way(bound, summed, "parcels_by_pair")
@@ -50,7 +50,7 @@ def markets_of_pairs(bound: dict[str, object]) -> Way | None:
     """Whole months of each market."""
 
     def summed(frame: pl.DataFrame) -> pl.DataFrame:
-        kept = frame.filter(*_chosen(bound), _inside(bound))
+        kept = frame.filter(*chosen(bound), _inside(bound))
         return kept.group_by("market").agg(sums(kept, MARKET_SUMS)).sort("market")
 
     return _way(bound, summed, "parcels_by_pair") if are_whole_months(bound) else None
@@ -61,14 +61,14 @@ def operations_of_pairs(bound: dict[str, object]) -> Way | None:
     columns = ("market", "platform", "period_start", "last_day", "orders", "parcels", "value_usd", "coupon_usd")
 
     def narrowed(frame: pl.DataFrame) -> pl.DataFrame:
-        return frame.filter(*_chosen(bound), _inside(bound)).select(columns)
+        return frame.filter(*chosen(bound), _inside(bound)).select(columns)
 
     return _way(bound, narrowed, "parcels_by_pair") if are_whole_months(bound) else None
 
 
 def late_of_pairs(bound: dict[str, object]) -> Way:
     """Months of late orders are among those of parcels."""
-    return _way(bound, lambda frame: frame.filter(*_chosen(bound)).select("period_start", "market", "platform", *LATE), "parcels_by_pair")
+    return _way(bound, lambda frame: frame.filter(*chosen(bound)).select("period_start", "market", "platform", *LATE), "parcels_by_pair")
 
 
 def late_of_one_pair(bound: dict[str, object]) -> Way | None:
@@ -93,7 +93,7 @@ def delivery_of_channels(bound: dict[str, object]) -> Way | None:
     """Whole months of each channel, all chosen markets together."""
 
     def summed(frame: pl.DataFrame) -> pl.DataFrame:
-        kept = frame.filter(*_chosen(bound), _inside(bound))
+        kept = frame.filter(*chosen(bound), _inside(bound))
         told = (pl.col(name).first() for name in ("title", "kind", "cost_usd"))
         found = kept.group_by("channel").agg(pl.col("recognised").any(), *sums(kept, CHANNEL_SUMS), *told)
         return found.filter(pl.col("parcels") > 0).sort("recognised", "parcels", "channel", descending=[True, True, False])
@@ -103,13 +103,13 @@ def delivery_of_channels(bound: dict[str, object]) -> Way | None:
 
 def cases_of_pairs(bound: dict[str, object]) -> Way | None:
     """The chosen markets' and platforms' complaints, by everyone who counted."""
-    found = _way(bound, lambda frame: frame.filter(*_chosen(bound)))
+    found = _way(bound, lambda frame: frame.filter(*chosen(bound)))
     return None if found.bound == bound else found
 
 
 def received_of_pairs(bound: dict[str, object]) -> Way:
     """Months of cases that the platform's own desk received."""
-    return _way(bound, lambda frame: _of_desk(frame.filter(*_chosen(bound))), "complaints_by_market")
+    return _way(bound, lambda frame: _of_desk(frame.filter(*chosen(bound))), "complaints_by_market")
 
 
 def received_of_one_pair(bound: dict[str, object]) -> Way | None:
@@ -121,7 +121,7 @@ def agencies_of_pairs(bound: dict[str, object]) -> Way:
     """Months of complaints by each body but the platform's own desk."""
 
     def summed(frame: pl.DataFrame) -> pl.DataFrame:
-        kept = frame.filter(*_chosen(bound), pl.col("body") != DESK)
+        kept = frame.filter(*chosen(bound), pl.col("body") != DESK)
         return kept.group_by("period_start", "body").agg(sums(kept, ("first_day", "last_day", "complaints"))).sort("body", "period_start")
 
     return _way(bound, summed, "complaints_by_market")
@@ -187,7 +187,7 @@ def promises_of_pairs(bound: dict[str, object]) -> Way:
     keys = ("period_start", "promised_days")
 
     def summed(frame: pl.DataFrame) -> pl.DataFrame:
-        kept = frame.filter(*_chosen(bound))
+        kept = frame.filter(*chosen(bound))
         found = kept.group_by(keys).agg(sums(kept, (name for name in frame.columns if name not in (*keys, "market", "platform"))))
         return found.sort(keys, nulls_last=True)
 
@@ -212,7 +212,8 @@ def _of_the_desk(bound: dict[str, object]) -> dict[str, object]:
     return {name: bound[name] for name in PAIR} | {"body": DESK, "kind": "complaint"}
 
 
-def _chosen(bound: dict[str, object]) -> list[pl.Expr]:
+def chosen(bound: dict[str, object]) -> list[pl.Expr]:
+    """Rows of the chosen markets and platforms."""
     return [pl.col(column).is_in(bound[name]) for name, column in PAIR.items() if bound[name] is not None] or [pl.lit(True)]
 
 
