@@ -7,6 +7,7 @@ Chuseok in Korea, Chinese New Year on the sending side) are taken into account w
 under 24 or with too few series.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -50,6 +51,9 @@ class Outlook:
     holidays: Choice = field(default_factory=lambda: Choice("too_short"))
 
 
+Pair = tuple[str, str]  # market, platform
+
+
 @dataclass(frozen=True)
 class Course:
     """A series over all time, and its forecasts from each of its months: its state at any month is a cut of both.
@@ -64,8 +68,7 @@ class Course:
 
     def end(self, last: date) -> int:
         """How many months it has up to a month, the last one known."""
-        count = (last.year - self.first.year) * 12 + last.month - self.first.month + 1
-        return int(self.known[min(max(count, 0), self.values.size)])
+        return int(self.known[min(max(_between(self.first, last) + 1, 0), self.values.size)])
 
     def fits(self, end: int) -> bool:
         """Whether its first months can be forecast: none is missing and they are not too few."""
@@ -81,44 +84,74 @@ def outlook(name: str, filters: Filters, scope: Scope, info: CollectionInfo) -> 
 
 def _outlook(name: str, filters: Filters, scope: Scope, info: CollectionInfo) -> Outlook | None:
     version, last = version_of(filters.collection, scope), _last_whole(name, filters, info)
-    key = ("course", name, filters.markets, filters.platforms, scope, version.collection, version.name, version.folder)
-    courses, measurer = remembered(key, lambda: _courses(name, filters, scope))
+    read = (scope, version.collection, version.name, version.folder)
+    measurer = _measurer(filters, scope) if name == "monthly_users" else None
+    every = known(("pool", name, measurer, *read), lambda: _pool(name, measurer, filters, scope))
+    courses = remembered(("course", name, filters.markets, filters.platforms, *read), lambda: _courses(name, filters, every))
     own = next((course for since, course in reversed(courses) if since <= last), None)
-    if own is None or np.isfinite(own.values[: own.end(last)]).sum() < 2:
+    end = own.end(last) if own else 0
+    if np.isfinite(own.values[:end]).sum() < 2 if own else True:
         return None
-    every = known(("pool", name, measurer, scope, version.collection, version.name, version.folder), lambda: _pool(name, filters, scope))
-    end = own.end(last)
     months = tuple(shift_months(own.first, step) for step in range(end + STEPS))
-    values, (months, ahead) = own.values[:end], (months[:end], months[end:])
-    return _judged(own, months, ahead, [(one, one.end(last)) for one in every if one.first <= last], _holidays(values, months, ahead, filters), measurer)
+    months, ahead = months[:end], months[end:]
+    pool = [(one, one.end(last)) for one in every.values() if one.first <= last]
+    return _judged(own, months, ahead, pool, _holidays(own.values[:end], months, ahead, filters), measurer)
 
 
-def _courses(name: str, filters: Filters, scope: Scope) -> tuple[list[tuple[date, Course]], str | None]:
-    """The chosen markets and platforms together, and who counted them. Of users one course for each number of markets that are counted, and since when:
-    a month in which some market is not counted is no total."""
-    rows, column, measurer = _rows(name, filters, scope)
-    own = _chosen(rows, filters).group_by("period_start").agg(pl.col(column).sum(), pl.col("market").n_unique()).sort("period_start")
+def _pool(name: str, measurer: str | None, filters: Filters, scope: Scope) -> dict[Pair, Course]:
+    """Every market and platform, whatever is chosen of them, those that began first in front."""
+    rows, column = _rows(name, measurer, filters, scope)
+    found: dict[Pair, dict[date, float]] = {}
+    for market, platform, month, value in rows.sort("period_start").select("market", "platform", "period_start", pl.col(column).cast(pl.Float64)).iter_rows():
+        found.setdefault((market, platform), {})[month] = value
+    return {pair: _course(min(months), [months.get(month, np.nan) for month in _months(min(months), max(months))]) for pair, months in found.items()}
+
+
+def _courses(name: str, filters: Filters, every: Mapping[Pair, Course]) -> list[tuple[date, Course]]:
+    """The chosen markets and platforms together. Of users one course for each number of markets that are counted, and since when: a month in which some
+    market is not counted is no total."""
+    chosen = {
+        (market, platform): course
+        for (market, platform), course in every.items()
+        if (not filters.markets or market in filters.markets) and (not filters.platforms or platform in filters.platforms)
+    }
+    if len(chosen) < 2:
+        return [(course.first, course) for course in chosen.values()]
+    first = min(course.first for course in chosen.values())
+    starts = {pair: _between(first, course.first) for pair, course in chosen.items()}
+    total = np.zeros(max(starts[pair] + course.values.size for pair, course in chosen.items()))
+    counted = {market: np.zeros(total.size, dtype=bool) for market, _ in chosen}
+    for (market, platform), course in chosen.items():
+        here, there = slice(starts[market, platform], starts[market, platform] + course.values.size), np.isfinite(course.values)
+        total[here] += np.where(there, course.values, 0.0)
+        counted[market][here] |= there
+    markets = sum(row.astype(int) for row in counted.values())
     if name != "monthly_users":
-        return [(own["period_start"][0], _course(own, column))] if own.height else [], measurer
-    steps = own.filter(pl.col("market") > pl.col("market").cum_max().shift(1, fill_value=0))
-    return [(start, _course(own.filter(pl.col("market") == count), column)) for start, count in steps.select("period_start", "market").iter_rows()], measurer
+        return [(first, _course(first, np.where(markets > 0, total, np.nan)))]
+    most = np.maximum.accumulate(markets)
+    steps = [place for place in range(total.size) if not place or most[place] > most[place - 1]]
+    return [(shift_months(first, place), _course(first, np.where(markets == most[place], total, np.nan))) for place in steps]
 
 
-def _pool(name: str, filters: Filters, scope: Scope) -> list[Course]:
-    """Every market and platform, whatever is chosen of them."""
-    rows, column, _ = _rows(name, filters, scope)
-    return [_course(part, column) for part in rows.sort("period_start").partition_by("market", "platform", maintain_order=True)]
-
-
-def _course(rows: pl.DataFrame, column: str) -> Course:
-    """Grain of the rows: month."""
-    found = dict(rows.select("period_start", pl.col(column).cast(pl.Float64)).iter_rows())
-    first, last = min(found), max(found)
-    count = (last.year - first.year) * 12 + last.month - first.month + 1
-    values = np.array([found.get(shift_months(first, step), np.nan) for step in range(count)])
+def _course(first: date, values: Sequence[float]) -> Course:
+    """The course of months from `first` on, from its first known month to its last."""
+    values = np.asarray(values, dtype=float)
+    there = np.flatnonzero(np.isfinite(values))
+    start = int(there[0]) if there.size else 0
+    values = values[start : there[-1] + 1 if there.size else 0]
     is_known = np.isfinite(values)
-    whole = count if is_known.all() else int(np.flatnonzero(~is_known)[0])
-    return Course(first, values, np.maximum.accumulate([0, *np.where(is_known, np.arange(1, count + 1), 0)]), Past(values[:whole]))
+    whole = values.size if is_known.all() else int(np.flatnonzero(~is_known)[0])
+    ends = np.maximum.accumulate([0, *np.where(is_known, np.arange(1, values.size + 1), 0)])
+    return Course(shift_months(first, start), values, ends, Past(values[:whole]))
+
+
+def _between(first: date, last: date) -> int:
+    """Months from one to another."""
+    return (last.year - first.year) * 12 + last.month - first.month
+
+
+def _months(first: date, last: date) -> list[date]:
+    return [shift_months(first, step) for step in range(_between(first, last) + 1)]
 
 
 def _holidays(values, months, ahead, filters: Filters) -> Choice:
@@ -168,24 +201,31 @@ def _outside(own: Backtest, then: list[np.ndarray | None], months) -> tuple[int,
     return (sides[0], months[-len(sides)]) if sides else (0, None)
 
 
-def _rows(name: str, filters: Filters, scope: Scope) -> tuple[pl.DataFrame, str, str | None]:
-    """Months of every market and platform; users of the measurer that counted the chosen ones most often."""
+def _rows(name: str, measurer: str | None, filters: Filters, scope: Scope) -> tuple[pl.DataFrame, str]:
+    """Months of every market and platform, and the column of the figure; users as one measurer counts them."""
     metric, ever = metric_by_name(name), filters.with_(markets=(), platforms=(), date_from=FIRST, date_to=LAST, grain="month")
     if name != "monthly_users":
-        return answer("operations_by_month", ever, scope), metric.numerator, None
-    rows = answer(metric.query, ever, scope, **metric.fixed).with_columns(pl.col("users").cast(pl.Float64))
-    own = _chosen(rows, filters)
-    if own.is_empty():
-        return rows.clear(), "users", None
-    measurer = own.group_by("measurer").agg(pl.len()).sort(["len", "measurer"], descending=[True, False])["measurer"][0]
-    kept = rows.filter(pl.col("measurer") == measurer).unique(subset=["market", "platform", "period_start"], keep="first", maintain_order=True)
-    return kept.filter(pl.col("period_start").dt.day() == 1), "users", measurer
+        return answer("operations_by_month", ever, scope), metric.numerator
+    rows = answer(metric.query, ever, scope, **metric.fixed).filter(pl.col("measurer") == measurer)
+    kept = rows.unique(subset=["market", "platform", "period_start"], keep="first", maintain_order=True)
+    return kept.filter(pl.col("period_start").dt.day() == 1), "users"
 
 
-def _chosen(rows: pl.DataFrame, filters: Filters) -> pl.DataFrame:
-    for column, chosen in (("market", filters.markets), ("platform", filters.platforms)):
-        rows = rows.filter(pl.col(column).is_in(list(chosen))) if chosen else rows
-    return rows
+def _measurer(filters: Filters, scope: Scope) -> str | None:
+    """Who counted users of the chosen markets and platforms most often."""
+    version = version_of(filters.collection, scope)
+    counts = known(("counts of measurers", scope, version.collection, version.name, version.folder), lambda: _counts(filters, scope))
+    found: dict[str, int] = {}
+    for market, platform, measurer, count in counts:
+        if (not filters.markets or market in filters.markets) and (not filters.platforms or platform in filters.platforms):
+            found[measurer] = found.get(measurer, 0) + count
+    return min(found, key=lambda measurer: (-found[measurer], measurer or ""), default=None)
+
+
+def _counts(filters: Filters, scope: Scope) -> list[tuple]:
+    """Grain: market, platform, measurer, and how often it counted users there."""
+    metric, ever = metric_by_name("monthly_users"), filters.with_(markets=(), platforms=(), date_from=FIRST, date_to=LAST, grain="month")
+    return answer(metric.query, ever, scope, **metric.fixed).group_by("market", "platform", "measurer").agg(pl.len()).rows()
 
 
 def _last_whole(name: str, filters: Filters, info: CollectionInfo) -> date:

@@ -36,7 +36,7 @@ def looks(name: str, back: int) -> list[tuple[str, np.ndarray]]:
     first = shift_months(LAST, -back)
     filters = Filters("demo", (), (), date(2023, 1, 1), shift_months(first, 1) - timedelta(days=1), "month")
     info, found = door.collection("demo", EVERYTHING), []
-    rows, column, _ = outlook._rows(name, filters.with_(date_to=date(2026, 6, 30)), EVERYTHING)
+    rows, column = outlook._rows(name, outlook._measurer(filters, EVERYTHING), filters, EVERYTHING)
     for (market, platform), part in rows.group_by("market", "platform", maintain_order=True):
         told = outlook.outlook(name, filters.with_(markets=(market,), platforms=(platform,)), EVERYTHING, info)
         if told is None or not told.ahead or np.isnan(told.forecast.low).all():
