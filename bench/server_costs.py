@@ -9,6 +9,7 @@ import random
 import statistics
 import tempfile
 import time
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,7 +34,7 @@ class Costs:
     """Of one page: charts on it, milliseconds of processor time and of waiting a change."""
 
     charts: int = 0
-    cold: list[float] = field(default_factory=list)  # each a filter state that nobody asked for
+    cold: dict[str, list[float]] = field(default_factory=dict)  # by the filter that was changed; each a state that nobody asked for
     seen: float = 0.0  # a filter state that somebody asked for, mean of many
     empty: float = 0.0
     waited: float = 0.0  # median wall time of a seen change, at the other end of the websocket
@@ -76,14 +77,25 @@ async def _page(server: Server, page: str, changes: int, seed: int) -> Costs:
     asker = Asker(server.url, page if page != "overview" else "", chance, Tally())
     async with connect(asker._address, subprotocols=["streamlit", "PLACEHOLDER_AUTH_TOKEN"], origin=asker._origin, max_size=None) as socket:
         await asker._run(socket)
-        first = asker._widgets["filter_from"][1]
-        for value in chance.sample(first[: len(first) - 6], min(changes, 12)):
-            before = server.busy_seconds
-            await asker.change(socket, "filter_from", value)
-            costs.cold.append(1000 * (server.busy_seconds - before))
+        for key, values in _new(asker, chance, changes).items():
+            costs.cold[key] = [await _busy(server, asker.change(socket, key, value)) for value in values]
         costs.seen, costs.waited = await _alternate(server, asker, socket, changes)
         costs.charts = asker.charts
     return costs
+
+
+def _new(asker: Asker, chance: random.Random, changes: int) -> dict[str, list[str]]:
+    """Values that nobody chose yet, by filter; the period's beginning moves first, so that its end and the market change what is new anyway."""
+    months, markets = asker._widgets["filter_from"][1], asker._widgets["filter_market"][1]
+    offered = {"filter_from": months[:-6], "filter_to": months[-6:-1], "filter_market": markets}
+    return {key: chance.sample(values, min(changes, 12, len(values))) for key, values in offered.items()}
+
+
+async def _busy(server: Server, change: Awaitable[float]) -> float:
+    """Milliseconds of processor time that a change takes."""
+    before = server.busy_seconds
+    await change
+    return 1000 * (server.busy_seconds - before)
 
 
 async def _alternate(server: Server, asker: Asker, socket, changes: int) -> tuple[float, float]:

@@ -21,6 +21,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ("", "growth", "cross_border", "complaints", "delivery", "trust", "drivers")
 CHANGED = ("filter_market", "filter_from", "filter_platform", "filter_grain")
+FILTERS = (*CHANGED, "filter_to")
 PATIENCE = 30.0  # seconds until a change that has not finished counts as lost
 
 
@@ -124,7 +125,7 @@ class Viewer:
             self._tally.boxes += 1
         if kind in ("multiselect", "selectbox"):
             widget = getattr(element, kind)
-            for key in CHANGED:
+            for key in FILTERS:
                 if widget.id.endswith(f"-{key}"):
                     shown = list(widget.raw_values) if kind == "multiselect" else [widget.raw_value]
                     self._widgets[key] = (widget.id, list(widget.options), shown)
