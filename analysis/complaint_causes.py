@@ -9,9 +9,9 @@ from analysis.complaint_cells import Cells, cells_of
 from analysis.complaints import Counter
 from analysis.methods.rates import rate_ratio, wilson
 from analysis.methods.survival import kaplan_meier, kaplan_meier_by
-from analysis.metric_months import numbers
+from analysis.metric_months import nullable, numbers
 from analysis.remembered import remembered
-from analysis.weighted_rates import ranked_by, rate_columns
+from analysis.weighted_rates import ranked_by, with_rate
 from queries.door import answer, version_of
 from queries.filters import Filters
 from queries.scope import Scope
@@ -23,7 +23,6 @@ CHANNELS = {  # of the query, and what they are called here
     "channel": ("value", pl.String), "recognised": ("recognised", pl.Boolean), "orders": ("orders", pl.Float64), "order_rows": ("order_rows", pl.Int64),
     "cases": ("cases", pl.Float64), "case_rows": ("n", pl.Int64),
 }  # fmt: skip
-MIX = {"period_start": pl.Date, "cause": pl.String, "cases": pl.Float64, "n": pl.Int64, "share": pl.Float64}
 
 
 def causes(cells: Cells) -> pl.DataFrame:
@@ -47,7 +46,7 @@ def tree(cells: Cells) -> pl.DataFrame:
 def pareto(cells: Cells) -> pl.DataFrame:
     """Grain: cause and sub-cause, the most frequent first, with the cumulative share (percent)."""
     pairs = _shared(cells, "cause", "sub_cause")
-    return pairs.with_columns(pl.col("share").cum_sum().clip(0, 100).alias("cumulative"))
+    return pairs.hstack([nullable("cumulative", np.cumsum(pairs["share"].to_numpy()).clip(0, 100))])
 
 
 @dataclass(frozen=True)
@@ -84,9 +83,10 @@ def mix(cells: Cells, grain: str) -> pl.DataFrame:
     found = cells.sums_of([place[cells.codes["cause"]], period], [len(shown) + 1, len(starts)])
     names, whole = [*cells.named("cause", shown), OTHER], np.bincount(found.codes[1], weights=found.cases, minlength=len(starts))
     return pl.DataFrame({
-        "period_start": [starts[at] for at in found.codes[1].tolist()], "cause": [names[at] for at in found.codes[0].tolist()], "cases": found.cases,
-        "n": found.n, "share": 100 * found.cases / whole[found.codes[1]],
-    }, schema=MIX)  # fmt: skip
+        "period_start": np.array(starts, dtype="datetime64[D]")[found.codes[1]],
+        "cause": pl.Series([names[at] for at in found.codes[0].tolist()], dtype=pl.String),
+        "cases": found.cases, "n": found.n, "share": 100 * found.cases / whole[found.codes[1]],
+    })  # fmt: skip
 
 
 def outcomes(cells: Cells) -> pl.DataFrame:
@@ -121,10 +121,19 @@ class Resolution:
 
 def resolution(filters: Filters, scope: Scope, counter: Counter) -> list[Resolution]:
     """All cases first (cause None), then each cause, the slowest first."""
+    dates = filters.date_from, filters.date_to
+    return remembered(("resolution", *dates, *_asked(filters, scope, counter)), lambda: _resolution(filters, scope, counter))
+
+
+def resolution_of_all(filters: Filters, scope: Scope, counter: Counter) -> Resolution | None:
+    """All cases together, where no cause is told apart; None where there is no case."""
+    dates = filters.date_from, filters.date_to
+    return remembered(("resolution of all", *dates, *_asked(filters, scope, counter)), lambda: _resolution_of_all(_within(filters, scope, counter)[1]))
+
+
+def _asked(filters: Filters, scope: Scope, counter: Counter) -> tuple:
     version = version_of(filters.collection, scope)
-    asked = (filters.markets, filters.platforms, scope, counter.body, counter.kind, version.collection, version.name, version.folder)
-    known = remembered(("days to resolve", *asked), lambda: _days_to_resolve(filters, scope, counter))
-    return remembered(("resolution", filters.date_from, filters.date_to, *asked), lambda: _resolution(known, filters))
+    return filters.markets, filters.platforms, scope, counter.body, counter.kind, version.collection, version.name, version.folder
 
 
 def _days_to_resolve(filters: Filters, scope: Scope, counter: Counter) -> tuple[list[str], dict[str, np.ndarray]]:
@@ -138,26 +147,37 @@ def _days_to_resolve(filters: Filters, scope: Scope, counter: Counter) -> tuple[
     return names.to_list(), {name: values[order] for name, values in columns.items()}
 
 
-def _resolution(known: tuple[list[str], dict[str, np.ndarray]], filters: Filters) -> list[Resolution]:
-    names, rows = known
+def _within(filters: Filters, scope: Scope, counter: Counter) -> tuple[list[str], dict[str, np.ndarray]]:
+    """`_days_to_resolve` with the rows of a period's months, as views."""
+    names, rows = remembered(("days to resolve", *_asked(filters, scope, counter)), lambda: _days_to_resolve(filters, scope, counter))
     start = np.searchsorted(rows["month"], np.datetime64(filters.date_from.replace(day=1)), side="left")
     part = slice(start, np.searchsorted(rows["month"], np.datetime64(filters.date_to), side="right"))
-    there, place = np.unique(rows["cause"][part], return_inverse=True)
-    days, resolved, still = (rows[name][part] for name in ("days", "resolved", "open"))
-    if not there.size:
+    return names, {name: values[part] for name, values in rows.items()}
+
+
+def _resolution_of_all(rows: dict[str, np.ndarray]) -> Resolution | None:
+    days, resolved, still = (rows[name] for name in ("days", "resolved", "open"))
+    every = kaplan_meier(days, resolved, still) if days.size else None
+    return Resolution(None, every.percentile(50), every.percentile(90), int(resolved.sum()), int(still.sum())) if every else None
+
+
+def _resolution(filters: Filters, scope: Scope, counter: Counter) -> list[Resolution]:
+    (names, rows), every = _within(filters, scope, counter), resolution_of_all(filters, scope, counter)
+    if every is None:
         return []
-    every, count = kaplan_meier(days, resolved, still), there.size
-    found = [Resolution(None, every.percentile(50), every.percentile(90), int(resolved.sum()), int(still.sum()))]
-    curves = kaplan_meier_by(place, count, days, resolved, still)
-    sums = (np.bincount(place, weights=values, minlength=count).astype(int).tolist() for values in (resolved, still))
+    there, place = np.unique(rows["cause"], return_inverse=True)
+    days, resolved, still = (rows[name] for name in ("days", "resolved", "open"))
+    curves = kaplan_meier_by(place, there.size, days, resolved, still)
+    sums = (np.bincount(place, weights=values, minlength=there.size).astype(int).tolist() for values in (resolved, still))
     by_cause = [Resolution(*one) for one in zip((names[at] for at in there.tolist()), curves.percentile(50), curves.percentile(90), *sums)]
-    return [*found, *sorted(by_cause, key=lambda one: (-(one.half or 999), one.cause))]
+    return [every, *sorted(by_cause, key=lambda one: (-(one.half or 999), one.cause))]
 
 
 def cut(cells: Cells, by: str) -> pl.DataFrame:
     """Grain: value of `by` ('category', 'channel'), the most frequent first. Columns: value, cases, n, share, _low, _high, main_cause."""
-    found, main = _shared(cells, by).rename({by: "value"}), main_causes(cells, by)
-    return found.with_columns(pl.Series("main_cause", [main[value] for value in found["value"]], dtype=pl.String))
+    found, main = _shared(cells, by), main_causes(cells, by)
+    found.columns = ["value", *found.columns[1:]]
+    return found.hstack([pl.Series("main_cause", [main[value] for value in found["value"]], dtype=pl.String)])
 
 
 def main_causes(cells: Cells, by: str) -> dict[str | None, str | None]:
@@ -176,18 +196,18 @@ def channels(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
     main_cause (of the cases received in the period).
     """
     sums: dict[tuple, list] = {}
-    for *value, orders, order_rows, cases, n in answer("late_and_cases_by_channel", filters, scope).select(*CHANNELS).iter_rows():
+    for *value, orders, order_rows, cases, n in answer("late_and_cases_by_channel", filters, scope)[list(CHANNELS)].rows():
         of_channel = sums.setdefault(tuple(value), [0.0, 0, 0.0, 0])
         for at, one in enumerate((orders, order_rows, cases, n)):
             of_channel[at] += one
     summed = pl.DataFrame([(*value, *found) for value, found in sums.items()], schema=list(CHANNELS.values()), orient="row")
     main = main_causes(cells_of(filters, scope, counter, "channel"), "channel")
     named = pl.Series("main_cause", [main.get(value) for value in summed["value"]], dtype=pl.String)
-    rated = summed.with_columns(*rate_columns(summed, "cases", "n", "orders", 10_000.0, "order_rows"))
     weighted, counted, orders, rows = (numbers(summed, name) for name in ("cases", "n", "orders", "order_rows"))
     with np.errstate(divide="ignore", invalid="ignore"):
         order = ranked_by(counted, np.where(counted > 0, orders * counted / weighted, rows), 10_000.0)  # orders per counted case as per weighted one
-    return rated.with_columns(order, named).sort("few", "ranked_by", "value", descending=[False, True, False], nulls_last=True)
+    rated = with_rate(summed, "cases", "n", "orders", 10_000.0, "order_rows").hstack([order, named])
+    return rated.sort("few", "ranked_by", "value", descending=[False, True, False], nulls_last=True)
 
 
 def _percent(cases: np.ndarray) -> list[float]:

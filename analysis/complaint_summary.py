@@ -40,7 +40,7 @@ class Summary:
     @cached_property
     def half(self) -> float | None:
         """Days by which half are resolved, open ones counted in."""
-        found = next(iter(complaint_causes.resolution(*self.asked)), None)
+        found = complaint_causes.resolution_of_all(*self.asked)
         return found.half if found else None
 
 

@@ -13,6 +13,7 @@ from analysis.remembered import remembered
 from analysis.weighted_rates import rate_columns, with_rate
 from queries.door import answer, collection, version_of
 from queries.filters import Filters, is_month_end, shift_months
+from queries.periods import inside
 from queries.scope import Scope
 
 MEASURER = 4  # its place in the rows of monthly users
@@ -57,7 +58,16 @@ def series(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
 
 
 def _series(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
-    counted = _of_months(filters, scope, counter) if are_whole(filters) and filters.grain in STEPS else _of_days(filters, scope, counter)
+    if not are_whole(filters) or filters.grain not in STEPS:
+        return _rated(_of_days(filters, scope, counter), filters, scope, counter)
+    if filters.grain == "month" and data_date(filters, scope):  # a whole month is what it is in any period
+        ever = filters.with_(date_from=FIRST, date_to=LAST)
+        every = _kept("months", lambda *asked: _rated(_of_months(*asked), *asked), ever, scope, counter)
+        return inside(every, "period_start", filters.date_from, filters.date_to)
+    return _rated(_of_months(filters, scope, counter), filters, scope, counter)
+
+
+def _rated(counted: pl.DataFrame, filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
     ends = [_period_end(start, filters.grain) for start in counted["period_start"]]
     known = data_date(filters, scope)
     until = min(filters.date_to, known or filters.date_to)
@@ -68,7 +78,7 @@ def _series(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
         pl.Series("maturing", [end > young for end in ends], dtype=pl.Boolean), *_rates(counted, "received", "received", "rows", counter),
     ]  # fmt: skip
     if counter.is_desk:
-        return counted.with_columns(*columns, *_rates(counted, "ordered", "cases", "case_rows", counter))
+        return counted.hstack([*columns, *_rates(counted, "ordered", "cases", "case_rows", counter)])
     nothing = [pl.lit(None, pl.Float64).alias(f"ordered_{name}") for name in ("rate", "low", "high")]
     return counted.with_columns(*columns, *nothing, pl.lit(True).alias("ordered_few"))
 
@@ -163,28 +173,32 @@ def users_and_cases(filters: Filters, scope: Scope, counter: Counter) -> pl.Data
 
 def _user_months(filters: Filters, scope: Scope, counter: Counter) -> list[tuple]:
     """The rows of `users_and_cases`."""
-    first, known = filters.date_from.replace(day=1), data_date(filters, scope)
-    cases = months_of(filters, scope, counter).by_pair
-    inside = [row for row in _users(filters, scope) if first <= row[2] <= filters.date_to]
-    published = Tally((row[0], row[MEASURER]) for row in inside)
+    first, last = filters.date_from.replace(day=1), filters.date_to
+    there = [row for row in _users(filters, scope, counter) if first <= row[2] <= last]
+    published = Tally((row[0], row[MEASURER]) for row in there)
     speakers: dict[str, str] = {}
     for market, measurer in sorted(published, key=lambda one: (one[0], -published[one], one[1])):
         speakers.setdefault(market, measurer)  # one measurer a market: the one that published most
-    found = []
-    for market, platform, month, users, measurer, source in inside:
-        of_pair = cases.get((market, platform))
-        if of_pair and known and measurer == speakers[market] and min(of_pair) <= month <= known:
-            found.append((market, platform, month, users, measurer, source, *of_pair.get(month, (0, 0.0))))
-    return sorted(found, key=lambda row: row[:3])
+    return [row for row in there if row[-1] is not None and row[MEASURER] == speakers[row[0]]]
 
 
-def _users(filters: Filters, scope: Scope) -> list[tuple]:
-    """Monthly users over all dates: market, platform, month, users, measurer, source_id."""
+def _users(filters: Filters, scope: Scope, counter: Counter) -> list[tuple]:
+    """Monthly users over all dates beside the counter's cases: the columns of `users_and_cases`; None in the last two in months that it did not count."""
     version = version_of(filters.collection, scope)
-    key = ("monthly users", filters.markets, filters.platforms, scope, version.name, version.folder)
-    ever = filters.with_(grain="month", date_from=FIRST, date_to=LAST)
-    columns = (*PAIR, "period_start", "users", "measurer", "source_id")
-    return remembered(key, lambda: answer("users_by_period", ever, scope, kind="mau").select(columns).rows())
+    key = ("monthly users", filters.markets, filters.platforms, scope, counter.body, counter.kind, version.collection, version.name, version.folder)
+    return remembered(key, lambda: _users_ever(filters, scope, counter))
+
+
+def _users_ever(filters: Filters, scope: Scope, counter: Counter) -> list[tuple]:
+    known, by_pair = data_date(filters, scope) or date.min, months_of(filters, scope, counter).by_pair
+    begins = {pair: min(months) for pair, months in by_pair.items()}
+    users = answer("users_by_period", filters.with_(grain="month", date_from=FIRST, date_to=LAST), scope, kind="mau")
+    found = []
+    for row in users[[*PAIR, "period_start", "users", "measurer", "source_id"]].rows():
+        pair, month = row[:2], row[2]
+        counted = pair in begins and begins[pair] <= month <= known
+        found.append((*row, *(by_pair[pair].get(month, (0, 0.0)) if counted else (None, None))))
+    return sorted(found, key=lambda row: row[:3])
 
 
 def one_measurer(rows: pl.DataFrame) -> pl.DataFrame:
@@ -258,7 +272,7 @@ def pace(filters: Filters, scope: Scope, counter: Counter) -> Pace | None:
 def _kept(name: str, make: Callable[[Filters, Scope, Counter], pl.DataFrame], filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
     """`make(filters, scope, counter)`, once for all blocks that ask."""
     version = version_of(filters.collection, scope)
-    key = ("complaints", name, filters, scope, counter.body, counter.kind, version.name, version.folder)
+    key = ("complaints", name, filters.with_(comparison="previous"), scope, counter.body, counter.kind, version.name, version.folder)
     return remembered(key, lambda: make(filters, scope, counter))
 
 

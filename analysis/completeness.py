@@ -16,11 +16,12 @@ import polars as pl
 from analysis.landed_tables import has_table
 from analysis.methods.nowcast import Nowcast, nowcast
 from analysis.methods.rates import RateRatio, rate_ratio
-from analysis.metric_values import FIRST
+from analysis.metric_months import FIRST, LAST, are_whole
 from analysis.movers import is_young
 from analysis.remembered import remembered
 from queries.door import CollectionInfo, answer, version_of
 from queries.filters import Filters, is_month_end, shift_months
+from queries.periods import inside
 from queries.scope import Scope
 
 MART = "complaints_delays"
@@ -51,12 +52,19 @@ class EqualAge:
 
 def months(filters: Filters, scope: Scope, info: CollectionInfo) -> pl.DataFrame:
     """Grain: order month of the period. Cases per 10,000 orders as reported and as completed (`value`, 80 % band), and why a month is unfinished."""
-    version = version_of(filters.collection, scope)
-    key = ("completeness", filters.with_(grain="month"), scope, version.name, version.folder)
-    return remembered(key, lambda: _months(filters.with_(grain="month"), scope, info))
+    if not are_whole(filters) or info.data_date is None:
+        return _months(filters, scope, info)
+    every = _months(filters.with_(date_from=FIRST, date_to=LAST), scope, info)  # a whole month is what it is in any period
+    return inside(every, "period_start", filters.date_from, filters.date_to)
 
 
 def _months(filters: Filters, scope: Scope, info: CollectionInfo) -> pl.DataFrame:
+    version, asked = version_of(filters.collection, scope), filters.with_(grain="month", comparison="previous")
+    key = ("completeness", asked, scope, version.name, version.folder)
+    return remembered(key, lambda: _with_completed(asked, scope, info))
+
+
+def _with_completed(filters: Filters, scope: Scope, info: CollectionInfo) -> pl.DataFrame:
     data_date = info.data_date or filters.date_to
     orders = {row["period_start"]: row for row in answer("parcels_by_period", filters, scope).iter_rows(named=True)}
     version = version_of(filters.collection, scope)
@@ -125,8 +133,13 @@ def equal_age(filters: Filters, scope: Scope, info: CollectionInfo) -> EqualAge 
     """The comparison that a young period allows; None for a period that is old enough, or too young even for a week."""
     if info.data_date is None or not is_young(filters, info.data_date) or not has_table(MART, filters, scope):
         return None
+    version, asked = version_of(filters.collection, scope), filters.with_(grain="month")
+    return remembered(("equal age", asked, scope, version.name, version.folder), lambda: _equal_age(asked, scope, info.data_date))
+
+
+def _equal_age(filters: Filters, scope: Scope, data_date: date) -> EqualAge | None:
     for day in AGES:
-        until = min(filters.date_to, info.data_date - timedelta(days=day))
+        until = min(filters.date_to, data_date - timedelta(days=day))
         if (until - filters.date_from).days + 1 >= 0.5 * ((filters.date_to - filters.date_from).days + 1):
             return _at_age(filters, filters.compared(), scope, day, until)
     return None
