@@ -13,7 +13,7 @@ import polars as pl
 
 from analysis.landed_tables import has_table
 from analysis.methods.funnel import Funnel, dispersion, rate_funnel
-from analysis.methods.standardise import indirect
+from analysis.methods.standardise import indirect_by
 from analysis.metric_months import numbers
 from analysis.remembered import known, remembered
 from queries.door import answer, version_of
@@ -62,11 +62,9 @@ def _markets(kind: str, filters: Filters, scope: Scope) -> SideBySide | None:
     events, exposure = (np.bincount(place, weights=counts, minlength=shape[0] * shape[1]).reshape(shape) for counts in (rows.events, rows.exposure))
     top, base = events.sum(axis=0), exposure.sum(axis=0)
     found = []
-    for market, counted, over in zip(rows.names, events, exposure):
-        one = indirect(counted, over, top, base)
+    for market, one, counted, over in zip(rows.names, indirect_by(events, exposure, top, base), events.sum(axis=1).tolist(), exposure.sum(axis=1).tolist()):
         if one is not None:
-            own = float(counted.sum() / over.sum()) if over.sum() else None
-            found.append((market, one.observed, one.expected, one.ratio, one.low, one.high, own))
+            found.append((market, one.observed, one.expected, one.ratio, one.low, one.high, counted / over if over else None))
     if len(found) < 2:
         return None
     found.sort(key=lambda row: (-row[3], row[0]))
@@ -90,8 +88,8 @@ class Cells:
 
 @dataclass(frozen=True)
 class Mix:
-    """Every cell of the version (which market, platform and kind of cell it is, as places in `markets` and `platforms`) with its months: `place` says which
-    of them each entry of `months` (days since 1970) and `counts` is of."""
+    """Every cell of the version (which market, platform and kind of cell it is, as places in `markets` and `platforms`) with its months, in the order of
+    months: `place` says which of the cells each entry of `months` (days since 1970) and `counts` is of."""
 
     markets: list[str]
     platforms: list[str]
@@ -117,11 +115,13 @@ def _mix(filters: Filters, scope: Scope) -> Mix:
 
 def _listed(found: pl.DataFrame) -> Mix:
     rows = found["rows"].explode().struct.unnest()
-    place = np.repeat(np.arange(found.height), found["rows"].list.len().to_numpy())
-    counts = {name: rows[name].to_numpy().astype(float) for name in rows.columns if name != "order_month"}
+    months = rows["order_month"].cast(pl.Int32).to_numpy()
+    order = np.argsort(months, kind="stable")
+    place = np.repeat(np.arange(found.height), found["rows"].list.len().to_numpy())[order]
+    counts = {name: rows[name].to_numpy().astype(float)[order] for name in rows.columns if name != "order_month"}
     (markets, market), (platforms, platform) = (_numbered(found[name].to_list()) for name in ("market", "platform"))
     _, cell = _numbered(found.select(CELL).rows())
-    return Mix(markets, platforms, market, platform, cell, place, rows["order_month"].cast(pl.Int32).to_numpy(), counts)
+    return Mix(markets, platforms, market, platform, cell, place, months[order], counts)
 
 
 def _by_mix(kind: str, filters: Filters, scope: Scope) -> Cells:
@@ -130,11 +130,10 @@ def _by_mix(kind: str, filters: Filters, scope: Scope) -> Cells:
         return _asked(kind, filters, scope)
     mix = _mix(filters, scope)
     first, last = ((day - EPOCH).days for day in (filters.date_from.replace(day=1), filters.date_to))
-    inside = np.flatnonzero((mix.months >= first) & (mix.months <= last))
-    place = mix.place[inside]
+    period = slice(*np.searchsorted(mix.months, [first, last + 1]).tolist())
 
     def summed(name: str) -> np.ndarray:
-        return np.bincount(place, weights=mix.counts[name][inside], minlength=mix.cell.size)
+        return np.bincount(mix.place[period], weights=mix.counts[name][period], minlength=mix.cell.size)
 
     if kind == "missed":
         exposure, due = summed("promise_due_rows"), summed("promise_due")

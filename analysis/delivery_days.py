@@ -76,12 +76,10 @@ def any_parcels(filters: Filters, scope: Scope) -> bool:
 
 
 def percentiles_long(frame: pl.DataFrame) -> pl.DataFrame:
-    """One row a period and percentile (`percent`, `days`), for a line each."""
-    columns = {f"p{percent}": str(percent) for percent in PERCENTILES}
-    kept = frame.select("period_start", "finished", "n", "beyond", *columns).rename(columns)
-    return kept.unpivot(list(columns.values()), index=["period_start", "finished", "n", "beyond"], variable_name="percent", value_name="days").sort(
-        pl.col("percent").cast(pl.Int32), "period_start"
-    )
+    """One row a percentile and period (`percent`, `days`), for a line each."""
+    periods = frame[PERIOD, "finished"][np.tile(np.arange(frame.height), len(PERCENTILES))]
+    percents = pl.Series("percent", [str(percent) for percent in PERCENTILES for _ in range(frame.height)], pl.String)
+    return periods.hstack([percents, pl.concat([frame[f"p{percent}"] for percent in PERCENTILES]).alias("days")])
 
 
 def days_by_market(filters: Filters, scope: Scope) -> pl.DataFrame:

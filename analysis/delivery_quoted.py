@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from queries.door import answer
+from analysis.remembered import remembered
+from queries.door import answer, version_of
 from queries.filters import Filters
 from queries.scope import Scope
 
@@ -40,8 +41,9 @@ def promises(filters: Filters, scope: Scope) -> pl.DataFrame:
 
 def figures(filters: Filters, scope: Scope) -> pl.DataFrame:
     """All printed delivery figures of the chosen markets and of the world."""
-    every = answer("figures", filters, scope, metrics=(), entities=())
-    return every.filter(every["topic"] == TOPIC)
+    version = version_of(filters.collection, scope)
+    key = ("printed", TOPIC, filters.collection, filters.markets, scope, version.name, version.folder)
+    return remembered(key, lambda: answer("figures", filters, scope, metrics=(), entities=()).filter(pl.col("topic") == TOPIC))
 
 
 def pledges(filters: Filters, scope: Scope) -> dict[str, float]:

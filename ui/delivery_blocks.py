@@ -65,7 +65,8 @@ def kept_over_time(view: View, kept: delivery_promises.Kept) -> None:
 
 
 def _kept_title(view: View, rows: pl.DataFrame) -> str:
-    known = [row for row in rows.iter_rows(named=True) if row["finished"]] or rows.to_dicts()
+    every = rows["period_start", "kept", "finished"].to_dicts()
+    known = [row for row in every if row["finished"]] or every
     if not known:
         return view.say("page.delivery")
     best, worst = (pick(known, key=lambda row: row["kept"]) for pick in (max, min))
@@ -99,11 +100,10 @@ def kept_by_length(view: View) -> None:
 def kept_by_length_over_time(view: View) -> None:
     """A line for each promise length."""
     rows = _with_length(view, delivery_promises.kept_by_length_over_time(view.filters, view.scope))
-    done = rows.filter("finished")
-    latest = done.filter(pl.col("period_start") == done["period_start"].max()) if done.height else done
-    values = ", ".join(f"{row['length']} {told.figure(view, row['kept'], 'percent')}" for row in latest.to_dicts())
+    done = [row for row in rows["period_start", "length", "kept", "finished"].iter_rows() if row[-1]]
+    latest = max((row[0] for row in done), default=None)
+    values = ", ".join(f"{length} {told.figure(view, kept, 'percent')}" for start, length, kept, _ in done if start == latest)
     grain = "month" if view.filters.grain == "week" else view.filters.grain
-    when = numbers.period(latest["period_start"][0], grain, view.language) if latest.height else ""
     section(
         view,
         key="promise_length_time",
@@ -111,7 +111,7 @@ def kept_by_length_over_time(view: View) -> None:
         frame=rows,
         queries=("promises_by_length",),
         metrics=("promise_kept_rate",),
-        sentence=view.say("delivery.length_time.sentence", when=when, values=values) if values else "",
+        sentence=view.say("delivery.length_time.sentence", when=numbers.period(latest, grain, view.language), values=values) if values else "",
         figure=lambda frame: line_series(
             frame,
             y="kept",
@@ -128,20 +128,17 @@ def kept_by_length_over_time(view: View) -> None:
 
 
 def _with_length(view: View, rows: pl.DataFrame) -> pl.DataFrame:
-    names = [told.length(view, *pair) for pair in rows.select("shortest", "longest").iter_rows()]
-    return rows.with_columns(pl.Series("length", names, dtype=pl.String))
+    names = {pair: told.length(view, *pair) for pair in set(zip(rows["shortest"], rows["longest"]))}
+    return rows.hstack([pl.Series("length", [names[pair] for pair in zip(rows["shortest"], rows["longest"])], dtype=pl.String)])
 
 
 def _length_title(view: View, rows: pl.DataFrame) -> str:
     if rows.is_empty():
         return view.say("delivery.length_time.title")
-    best, worst = (rows.sort("kept").row(place, named=True) for place in (-1, 0))
-    words = {
-        "best_length": best["length"],
-        "best": told.figure(view, best["kept"], "percent"),
-        "worst_length": worst["length"],
-        "worst": told.figure(view, worst["kept"], "percent"),
-    }
+    every = list(zip(rows["kept"], rows["length"]))
+    (best, best_length), (worst, worst_length) = (pick(every, key=lambda one: one[0]) for pick in (max, min))
+    shares = {name: told.figure(view, share, "percent") for name, share in (("best", best), ("worst", worst))}
+    words = {"best_length": best_length, "worst_length": worst_length, **shares}
     return view.say("delivery.length.title" if rows.height > 1 else "delivery.length.title_one", **words)
 
 
@@ -150,16 +147,17 @@ def stages(view: View) -> None:
     """Where on the way the days are spent."""
     rows, language = delivery_days.stages(view.filters, view.scope), view.language
     names = {stage: view.say(f"delivery.stage.{stage}") for stage in (*delivery_days.STAGES, "total")}
-    slowest = rows.sort(pl.col("p90").fill_null(1e9), "p50").row(-1, named=True) if rows.height else None
+    every = rows.to_dicts()
+    slowest = max(every, key=lambda row: (row["p90"] is None, row["p90"] or 0, row["p50"] is not None, row["p50"] or 0), default=None)
     title = view.say("delivery.stages.title", stage=names[slowest["stage"]], p90=told.within(view, slowest, "p90")) if slowest else view.say("page.delivery")
-    ends = [None if row["p90"] is not None else told.reason(view, row, "p90") for row in rows.to_dicts()]
-    counts = ", ".join(f"{names[stage]} {told.figure(view, n, 'count')}" for stage, n in rows.select("stage", "n").iter_rows())
+    ends = [None if row["p90"] is not None else told.reason(view, row, "p90") for row in every]
+    counts = ", ".join(f"{names[row['stage']]} {told.figure(view, row['n'], 'count')}" for row in every)
     section(
         view,
         key="stages",
         title=title,
         sentence=view.say("delivery.stages.sentence"),
-        frame=rows.with_columns(pl.Series("end", ends, dtype=pl.String)),
+        frame=rows.hstack([pl.Series("end", ends, dtype=pl.String)]),
         figure=lambda frame: ranges(
             frame,
             label="stage",
@@ -192,9 +190,10 @@ def stages_by_channel(view: View) -> None:
 
 def _matrix(view: View, key: str, rows: pl.DataFrame, cut: str, word: str, query: str) -> None:
     names = {stage: view.say(f"delivery.stage.{stage}") for stage in (*delivery_days.STAGES, "total")}
-    whole = sorted(rows.filter(rows["stage"] == "total").to_dicts(), key=lambda row: -(1e9 if row["p90"] is None else row["p90"]))  # the slowest first
+    named, stage = rows[cut].to_list(), rows["stage"].to_list()
+    whole = [rows.row(at, named=True) for at, name in enumerate(stage) if name == "total"]
+    whole.sort(key=lambda row: -(1e9 if row["p90"] is None else row["p90"]))  # the slowest first
     places = {row[cut]: place for place, row in enumerate(whole)}
-    named = rows[cut].to_list()
     ordered = rows[sorted((at for at, name in enumerate(named) if name in places), key=lambda at: places[named[at]])]
     title = view.say("page.delivery")
     if whole:
@@ -221,7 +220,7 @@ def customs(view: View) -> None:
     target, _ = target_of("next_day_clearance_rate", view.filters, view.scope)
     title, sentence = view.say("page.delivery"), ""
     if rows.height:
-        last = (rows.filter("finished") if rows.filter("finished").height else rows).row(-1, named=True)
+        last = told.latest(rows)
         now = told.figure(view, last["cleared"], "percent")
         title = view.say("delivery.customs.title", now=now, when=numbers.period(last["period_start"], view.filters.grain, language))
         share = (rows["cleared"] * rows["customs_known"]).sum() / rows["customs_known"].sum()
@@ -310,7 +309,8 @@ def goal(view: View) -> None:
     title, sentence, chosen = view.say("page.delivery"), "", None
     if rows.height:
         chosen = view.filters.markets[0] if len(view.filters.markets) == 1 and view.filters.markets[0] in names else None
-        row = rows.filter(pl.col("market") == (chosen or rows.sort("by_target", descending=True, nulls_last=True)["market"][0])).row(0, named=True)
+        every = rows.to_dicts()
+        row = next((one for one in every if one["market"] == chosen), None) or max(every, key=lambda one: -1 if one["by_target"] is None else one["by_target"])
         share = told.figure(view, row["by_target"], "percent")
         title = view.say("delivery.goal.title" if chosen else "delivery.goal.title_all", market=names[row["market"]], share=share)
         gap = told.reason(view, row, "p90") if row["p90"] is None else view.say("delivery.days_one", days=f"{max(row['p90'] - delivery_days.TARGET_DAYS, 0):g}")
@@ -323,7 +323,7 @@ def goal(view: View) -> None:
         note=view.say("delivery.goal.note"),
         queries=("delivery_days_by_market",),
         metrics=("delivery_days_p50", "delivery_days_p90"),
-        frame=rows.with_columns(pl.Series("name", [names[market] for market in rows["market"]], dtype=pl.String)),
+        frame=rows.hstack([pl.Series("name", [names[market] for market in rows["market"]], dtype=pl.String)]),
         figure=lambda frame: ranges(
             frame,
             label="market",

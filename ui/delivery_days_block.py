@@ -32,10 +32,9 @@ def _days(view: View, calendar: str) -> None:
     counted = "days_one" if whole else "business_one"
     rows = delivery_days.days_over_time(view.filters, view.scope) if whole else delivery_days.business_days_over_time(view.filters, view.scope, calendar)
     marked, grain = events(view, rows), "month" if view.filters.grain == "week" else view.filters.grain  # histograms are by order month
-    done = rows.filter("finished") if rows.filter("finished").height else rows
     title = view.say("page.delivery")
-    if done.height:
-        last = done.row(-1, named=True)
+    if rows.height:
+        last = told.latest(rows)
         when = numbers.period(last["period_start"], grain, view.language)
         title = view.say("delivery.days.title", when=when, p90=told.within(view, last, "p90", counted), p50=told.within(view, last, "p50", counted))
     names = {str(percent): view.say(f"delivery.percent.{percent}") for percent in delivery_days.PERCENTILES}

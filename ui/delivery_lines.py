@@ -57,23 +57,21 @@ def _compared(view: View, split: pl.DataFrame, measure: str) -> None:
 
 
 def _ordered(view: View, rows: pl.DataFrame, measure: str) -> pl.DataFrame:
-    named = rows.with_columns(
-        pl.when("recognised").then(pl.lit(view.say("delivery.recognised"))).otherwise(pl.lit(view.say("delivery.not_recognised"))).alias("recognition"),
-        pl.Series("shown", [_name(view, row) for row in rows.to_dicts()], dtype=pl.String),
-    )
-    return named.filter(pl.col(measure).is_not_null()).sort(measure, "channel", descending=[True, False])
-
-
-def _name(view: View, row: dict) -> str:
-    return row["title"] if row["recognised"] else view.say("delivery.unrecognised", channel=row["title"])
+    known = [(place, value) for place, value in enumerate(rows[measure]) if value is not None]
+    names = rows["channel"].to_list()
+    found = rows[[place for place, _ in sorted(known, key=lambda one: (-one[1], names[one[0]] or ""))]]
+    flags = found["recognised"].to_list()
+    words = [view.say("delivery.recognised" if flag else "delivery.not_recognised") for flag in flags]
+    shown = [title if flag else view.say("delivery.unrecognised", channel=title) for title, flag in zip(found["title"], flags)]
+    return found.hstack([pl.Series(name, values, pl.String) for name, values in (("recognition", words), ("shown", shown))])
 
 
 def _title(view: View, rows: pl.DataFrame, measure: str) -> str:
     words = view.say(f"delivery.measure.{measure}")
-    solid = rows.filter(~pl.col("few")) if measure == "complaints" else rows  # what rests on too little is not ranked
-    if solid.is_empty():
+    solid = [place for place, few in enumerate(rows["few"]) if measure != "complaints" or not few]  # what rests on too little is not ranked
+    if not solid:
         return view.say("delivery.channels.title_none", measure=words)
-    worst = solid.row(0, named=True)
+    worst = rows.row(solid[0], named=True)
     return view.say("delivery.channels.title", measure=words, worst=worst["shown"], value=told.figure(view, worst[measure], UNITS[measure]))
 
 

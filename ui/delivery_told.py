@@ -40,6 +40,12 @@ def reason(view: View, row: Mapping, percentile: str, counted: str = "days_one")
     return view.say("delivery.not_known", days=view.say(f"delivery.{counted}", days=f"{row['beyond']:g}"))
 
 
+def latest(rows: pl.DataFrame) -> dict:
+    """The last period that is finished; the last one where none is."""
+    done = [place for place, finished in enumerate(rows["finished"]) if finished]
+    return rows.row(done[-1] if done else -1, named=True)
+
+
 def answer(view: View, kept: Kept) -> str:
     """Korea: 87 % of delivery promises kept."""
     if kept.kept is None:

@@ -30,10 +30,10 @@ def promises_to_come(view: View) -> None:
 
 
 def _title(view: View, found: pl.DataFrame) -> str:
-    open_ = found.filter(~pl.col("complete"))
-    row = (open_ if open_.height else found).row(-1, named=True)
+    still = [place for place, complete in enumerate(found["complete"]) if not complete]
+    row = found.row(still[-1] if still else -1, named=True)
     words = {name: numbers.number(row[name], "percent", view.language) for name in ("estimate", "waiting", "kept")}
-    return view.say("promise.title" if open_.height else "promise.title_done", month=numbers.month(row["period_start"], view.language), **words)
+    return view.say("promise.title" if still else "promise.title_done", month=numbers.month(row["period_start"], view.language), **words)
 
 
 def _silent(view: View, found: pl.DataFrame, known: bool) -> str:
@@ -41,10 +41,11 @@ def _silent(view: View, found: pl.DataFrame, known: bool) -> str:
         return view.say("promise.unknown_silent")
     if not found["silent"].sum():
         return view.say("promise.no_silent")
-    row = found.with_columns(gap=pl.col("high") - pl.col("low")).sort("gap", nulls_last=False).row(-1, named=True)
-    low, high = (numbers.number(row[name], "percent", view.language) for name in ("low", "high"))
+    ends = [(high - low, start, low, high) for start, low, high in zip(found["period_start"], found["low"], found["high"]) if low is not None]
+    _, widest, *both = max(ends, default=(None, found["period_start"][-1], None, None))
+    low, high = (numbers.number(end, "percent", view.language) for end in both)
     counts = {
         "rows": numbers.number(int(found["silent_rows"].sum()), "count", view.language),
         "parcels": numbers.number(float(found["silent"].sum()), "count", view.language),
     }
-    return view.say("promise.silent", month=numbers.month(row["period_start"], view.language), low=low, high=high, **counts)
+    return view.say("promise.silent", month=numbers.month(widest, view.language), low=low, high=high, **counts)

@@ -58,10 +58,16 @@ def indirect(counts: ArrayLike, exposures: ArrayLike, standard_counts: ArrayLike
 
     Cells that the standard never saw say nothing about expectation and are left out on both sides.
     """
+    return indirect_by(*(np.asarray(part, dtype=float)[None, :] for part in (counts, exposures)), standard_counts, standard_exposures, level)[0]
+
+
+def indirect_by(
+    counts: ArrayLike, exposures: ArrayLike, standard_counts: ArrayLike, standard_exposures: ArrayLike, level: float = 0.95
+) -> list[Indirect | None]:
+    """The same of several at once: a row each of `counts` and `exposures`."""
     count, base, top, bottom = (np.asarray(part, dtype=float) for part in (counts, exposures, standard_counts, standard_exposures))
     seen = bottom > 0
-    observed, expected = float(count[seen].sum()), float((base[seen] * top[seen] / bottom[seen]).sum())
-    if expected <= 0:
-        return None
-    low, high = garwood(observed, expected, level)
-    return Indirect(observed, expected, observed / expected, low, high, observed / expected * float(top.sum() / bottom.sum()))
+    observed, expected = count[:, seen].sum(axis=1), (base[:, seen] * (top[seen] / bottom[seen])).sum(axis=1)
+    (low, high), rate = garwood(observed, expected, level), float(top.sum() / bottom.sum()) if seen.any() else 0.0
+    told = zip(observed.tolist(), expected.tolist(), low.tolist(), high.tolist())
+    return [Indirect(one, over, one / over, *ends, one / over * rate) if over > 0 else None for one, over, *ends in told]
