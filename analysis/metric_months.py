@@ -24,6 +24,21 @@ CURVES = 64  # kept of one table
 
 
 @dataclass(frozen=True)
+class Series:
+    """A metric period by period, oldest first. Periods without rows are absent, never zero."""
+
+    starts: list[date]
+    values: list[float | None]
+    numerators: np.ndarray
+    denominators: np.ndarray | None
+
+    def within(self, first: date, last: date) -> "Series":
+        """The periods that start within two dates."""
+        part = slice(bisect_left(self.starts, first), bisect_right(self.starts, last))
+        return Series(self.starts[part], self.values[part], self.numerators[part], None if self.denominators is None else self.denominators[part])
+
+
+@dataclass(frozen=True)
 class MonthTable:
     """Rows in the order of their months. Several rows a month where the query gives a histogram."""
 
@@ -31,7 +46,7 @@ class MonthTable:
     rows: pl.DataFrame
     columns: dict[str, np.ndarray] = field(default_factory=dict)
     curves: dict[tuple, Survival] = field(default_factory=dict)
-    series: dict[str, tuple[list[date], pl.DataFrame]] = field(default_factory=dict)  # by metric: its periods, and their values
+    series: dict[str, Series] = field(default_factory=dict)  # by metric
 
     def span(self, first: date, last: date) -> slice:
         """The rows of months that start within two dates."""
@@ -43,6 +58,11 @@ class MonthTable:
         if found is None:
             found = self.columns[name] = numbers(self.rows, name)
         return found
+
+    def known(self, name: str) -> np.ndarray:
+        """Numbers of a column, nan where nothing is known."""
+        column = self.rows[name]
+        return column.cast(pl.Float64).to_numpy() if column.null_count() else self.column(name)
 
     def waiting(self) -> np.ndarray:
         """Those who wait still, row by row."""

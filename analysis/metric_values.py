@@ -1,6 +1,5 @@
 """What a tile shows of a metric: its value over the period, the two comparisons, the series, the target."""
 
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from analysis.methods.survival import kaplan_meier, kaplan_meier_by
-from analysis.metric_months import FIRST, LAST, WHO, MonthTable, are_whole, clock, month_table, month_tables, numbers, still_waiting
+from analysis.metric_months import FIRST, LAST, WHO, MonthTable, Series, are_whole, clock, month_table, month_tables, numbers, still_waiting
 from analysis.remembered import remembered
 from queries.door import answer, version_of
 from queries.filters import Filters, shift_months
@@ -37,7 +36,7 @@ class Headline:
     now: Value
     previous: Value
     year_ago: Value
-    series: pl.DataFrame  # period_start, value, numerator, denominator
+    series: Series
     target: float | None
     target_direction: str | None
 
@@ -58,7 +57,7 @@ def headline(metric: Metric, filters: Filters, scope: Scope, series_filters: Fil
     else:
         previous = value_of(metric, filters.compared("previous"), scope)
         year_ago = value_of(metric, filters.compared("year_ago"), scope)
-    return Headline(metric, now, previous, year_ago, series_of(metric, series_filters or filters, scope), target, direction)
+    return Headline(metric, now, previous, year_ago, periods_of(metric, series_filters or filters, scope), target, direction)
 
 
 def value_of(metric: Metric, filters: Filters, scope: Scope) -> Value:
@@ -73,31 +72,39 @@ def value_of(metric: Metric, filters: Filters, scope: Scope) -> Value:
 
 
 def series_of(metric: Metric, filters: Filters, scope: Scope) -> pl.DataFrame:
-    """One row a period: period_start, value, numerator, denominator. Periods without rows are absent, never zero."""
+    """One row a period: period_start, value, numerator, denominator."""
+    found = periods_of(metric, filters, scope)
+    base = [None] * len(found.starts) if found.denominators is None else found.denominators
+    values = {"value": found.values, "numerator": found.numerators, "denominator": base}
+    starts = pl.Series("period_start", found.starts, dtype=pl.Date)
+    return pl.DataFrame([starts, *(pl.Series(name, column, pl.Float64) for name, column in values.items())])
+
+
+def periods_of(metric: Metric, filters: Filters, scope: Scope) -> Series:
+    """The metric by period of the filters' grain."""
     if filters.grain != "month" or not are_whole(filters):
-        return _series(metric, rows_of(metric, filters, scope))
+        rows = rows_of(metric, filters, scope)
+        rows = rows.sort(clock(rows), maintain_order=True)
+        return _series(metric, MonthTable(rows[clock(rows)].to_list(), rows))
     table = month_table(metric, filters, scope)
     if metric.name not in table.series:
-        every = _series(metric, table.rows)
-        table.series[metric.name] = every["period_start"].to_list(), every
-    starts, every = table.series[metric.name]
-    return every[bisect_left(starts, filters.date_from) : bisect_right(starts, filters.date_to)]
+        table.series[metric.name] = _series(metric, table)
+    return table.series[metric.name].within(filters.date_from, filters.date_to)
 
 
-def _series(metric: Metric, rows: pl.DataFrame) -> pl.DataFrame:
-    starts, group = np.unique(rows[clock(rows)].cast(pl.Int32).to_numpy(), return_inverse=True)
-    periods = pl.Series("period_start", starts.astype("datetime64[D]"))
-    top, base = _sums(group, starts.size, numbers(rows, metric.numerator)), None
+def _series(metric: Metric, table: MonthTable) -> Series:
+    places = {start: place for place, start in enumerate(dict.fromkeys(table.starts))}
+    group = np.array([places[start] for start in table.starts], dtype=np.int64)
+    top, base = _sums(group, len(places), table.column(metric.numerator)), None
     if metric.aggregation == "percentile":
-        curves = kaplan_meier_by(group, starts.size, numbers(rows, "days"), numbers(rows, metric.numerator), still_waiting(rows))
-        value = curves.percentile(metric.scale)
+        curves = kaplan_meier_by(group, len(places), table.column("days"), table.column(metric.numerator), table.waiting())
+        values = curves.percentile(metric.scale)
     elif not metric.denominator or metric.aggregation == "last":
-        value = top * (1.0 if metric.aggregation == "last" else metric.scale)
+        values = (top * (1.0 if metric.aggregation == "last" else metric.scale)).tolist()
     else:
-        base = _sums(group, starts.size, numbers(rows, metric.denominator))
-        value = [metric.scale * one / over if over else None for one, over in zip(top.tolist(), base.tolist())]
-    values = {"value": value, "numerator": top, "denominator": [None] * starts.size if base is None else base}
-    return pl.DataFrame([periods, *(pl.Series(name, column, pl.Float64) for name, column in values.items())])
+        base = _sums(group, len(places), table.column(metric.denominator))
+        values = [metric.scale * one / over if over else None for one, over in zip(top.tolist(), base.tolist())]
+    return Series(list(places), values, top, base)
 
 
 def _sums(group: np.ndarray, count: int, values: np.ndarray) -> np.ndarray:
@@ -157,11 +164,6 @@ def _speakers(metric: Metric, ever: Filters, scope: Scope, column: str) -> tuple
 def _counted_speakers(rows: pl.DataFrame, column: str) -> tuple[str, ...]:
     counted = rows.drop_nulls(column).group_by(column).agg(pl.len())
     return tuple(counted.sort(["len", column], descending=[True, False])[column])
-
-
-def waiting(rows: pl.DataFrame) -> pl.Series:
-    """Of a histogram's rows, those for whom the end has not come (and, of parcels, never comes)."""
-    return pl.Series(still_waiting(rows))
 
 
 def _value(metric: Metric, table: MonthTable, part: slice) -> Value:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from analysis.methods.rates import benjamini_hochberg, rate_ratio
+from analysis.metric_months import numbers, still_waiting
 from analysis.metric_values import Value, rows_of, value_of
 from analysis.remembered import remembered
 from queries.door import answer, version_of
@@ -190,11 +191,10 @@ def _slow_parcels(metric: Metric, filters: Filters, before: Filters, scope: Scop
 
 def longer_than(histogram: pl.DataFrame, days: float) -> tuple[float, float]:
     """(sampled rows that took longer than `days`, sampled rows of which this is known); open, lost and returned ones count once they are that old."""
-    total = float((histogram["delivered"] + histogram["lost"] + histogram["returned"] + histogram["open"]).sum())
+    delivered = numbers(histogram, "delivered")
+    every, late = delivered + still_waiting(histogram), numbers(histogram, "days") > days
+    total = float(every.sum())
     if not total:
         return 0.0, 0.0
-    rows = float(histogram["parcel_rows"].sum()) / total
-    late = histogram.filter(pl.col("days") > days)
-    slow = float((late["delivered"] + late["lost"] + late["returned"] + late["open"]).sum())
-    quick = float(histogram.filter(pl.col("days") <= days)["delivered"].sum())
+    rows, slow, quick = float(histogram["parcel_rows"].sum()) / total, float(every[late].sum()), float(delivered[~late].sum())
     return slow * rows, (slow + quick) * rows

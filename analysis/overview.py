@@ -1,5 +1,6 @@
 """The overview's tiles: the headline metrics that a collection can answer, how they compare, and why a comparison is withheld."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -72,7 +73,7 @@ def _summary(name: str, filters: Filters, scope: Scope, info: CollectionInfo) ->
     now, year = filters.compared("previous"), filters.compared("year_ago")
     same = metric.aggregation != "last" and (now.date_from, now.date_to) == (year.date_from, year.date_to)
     fresh = _fresh_to(found, info)
-    unfinished = int((found.series["period_start"] > _last_whole_month(info, name)).sum()) if info.data_date else 0
+    unfinished = len(found.series.starts) - bisect_right(found.series.starts, _last_whole_month(info, name)) if info.data_date else 0
     return Summary(found, withheld(found, filters, info), same, fresh, unfinished, _markets(found, filters, scope))
 
 

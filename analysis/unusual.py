@@ -8,16 +8,17 @@ fewer than 5 events or 1,000 orders behind it is pale and not judged (house rule
 chance alone.
 """
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
-import polars as pl
 
 from analysis.methods.control_charts import ControlChart, rate_chart, xmr
 from analysis.methods.rates import garwood, wilson
 from analysis.methods.survival import kaplan_meier
-from analysis.metric_values import Value, rows_of, series_of, target_of, value_of, waiting
+from analysis.metric_months import MonthTable, month_table, numbers, still_waiting
+from analysis.metric_values import Value, periods_of, rows_of, target_of, value_of
 from analysis.movers import FILLS_LATER, YOUNG_DAYS
 from analysis.outlook import TRENDING, outlook
 from analysis.remembered import remembered
@@ -85,8 +86,9 @@ def months(name: str, filters: Filters, scope: Scope, info: CollectionInfo, even
 def _months(metric: Metric, span: Filters, scope: Scope, target: float | None, events: tuple[date, ...]) -> Months | None:
     if metric.aggregation == "percentile":
         return _median_months(metric, span, scope, target, events)
-    rows = rows_of(metric, span, scope)
-    return _counted_months(metric, rows, target, events) if rows.height >= 2 else None
+    table = month_table(metric, span, scope)
+    part = table.span(span.date_from, span.date_to)
+    return _counted_months(metric, table, part, target, events) if part.stop - part.start >= 2 else None
 
 
 def _judgement(metric: Metric, filters: Filters, scope: Scope, info: CollectionInfo) -> Judgement:
@@ -135,10 +137,10 @@ def interval(metric: Metric, value: Value, filters: Filters, scope: Scope, phi: 
 
 def _percentile_interval(metric: Metric, filters: Filters, scope: Scope) -> tuple[float | None, float | None]:
     rows = rows_of(metric, filters.with_(grain="month"), scope)
-    ended, still = rows[metric.numerator].to_numpy(), waiting(rows).to_numpy()
+    ended, still = numbers(rows, metric.numerator), still_waiting(rows)
     total = float(ended.sum() + still.sum())
     share = float(rows[metric.sample or "parcel_rows"].sum()) / total if total else 0.0
-    curve = kaplan_meier(rows["days"].to_numpy(), ended * share, still * share)
+    curve = kaplan_meier(numbers(rows, "days"), ended * share, still * share)
     level = 1 - metric.scale / 100
     edges = [np.flatnonzero(np.nan_to_num(edge, nan=0.0) <= level) for edge in (curve.low, curve.high)]
     return tuple(float(curve.days[reached[0]]) if reached.size else None for reached in edges)
@@ -167,19 +169,15 @@ def _phases(starts: list[date], events: tuple[date, ...]) -> list[int]:
     return sorted({place for place in found if 0 < place < len(starts)})
 
 
-def _counted_months(metric: Metric, rows: pl.DataFrame, target: float | None, events: tuple[date, ...]) -> Months | None:
-    rows = rows.sort("period_start")
-    starts = rows["period_start"].to_list()
-    top = rows[metric.numerator].cast(pl.Float64).to_numpy()
-    sample = rows[metric.sample or metric.denominator or metric.numerator].cast(pl.Float64).to_numpy()
+def _counted_months(metric: Metric, table: MonthTable, part: slice, target: float | None, events: tuple[date, ...]) -> Months | None:
+    starts, top = table.starts[part], table.known(metric.numerator)[part]
+    sample = table.known(metric.sample or metric.denominator or metric.numerator)[part]
+    base = table.known(metric.denominator)[part] if metric.denominator else np.array([float(monthrange(day.year, day.month)[1]) for day in starts])
     phases = _phases(starts, events)
     if metric.unit == "percent":
-        share = np.divide(top, rows[metric.denominator].cast(pl.Float64).to_numpy(), out=np.zeros_like(top), where=rows[metric.denominator].to_numpy() > 0)
+        share = np.divide(top, base, out=np.zeros_like(top), where=base > 0)
         chart, scale, kind = rate_chart(share * sample, sample, "p'", metric.direction, phases, target=None if target is None else target / 100), 100.0, "p'"
     else:
-        base = (
-            rows[metric.denominator].cast(pl.Float64).to_numpy() if metric.denominator else rows["period_start"].dt.days_in_month().cast(pl.Float64).to_numpy()
-        )
         rows_of_base = (
             sample.sum() / top.sum() if top.sum() > 0 and (metric.sample == "case_rows" or not metric.denominator) else sample.sum() / max(base.sum(), 1)
         )
@@ -193,9 +191,10 @@ def _counted_months(metric: Metric, rows: pl.DataFrame, target: float | None, ev
 
 
 def _median_months(metric: Metric, span: Filters, scope: Scope, target: float | None, events: tuple[date, ...]) -> Months | None:
-    series = series_of(metric, span, scope).filter(pl.col("value").is_not_null())
-    if series.height < 2:
+    series = periods_of(metric, span, scope)
+    known = [place for place, value in enumerate(series.values) if value is not None]
+    if len(known) < 2:
         return None
-    starts = series["period_start"].to_list()
-    chart = xmr(series["value"].to_numpy(), metric.direction, _phases(starts, events), target=target)
-    return Months(tuple(starts), chart, chart.values, chart.centre, np.maximum(chart.low, 0), chart.high, "xmr", series["numerator"].to_numpy())
+    starts = [series.starts[place] for place in known]
+    chart = xmr([series.values[place] for place in known], metric.direction, _phases(starts, events), target=target)
+    return Months(tuple(starts), chart, chart.values, chart.centre, np.maximum(chart.low, 0), chart.high, "xmr", series.numerators[known])

@@ -140,7 +140,7 @@ def tile(view: View, one: Summary, platform: str) -> Tile:
         previous=None if one.same_comparison else found.previous.value,
         year_ago=found.year_ago.value,
         target=found.target,
-        series=found.series["value"].to_list(),
+        series=found.series.values,
         unfinished=one.unfinished_points,
         fresh_to=None if stock else one.fresh_to,
         withheld=view.say(f"overview.withheld.{one.withheld}") if one.withheld else None,

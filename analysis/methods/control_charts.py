@@ -199,9 +199,9 @@ def _chart(value, limits, direction, phases, basis, target, smallest=-np.inf, la
 
 def _kinds(sign: np.ndarray, direction: str) -> np.ndarray:
     if direction not in ("up", "down"):
-        return np.select([sign > 0, sign < 0], ["high", "low"], default="common")
+        return np.where(sign > 0, "high", np.where(sign < 0, "low", "common"))
     better = sign if direction == "up" else -sign
-    return np.select([better > 0, better < 0], ["improvement", "concern"], default="common")
+    return np.where(better > 0, "improvement", np.where(better < 0, "concern", "common"))
 
 
 def _kept(ranges: np.ndarray, use: np.ndarray, screened: bool) -> np.ndarray:

@@ -24,8 +24,9 @@ def point_rules(
     outside = (value > high + slack) | (value < low - slack)
     close = ~outside & ((value > near_high + slack) | (value < near_low - slack))
     trend, near, run = _trend(value, slack), _two_of_three(close, side), _seven(side)
-    rule = np.select([outside, trend != 0, near, run], RULES, default="")
-    sign = np.select([rule == "trend", rule != ""], [trend, side], default=0)
+    rule, sign = np.full(value.size, "", dtype="<U7"), np.zeros(value.size, dtype=int)
+    for name, broken in reversed(tuple(zip(RULES, (outside, trend != 0, near, run)))):
+        rule[broken], sign[broken] = name, (trend if name == "trend" else side)[broken]
     return rule, sign
 
 
