@@ -42,7 +42,7 @@ class Histograms:
 
 @dataclass(frozen=True)
 class _Months:
-    """The same for every month, an entry a month, group and day, in the order of months (days since 1970); `cell`: which group and day it is of."""
+    """The same for every month: entries in the order of months (days since 1970), `cell` the group and day that each is of. What is alike adds up."""
 
     names: list[tuple]
     days: np.ndarray
@@ -66,12 +66,9 @@ def histograms(query: str, filters: Filters, scope: Scope) -> Histograms:
 
 
 def of_rows(rows: pl.DataFrame, keys: Sequence[str]) -> Histograms:
-    """Histograms of rows with `keys`, days and the counts. Names are looked at once a run of rows that share them."""
-    starts = run_starts(rows[key] for key in keys)
-    names, run = _numbered(list(zip(*(rows[key][starts].to_list() for key in keys))))
-    days, day = np.unique(rows["days"].to_numpy(), return_inverse=True)
-    cell = np.repeat(run, np.diff(np.append(starts, rows.height))) * days.size + day
-    shape = len(names), days.size
+    """Histograms of rows with `keys`, days and the counts."""
+    (names, group), (days, day) = _groups(rows, keys), _grid(rows["days"])
+    cell, shape = group * days.size + day, (len(names), days.size)
     counts = {name: np.bincount(cell, weights=numbers(rows, name), minlength=shape[0] * shape[1]).reshape(shape) for name in COUNTS}
     return Histograms(names, days, counts)
 
@@ -93,17 +90,39 @@ def _listed(query: str, filters: Filters, scope: Scope) -> _Months | None:
     if query == BY_MARKET:
         chosen = {"market": filters.markets, "platform": filters.platforms}
         lists = lists.filter(*(pl.col(column).is_in(values) for column, values in chosen.items() if values))
-    names, group = _numbered(lists.select(KEYS[query]).rows())
-    rows, lengths = lists["rows"].explode().struct.unnest(), lists["rows"].list.len().to_numpy()
-    days, day = np.unique(rows["days"].to_numpy(), return_inverse=True)
-    month, cells = np.repeat(lists["order_month"].cast(pl.Int32).to_numpy().astype(np.int64), lengths), len(names) * days.size
-    found, place = np.unique(month * cells + np.repeat(group, lengths) * days.size + day, return_inverse=True)
-    counts = {name: np.bincount(place, weights=numbers(rows, name), minlength=found.size) for name in COUNTS}
-    return _Months(names, days, found // max(cells, 1), found % max(cells, 1), counts)
+    names, group = _groups(lists, KEYS[query])
+    starts = lists["order_month"].to_physical().to_numpy()
+    order = np.argsort(starts, kind="stable")
+    ordered, lengths = lists["rows"][order], lists["rows"].list.len().to_numpy()[order]
+    rows = ordered.explode().struct.unnest()
+    days, day = _grid(rows["days"])
+    month, cell = np.repeat(starts[order], lengths), np.repeat(group[order], lengths) * days.size + day
+    counts = {name: numbers(rows, name) for name in COUNTS}
+    return _Months(names, days, *(_added(month, cell, counts) if query == BY_MARKET else (month, cell, counts)))
 
 
-def _numbered(rows: Sequence[tuple]) -> tuple[list[tuple], np.ndarray]:
-    """The different ones among the names in their order, what has none first, and which of them each row has."""
-    order = sorted(set(rows), key=lambda row: [(one is not None, one) for one in row])
-    places = {row: place for place, row in enumerate(order)}
-    return order, np.array([places[row] for row in rows], dtype=np.int64)
+def _added(month: np.ndarray, cell: np.ndarray, counts: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
+    """Entries of one month, group and day made one: the lists of a market come by platform and hub."""
+    cells = int(cell.max(initial=0)) + 1
+    found, place = np.unique(month.astype(np.int64) * cells + cell, return_inverse=True)
+    return found // cells, found % cells, {name: np.bincount(place, weights=values, minlength=found.size) for name, values in counts.items()}
+
+
+def _groups(rows: pl.DataFrame, keys: Sequence[str]) -> tuple[list[tuple], np.ndarray]:
+    """The different names in their order, what has none first, and which of them each row has. Names are looked at once a run of rows that share them."""
+    starts = run_starts(rows[key] for key in keys)
+    runs = list(zip(*(rows[key][starts].to_list() for key in keys)))
+    names, run = _numbered(runs)
+    return names, np.repeat(run, np.diff(np.append(starts, rows.height)))
+
+
+def _numbered(names: list[tuple]) -> tuple[list[tuple], np.ndarray]:
+    order = sorted(set(names), key=lambda name: [(one is not None, one) for one in name])
+    places = {name: place for place, name in enumerate(order)}
+    return order, np.array([places[name] for name in names], dtype=np.int64)
+
+
+def _grid(days: pl.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Every day from the first to the last, and the place of each among them."""
+    least, most = (days.min(), days.max()) if days.len() else (0, -1)
+    return np.arange(least, most + 1), days.to_numpy() - least
