@@ -150,7 +150,7 @@ def user_totals(filters: Filters, scope: Scope, counter: Counter) -> tuple[float
 
 def _of_one_measurer(filters: Filters, scope: Scope, counter: Counter) -> tuple[list[tuple], str]:
     """The rows of the measurer that covers most market-months, and its name, with its markets where others are left out."""
-    every = _user_months(filters, scope, counter)
+    every = user_months(filters, scope, counter)
     counted = Tally(row[MEASURER] for row in every)
     speaker = min(counted, key=lambda name: (-counted[name], name)) if counted else ""
     kept = [row for row in every if row[MEASURER] == speaker]
@@ -168,11 +168,11 @@ def users_and_cases(filters: Filters, scope: Scope, counter: Counter) -> pl.Data
 
     Grain: market, platform and month. Columns: users, measurer, source_id, complaints (rows), weighted.
     """
-    return pl.DataFrame(_user_months(filters, scope, counter), schema=USERS_AND_CASES, orient="row")
+    return pl.DataFrame(user_months(filters, scope, counter), schema=USERS_AND_CASES, orient="row")
 
 
-def _user_months(filters: Filters, scope: Scope, counter: Counter) -> list[tuple]:
-    """The rows of `users_and_cases`."""
+def user_months(filters: Filters, scope: Scope, counter: Counter) -> list[tuple]:
+    """The rows of `users_and_cases`, for who goes through them."""
     first, last = filters.date_from.replace(day=1), filters.date_to
     there = [row for row in _users(filters, scope, counter) if first <= row[2] <= last]
     published = Tally((row[0], row[MEASURER]) for row in there)
@@ -203,10 +203,10 @@ def _users_ever(filters: Filters, scope: Scope, counter: Counter) -> list[tuple]
 
 def one_measurer(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows of the measurer that covers most market-months: what may be added up over markets. The markets of others drop out (`measurer_label` says so)."""
-    if rows.is_empty():
+    counted = Tally(rows["measurer"].to_list())
+    if len(counted) <= 1:
         return rows
-    counted = rows.group_by("measurer").agg(pl.len().alias("months")).sort("months", "measurer", descending=[True, False])
-    return rows.filter(pl.col("measurer") == counted["measurer"][0])
+    return rows.filter(rows["measurer"] == min(counted, key=lambda name: (-counted[name], name)))
 
 
 def measurer_label(kept: pl.DataFrame, every: pl.DataFrame) -> str:

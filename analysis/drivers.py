@@ -1,12 +1,12 @@
 """Users, purchases, complaints and delays on one time axis, and complaints against growth. What moves together; never what makes what."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 import polars as pl
 
 from analysis import complaints
-from analysis.complaints import PAIR, Counter, main_measurer, measurer_label, one_measurer, users_and_cases
+from analysis.complaints import PAIR, STEPS, Counter, main_measurer, measurer_label, one_measurer, users_and_cases
 from analysis.methods.elasticity import Elasticity, elasticity
 from analysis.printed_complaints import monthly_pace
 from analysis.weighted_rates import with_rate, with_share
@@ -17,6 +17,10 @@ from queries.scope import Scope
 PANEL = {"period_start": pl.Date, "period_end": pl.Date, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64, "n": pl.Int64, "young": pl.Boolean}
 PAIR_SUMS = {
     "market": pl.String, "platform": pl.String, "users": pl.Float64, "user_months": pl.Float64, "months": pl.UInt32, "cases": pl.Float64, "rows": pl.Int64,
+}  # fmt: skip
+GROWN = {
+    "months_year_ago": pl.UInt32, "users_year_ago": pl.Float64, "rate_year_ago": pl.Float64, "few_year_ago": pl.Boolean, "growth": pl.Float64,
+    "rate_change": pl.Float64, "chosen": pl.Boolean,
 }  # fmt: skip
 FILLING_MONTHS = 2
 FIRST_RELEASE = "first release"  # three levels in one name (data/published/README.md): never a line of its own
@@ -32,6 +36,7 @@ class Panel:
     who: str | None = None
     currency: str | None = None
     source_ids: tuple[str, ...] = field(default=())
+    vintage: str | None = None  # of which table, where a measurer has several
 
 
 def timeline(filters: Filters, scope: Scope) -> list[Panel]:
@@ -53,12 +58,18 @@ def timeline(filters: Filters, scope: Scope) -> list[Panel]:
 
 def _users(filters: Filters, scope: Scope) -> Panel:
     every = main_measurer(answer("users_by_period", filters, scope, kind="mau"))
-    users = one_measurer(every)
-    grain = {"week": "1mo", "month": "1mo", "quarter": "1q", "year": "1y"}[filters.grain]
-    monthly = users.group_by("period_start").agg(pl.col("users").sum(), pl.len())
-    summed = monthly.group_by(pl.col("period_start").dt.truncate(grain)).agg(pl.col("users").mean().cast(pl.Float64).alias("value"), pl.len().alias("n"))
-    rows = _panel(summed.with_columns(pl.col("period_start").dt.offset_by(grain).dt.offset_by("-1d").alias("period_end")))
-    return Panel("users", "count", rows, measurer_label(users, every) or None, source_ids=_sources(users))
+    users, step = one_measurer(every), STEPS.get(filters.grain, 1)  # a week falls back to the month
+    sums: dict[date, int] = {}
+    for month, one in zip(users["period_start"].to_list(), users["users"].to_list()):
+        sums[month.replace(day=1)] = sums.get(month.replace(day=1), 0) + one
+    periods: dict[date, list[int]] = {}
+    for month, one in sums.items():
+        periods.setdefault(month.replace(month=(month.month - 1) // step * step + 1), []).append(one)
+    rows = [
+        (start, shift_months(start, step) - timedelta(days=1), sum(months) / len(months), None, None, len(months), False)
+        for start, months in sorted(periods.items())
+    ]  # fmt: skip
+    return Panel("users", "count", pl.DataFrame(rows, schema=PANEL, orient="row"), measurer_label(users, every) or None, source_ids=_sources(users))
 
 
 def _orders(filters: Filters, scope: Scope) -> Panel:
@@ -80,8 +91,7 @@ def _purchases(filters: Filters, scope: Scope) -> Panel:
     by_value = main["measure"] == "value"
     value = pl.col("value" if by_value else "purchases").cast(pl.Float64)
     shown = _panel(kept.select("period_start", "period_end", value.alias("value"), pl.lit(1).alias("n")))
-    who = f"{main['measurer']} ({main['vintage']})"
-    return Panel("purchases", "money" if by_value else "count", shown, who, main["currency"], _sources(kept))
+    return Panel("purchases", "money" if by_value else "count", shown, main["measurer"], main["currency"], _sources(kept), main["vintage"])
 
 
 def _desk(filters: Filters, scope: Scope, counter: Counter) -> Panel:
@@ -154,21 +164,24 @@ def market_growth(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFr
     """
     everywhere = filters.with_(grain="month", markets=())
     now, before = (_pair_rates(one, scope, counter) for one in (everywhere, everywhere.compared("year_ago")))
-    earlier = before.select(*PAIR, "months", *[pl.col(name).alias(f"{name}_year_ago") for name in ("users", "rate", "few")])
-    joined = now.join(earlier, on=PAIR, suffix="_year_ago").filter(pl.col("months") == pl.col("months_year_ago"))
-    chosen = pl.col("market").is_in(list(filters.markets)) if filters.markets else pl.lit(True)
-    change = 100 * (pl.col("rate") / pl.col("rate_year_ago") - 1)
-    return joined.with_columns(
-        (100 * (pl.col("users") / pl.col("users_year_ago") - 1)).alias("growth"),
-        pl.when(pl.col("rate_year_ago") > 0).then(change).alias("rate_change"),
-        (pl.col("few") | pl.col("few_year_ago")).alias("few"),
-        chosen.alias("chosen"),
-    ).sort("users", "market", descending=[True, False])
+    earlier = {(row["market"], row["platform"], row["months"]): row for row in before.rows(named=True)}  # of as many months
+    found = []
+    for row in now.rows(named=True):
+        then = earlier.get((row["market"], row["platform"], row["months"]))
+        if then is not None:
+            known = row["rate"] is not None and then["rate"]
+            found.append(row | {f"{name}_year_ago": then[name] for name in ("months", "users", "rate", "few")} | {
+                "growth": 100 * (row["users"] / then["users"] - 1) if then["users"] else None,
+                "rate_change": 100 * (row["rate"] / then["rate"] - 1) if known else None, "few": row["few"] or then["few"],
+                "chosen": not filters.markets or row["market"] in filters.markets,
+            })  # fmt: skip
+    found.sort(key=lambda row: (-row["users"], row["market"]))
+    return pl.DataFrame(found, schema=now.schema | GROWN)
 
 
 def _pair_rates(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
     sums: dict[tuple[str, str], list] = {}
-    for market, platform, _, users, _, _, rows, cases in users_and_cases(filters, scope, counter).iter_rows():
+    for market, platform, _, users, _, _, rows, cases in complaints.user_months(filters, scope, counter):
         of_pair = sums.setdefault((market, platform), [0.0, 0, 0.0, 0])
         for at, one in enumerate((users, 1, cases, rows)):
             of_pair[at] += one
