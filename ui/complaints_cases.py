@@ -17,6 +17,7 @@ from ui.charts.drawing import Drawing
 from ui.charts.events import numbered, with_events
 from ui.charts.lines import line_series
 from ui.complaints_words import body_name, code, count, counter_name, percent, place, rate, signed
+from ui.counters import label_words
 from ui.kept import kept, kept_for
 from ui.page_choice import page_choice
 from ui.plain import plain
@@ -263,7 +264,7 @@ def _agency_orders(view: View, rows: pl.DataFrame) -> None:
 def users_block(view: View, counter: Counter) -> None:
     """Cases a month per million monthly users of one measurer."""
     frame = complaints.per_million_users(view.filters, view.scope, counter)
-    sentence = view.say("cases.users.sentence", measurer=frame["measurer"][0]) if frame.height else ""
+    sentence = view.say("cases.users.sentence", measurer=label_words(frame["measurer"][0], view.language)) if frame.height else ""
     _rate_line(view, frame, "users", sentence, ("complaints_by_market", ("users_by_period", {"kind": "mau"})))
 
 

@@ -11,6 +11,7 @@ from ui.charts.bars import stacked_rows
 from ui.charts.cases import grouped_rows, printed_bars
 from ui.charts.palette import ACCENT, PALETTE
 from ui.complaints_words import body_name, code, count, percent
+from ui.counters import counter_name
 from ui.kept import kept
 from ui.names import platform_name
 from ui.section import section
@@ -156,7 +157,10 @@ def rate_block(view: View, rows: pl.DataFrame, main: dict) -> None:
         title = view.say("printed.rate.title", first=numbers.number(first["rate"], "per_million", view.language), start=first["period"], end=last["period"],
                          last=numbers.number(last["rate"], "per_million", view.language))  # fmt: skip
         coverage = ", ".join(f"{row['published']}/{row['months']}" for row in frame.iter_rows(named=True))
-        sentence, cited = view.say("printed.rate.sentence", measurer=frame["measurer"][0], coverage=coverage), sources(view, frame["source_ids"].explode())
+        sentence, cited = (
+            view.say("printed.rate.sentence", measurer=counter_name(frame["measurer"][0], view.language), coverage=coverage),
+            sources(view, frame["source_ids"].explode()),
+        )
         frame = frame.drop("source_ids")
     section(
         view,

@@ -10,6 +10,7 @@ from analysis.restatements import first_and_last, restatements, widest
 from ui import cross_border_told as told
 from ui.charts.events import with_events
 from ui.charts.origins import lead_lines, old_and_new
+from ui.counters import vintage_name
 from ui.cross_border_blocks import columns, events_of, named
 from ui.cross_border_told import Found, origin_name, percent, period_words
 from ui.kept import kept, kept_for
@@ -102,7 +103,7 @@ def _known_lead(view: View, it: Found) -> Lead | None:
 
 
 def _line_name(view: View, measurer: str, vintage: str) -> str:
-    who, when = told.measurer_name(measurer, view.language), told.vintage_name(view, vintage)
+    who, when = told.measurer_name(measurer, view.language), vintage_name(vintage, view.language)
     return who if when in who or vintage == "as published" else f"{who}, {when}"
 
 
@@ -177,7 +178,7 @@ def _shares(view: View, row: dict) -> str:
     }
     return view.say(
         "cross_border.lead.amounts",
-        vintage=told.vintage_name(view, row["vintage"]),
+        vintage=vintage_name(row["vintage"], view.language),
         derived=view.say("cross_border.lead.derived") if row["derived"] else "",
         **values,
     )
@@ -204,7 +205,7 @@ def conflicts(view: View, it: Found) -> None:
         pl.Series("measure", [view.say(f"cross_border.measure.{name}") for name in rows["measure"]], dtype=pl.String),
         named(view, "origin").alias("origin"),
         pl.Series("measurer", [told.measurer_name(name, view.language) for name in rows["measurer"]], dtype=pl.String),
-        pl.Series("vintage", [told.vintage_name(view, name) for name in rows["vintage"]], dtype=pl.String),
+        pl.Series("vintage", [vintage_name(name, view.language) for name in rows["vintage"]], dtype=pl.String),
         pl.Series("how", [view.say(f"cross_border.stated.{name}") for name in rows["stated"]], dtype=pl.String),
     )
     section(
@@ -257,8 +258,8 @@ def restated(view: View, it: Found) -> None:
     )
     table = facts.with_columns(
         pl.Series("period", _labels(view, facts)),
-        pl.Series("first_vintage", [told.vintage_name(view, name) for name in facts["first_vintage"]]),
-        pl.Series("last_vintage", [told.vintage_name(view, name) for name in facts["last_vintage"]]),
+        pl.Series("first_vintage", [vintage_name(name, view.language) for name in facts["first_vintage"]]),
+        pl.Series("last_vintage", [vintage_name(name, view.language) for name in facts["last_vintage"]]),
     )
     first = (pl.col("period_start") == fact["period_start"]) & (pl.col("origin") == fact["origin"])
     cited = restatements(view.filters.with_(markets=(it.market,)), view.scope).sort(~first, maintain_order=True)["source_id"]

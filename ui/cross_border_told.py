@@ -1,6 +1,5 @@
 """Cross-border figures in words: names of series, periods, amounts, and the answer. No Streamlit, no queries."""
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,6 +9,7 @@ from analysis import cross_border as topic
 from analysis.cross_border import Series
 from queries.filters import Filters
 from ui import numbers
+from ui.counters import vintage_name
 from ui.kept import kept_for
 from ui.names import market_name
 from ui.view import View
@@ -70,15 +70,6 @@ def category_name(name: str, language: str) -> str:
     return say_or(f"cross_border.category.{name}", language, name)
 
 
-def vintage_name(view: View, vintage: str) -> str:
-    """First releases; as of Feb 2024; KOSIS of Q2 2026."""
-    if match := re.fullmatch(r"as of (\d{4})-(\d\d)", vintage):
-        return view.say("cross_border.vintage.as_of", month=numbers.month(date(int(match[1]), int(match[2]), 1), view.language))
-    if match := re.fullmatch(r"KOSIS (\d{4}) Q(\d)", vintage):
-        return view.say("cross_border.vintage.kosis", period=numbers.period(date(int(match[1]), int(match[2]) * 3 - 2, 1), "quarter", view.language))
-    return say_or(f"cross_border.vintage.{vintage}", view.language, vintage)
-
-
 def period_words(view: View, start: date, grain: str, end: date | None = None) -> str:
     """Q4 2025; 2022; first half of 2025; Jan 2023 – Sep 2023."""
     if grain == "half-year":
@@ -90,7 +81,7 @@ def period_words(view: View, start: date, grain: str, end: date | None = None) -
 
 def series_name(view: View, series: Series, short: bool = False) -> str:
     """Statistics Korea, KOSIS of Q2 2026, KRW, quarters, 2023 – 2026. A vintage that says no more than its measurer is left out."""
-    who, vintage = measurer_name(series.measurer, view.language), vintage_name(view, series.vintage)
+    who, vintage = measurer_name(series.measurer, view.language), vintage_name(series.vintage, view.language)
     parts = [who] if vintage in who else [who, vintage]
     if series.currency:
         parts.append(series.currency)
@@ -192,7 +183,7 @@ def statement(view: View, row: dict, measure_key: str = "cross_border.conflict.s
     how = view.say(f"cross_border.stated.{row['stated']}")
     who = measurer_name(row["measurer"], view.language)
     if row["vintage"] not in ("as published", "demo"):
-        who = f"{who}, {vintage_name(view, row['vintage'])}"
+        who = f"{who}, {vintage_name(row['vintage'], view.language)}"
     return view.say(measure_key, share=percent(view, row["share"]), measurer=who, how=how)
 
 

@@ -10,6 +10,7 @@ from ui import delivery_told as told
 from ui import numbers
 from ui.charts import bars, columns_over_time, heatmap, line_series, numbered, with_events
 from ui.charts.ranges import ranges
+from ui.counters import counter_name
 from ui.kept import kept
 from ui.names import market_name
 from ui.section import section
@@ -284,7 +285,8 @@ def coupons(view: View) -> None:
     note = None
     if paid.krw is not None:
         day = numbers.day(paid.rate_date, view.language)
-        note = view.say("delivery.coupons.note", rate=f"{paid.rate:,.0f}", day=day, source=paid.rate_source or "")
+        source = counter_name(paid.rate_source, view.language) if paid.rate_source else ""
+        note = view.say("delivery.coupons.note", rate=f"{paid.rate:,.0f}", day=day, source=source)
     elif paid.unconverted_usd:
         note = view.say("delivery.coupons.no_rate", usd=told.figure(view, paid.unconverted_usd, "usd"))
     section(

@@ -19,7 +19,8 @@ from ui.charts.events import numbered
 from ui.charts.links import Axis, months_path, scatter
 from ui.charts.palette import ACCENT, PALETTE
 from ui.complaints_printed import sources, span
-from ui.complaints_words import body_name, capital, code, counter_name
+from ui.complaints_words import capital, code, counter_name
+from ui.counters import label_words, vintage_name
 from ui.kept import kept, kept_for
 from ui.names import market_name, platform_name
 from ui.plain import chart_text
@@ -58,7 +59,7 @@ def axis_block(view: View, panels: list[Panel]) -> None:
     printed = any(one.name == "printed_pace" for one in panels)
     rows = [_row(view, one) for one in panels]
     grain = view.filters.grain
-    named = [_named(one.rows, measure=view.say(f"drivers.short.{one.name}"), unit=_unit(one), who=one.who) for one in shown]
+    named = [_named(one.rows, measure=view.say(f"drivers.short.{one.name}"), unit=_unit(one), who=_who(view, one)) for one in shown]
     moves = [text for text in (_move(view, one) for one in panels) if text]
     section(
         view,
@@ -86,12 +87,18 @@ def _named(rows: pl.DataFrame, **words: str | None) -> pl.DataFrame:
 
 
 def _row(view: View, panel: Panel) -> Row:
-    who = body_name(view, panel.who or "–") if panel.name != "purchases" else f"{panel.who}{', ' + panel.currency if panel.currency else ''}"
+    who = ", ".join(filter(None, (_who(view, panel), panel.currency if panel.name == "purchases" else None)))
     own = "late" if view.cited else "late.own"
     empty = view.say(f"drivers.empty.{own if panel.name == 'late' else panel.name}") if panel.rows.is_empty() else ""
     return Row(
         _panel_title(view, panel, who), _unit(panel), panel.rows, COLOURS[panel.name], panel.name == "printed_pace" or (panel.name == "purchases"), empty
     )
+
+
+def _who(view: View, panel: Panel) -> str:
+    """Who counted, with the table where there are several."""
+    who = label_words(panel.who or "–", view.language)
+    return f"{who}, {vintage_name(panel.vintage, view.language)}" if panel.vintage else who
 
 
 def _panel_title(view: View, panel: Panel, who: str) -> str:
@@ -123,7 +130,7 @@ def growth_block(view: View, counter: Counter) -> None:
 def _growth_block(view: View, counter: Counter) -> None:
     found = drivers.growth(view.filters, view.scope, counter)
     slope, n = found.slope, found.months.height
-    words = {"body": counter_name(view, counter), "measurer": found.measurer, "n": n}
+    words = {"body": counter_name(view, counter), "measurer": label_words(found.measurer, view.language), "n": n}
     title = view.say(f"drivers.growth.title.{slope.verdict}", b=f"{slope.b:.2f}", n=n) if slope else view.say("drivers.growth.title.none")
     if slope:
         sentence = view.say("drivers.growth.sentence", b=f"{slope.b:.2f}", low=f"{slope.low:.2f}", high=f"{slope.high:.2f}", **words)

@@ -12,6 +12,7 @@ from queries.metrics import metric_by_name
 from ui import numbers
 from ui.complaints_printed import span
 from ui.complaints_words import body_name, code, place
+from ui.counters import counter_name
 from ui.kept import kept, kept_for
 from ui.view import View
 from ui.view_parts import any_grain
@@ -73,7 +74,7 @@ def printed_words(view: View, panels: list[Panel], rows: pl.DataFrame, main: dic
     first, last = ordered.row(0, named=True), ordered.row(-1, named=True)
     paces = [one["complaints"] / one["months"] for one in (first, last)]
     words = {"first": times(view, paces[0]), "start": span(view, first), "last": times(view, paces[1]), "end": span(view, last)}
-    note = view.say("drivers.head.printed.note", body=body_name(view, main["body"]), measurer=first["measurer"])
+    note = view.say("drivers.head.printed.note", body=body_name(view, main["body"]), measurer=counter_name(first["measurer"], view.language))
     if paces[1] <= paces[0]:
         return view.say("drivers.head.printed.short", place=place(view), **words), note
     return view.say(

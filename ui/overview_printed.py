@@ -11,7 +11,7 @@ from analysis.methods.rates import rate_ratio
 from analysis.overview import Summary, focus_platform
 from analysis.printed_overview import Complaints, Shares
 from ui import numbers
-from ui.counters import counter_name
+from ui.counters import counter_name, vintage_name
 from ui.kept import kept
 from ui.names import market_name, platform_name
 from ui.tiles import Tile
@@ -356,7 +356,7 @@ def bare(value: float) -> str:
 def counted_by(view: View, row: dict) -> str:
     """Measurer, and vintage where it has several."""
     name = body_name(view, row["measurer"])
-    return name if row["vintage"] == "as published" else f"{name}, {row['vintage']}"
+    return name if row["vintage"] == "as published" else f"{name}, {vintage_name(row['vintage'], view.language)}"
 
 
 def span_words(view: View, first: date, last: date) -> str:

@@ -40,22 +40,22 @@ WORDS = {
     "account.view_as.not_found": ("That is no e-mail address, and no group of the policy.", "이메일 주소도, 정책의 그룹도 아닙니다."),
     "account.group": ("group {name}", "그룹 {name}"),
     "account.viewing_as": ("You see what **{whom}** would see ({role}).", "**{whom}**에게 보이는 화면입니다({role})."),
-    "account.back": ("Back to {who}", "{who}(으)로 돌아가기"),
+    "account.back": ("Back to {who}", "{who}으로(로) 돌아가기"),
     # why nothing is shown
     "denied.title": ("You cannot see this yet", "아직 볼 수 없습니다"),
     "denied.not_signed_in": ("Sign in to see figures: this server shows them to people its policy names.", "수치를 보려면 로그인하세요. 이 서버는 정책에 등록된 사람에게만 보여 줍니다."),
     "denied.sign_in_over": ("Your sign-in is older than {hours} hours. Sign in again to go on.", "로그인한 지 {hours}시간이 지났습니다. 계속하려면 다시 로그인하세요."),
     "denied.no_grant": (
         "You are signed in as {who}, but no rule of the policy names you or one of your groups. Ask the person who runs this server to add you.",
-        "{who}(으)로 로그인했지만 정책에 본인이나 소속 그룹이 없습니다. 서버 관리자에게 추가를 요청하세요.",
+        "{who}으로(로) 로그인했지만 정책에 본인이나 소속 그룹이 없습니다. 서버 관리자에게 추가를 요청하세요.",
     ),
     "denied.unverified_email": (
         "You are signed in as {who}, but your sign-in provider has not verified that address. Verify it there, then sign in again.",
-        "{who}(으)로 로그인했지만 로그인 제공자가 이 주소를 인증하지 않았습니다. 인증한 뒤 다시 로그인하세요.",
+        "{who}으로(로) 로그인했지만 로그인 제공자가 이 주소를 인증하지 않았습니다. 인증한 뒤 다시 로그인하세요.",
     ),
     "denied.nothing_granted": (
         "You are signed in as {who}, but your rule of the policy allows no data that has landed. Ask the person who runs this server.",
-        "{who}(으)로 로그인했지만 정책이 허용한 데이터 중 적재된 것이 없습니다. 서버 관리자에게 문의하세요.",
+        "{who}으로(로) 로그인했지만 정책이 허용한 데이터 중 적재된 것이 없습니다. 서버 관리자에게 문의하세요.",
     ),
     "denied.no_provider": (
         "Sign-in is not set up on this server: the section [auth] of .streamlit/secrets.toml is missing or incomplete (README, “Who may see what”).",

@@ -25,7 +25,7 @@ WORDS = {
     "overview.freshness": ("Data to {day}, {age} days old.", "{day} 기준 데이터({age}일 전)."),
     "overview.freshness_one": ("Data to {day}, one day old.", "{day} 기준 데이터(하루 전)."),
     "overview.freshness_today": ("Data to today, {day}.", "오늘({day}) 기준 데이터."),
-    "overview.same_comparison": ("The period before and a year ago are the same months here, {period}, so each tile shows one change.", "직전 기간과 전년 동기가 {period}(으)로 같아 지표마다 증감을 한 번만 표시합니다."),
+    "overview.same_comparison": ("The period before and a year ago are the same months here, {period}, so each tile shows one change.", "직전 기간과 전년 동기가 {period}으로(로) 같아 지표마다 증감을 한 번만 표시합니다."),
     "overview.not_published": (
         "Orders, parcels and delivery times are not published by anyone, so there are no tiles for them; the pages Delivery and Complaints show what is printed.",
         "주문·소포·배송 일수는 공표되는 곳이 없어 지표가 없습니다. 배송과 불만 페이지에서 인쇄된 수치를 볼 수 있습니다.",

@@ -11,6 +11,7 @@ from ui import words
 
 HANGUL = re.compile("[가-힣]")
 ENGLISH = re.compile("[a-z]{3,}")
+BRACKET_FIRST = re.compile(r"\([은이을과으]\)[로는가를와]")  # `say` knows particles as `으로(로)`; the other way round it would show them raw
 
 
 def placeholders(text: str) -> set[str]:
@@ -31,6 +32,8 @@ def fault(key: str, entry) -> str:
         return f"{key}: placeholders {placeholders(english)} and {placeholders(korean)}"
     if HANGUL.search(english):
         return f"{key}: Korean in the English text"
+    if BRACKET_FIRST.search(korean):
+        return f"{key}: a particle that is not chosen"
     # names are the same in both; a form that is all placeholders needs no Hangul, but no English either
     untranslated = not HANGUL.search(korean) and english != korean and ENGLISH.search(re.sub(r"{[^}]*}", "", korean))
     return f"{key}: English in the Korean text" if untranslated else ""
