@@ -75,6 +75,16 @@ class Course:
         return NAIVE_ALONE <= end <= self.past.history.size
 
 
+@dataclass(frozen=True)
+class Bands:
+    """What series of one kind lend each other at one month: `widths` of bands now and 1, 2 .. 9 months before, the number of `series`, and of each its hits
+    and tries."""
+
+    widths: list[np.ndarray | None]
+    series: int
+    held: list[tuple[int, int]]
+
+
 def outlook(name: str, filters: Filters, scope: Scope, info: CollectionInfo) -> Outlook | None:
     """The outlook of one of `TRENDING`; None where there is no monthly history at all."""
     version = version_of(filters.collection, scope)
@@ -95,7 +105,9 @@ def _outlook(name: str, filters: Filters, scope: Scope, info: CollectionInfo) ->
     months = tuple(shift_months(own.first, step) for step in range(end + STEPS))
     months, ahead = months[:end], months[end:]
     pool = [(one, one.end(last)) for one in every.values() if one.first <= last]
-    return _judged(own, months, ahead, pool, _holidays(own.values[:end], months, ahead, filters), measurer)
+    holidays = _holidays(own.values[:end], months, ahead, filters)
+    past, bands, (hits, tries) = _lent(own, end, pool, holidays, ("bands", name, measurer, last, *read))
+    return _judged(own, months, ahead, past, bands, hits, tries, holidays, measurer)
 
 
 def _pool(name: str, measurer: str | None, filters: Filters, scope: Scope) -> dict[Pair, Course]:
@@ -161,28 +173,46 @@ def _holidays(values, months, ahead, filters: Filters) -> Choice:
     return choose(values, months, ahead, named) if np.isfinite(values).all() else Choice("no_gain", tuple(named))
 
 
-def _judged(own: Course, months, ahead, pool: list[tuple[Course, int]], holidays: Choice, measurer) -> Outlook:
-    """The forecast, held against its own past: hit-rates, and the last month one month ahead."""
-    end = len(months)
+def _lent(own: Course, end: int, pool: list[tuple[Course, int]], holidays: Choice, key: tuple) -> tuple[Past, Bands, tuple[int, int]]:
+    """The chosen series' past, the bands that it and the pool lend each other, and its hits and tries. One that is of the pool changes nothing in it: then
+    the bands of the month are those of every market and platform, and made once."""
     values = own.values[:end]
     same = next((place for place, (one, size) in enumerate(pool) if np.array_equal(one.values[:size], values, equal_nan=True)), None)
     past = Past(values, moving=holidays.factors) if holidays.factors else own.past if same is None else pool[same][0].past
-    others = [each for place, each in enumerate(pool) if place != same][:MOST_SERIES]
-    fit = own.fits(end)
-    told = [(past, end)] * fit + [(one.past, size) for one, size in others if one.fits(size)]
-    made_up_to([past for past, _ in told], [size for _, size in told])
-    found = [past.backtest(size) for past, size in told]
-    test, tests = found[0] if fit else None, [each for each in found if each is not None]
-    widths = widths_by_time(tests)
-    made = forecast(values, past.points[end], widths[0], len(tests)) if fit else nothing("too_short" if end < NAIVE_ALONE else "missing")
-    counts = held(tests, widths)
-    hits, tries = counts[0] if test is not None else (0, 0)
+    if same is not None and not holidays.factors and len(pool) <= MOST_SERIES + 1:
+        series = [(one.past, size) for one, size in pool if one.fits(size)]
+        bands = known(key, lambda: _bands(series))
+    else:
+        others = [each for place, each in enumerate(pool) if place != same][:MOST_SERIES]
+        series = [(past, end)] * own.fits(end) + [(one.past, size) for one, size in others if one.fits(size)]
+        bands = _bands(series)
+    return past, bands, next((counts for (one, _), counts in zip(series, bands.held) if one is past), (0, 0))
+
+
+def _bands(series: Sequence[tuple[Past, int]]) -> Bands:
+    """What series lend each other, each at its own end."""
+    made_up_to([past for past, _ in series], [end for _, end in series])
+    tests = [past.backtest(end) for past, end in series]
+    able = [test for test in tests if test is not None]
+    widths = widths_by_time(able)
+    counts = iter(held(able, widths))
+    return Bands(widths, len(able), [next(counts) if test is not None else (0, 0) for test in tests])
+
+
+def _judged(own: Course, months, ahead, past: Past, bands: Bands, hits: int, tries: int, holidays: Choice, measurer) -> Outlook:
+    """The forecast, held against its own past: hit-rates, and the last month one month ahead."""
+    end, fit = len(months), own.fits(len(months))
+    values, test = own.values[:end], None
+    if fit:
+        made_up_to([past], [end])
+        test = past.backtest(end)
+    made = forecast(values, past.points[end], bands.widths[0], bands.series) if fit else nothing("too_short" if end < NAIVE_ALONE else "missing")
     outside, since, expected = 0, None, None
-    if test is not None and widths[1] is not None:
-        outside, since = _outside(test, widths[1:], months)
-        point, reach = values[-1] - test.errors[-1, 0], widths[1][0] * spread(values[:-1])
+    if test is not None and bands.widths[1] is not None:
+        outside, since = _outside(test, bands.widths[1:], months)
+        point, reach = values[-1] - test.errors[-1, 0], bands.widths[1][0] * spread(values[:-1])
         expected = (max(point - reach, 0.0), point + reach)
-    pool_hits, pool_tries = (sum(count[at] for count in counts) for at in (0, 1))
+    pool_hits, pool_tries = (sum(count[at] for count in bands.held) for at in (0, 1))
     ahead = ahead[: made.mean.size]
     return Outlook(
         months, values, ahead, made, test, hits, tries, outside, since, expected, measurer, pool_hits, pool_tries, holidays,
