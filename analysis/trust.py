@@ -10,7 +10,7 @@ import polars as pl
 
 from analysis.methods.rates import wilson
 from analysis.methods.survival import kaplan_meier_by
-from analysis.metric_months import numbers
+from analysis.metric_months import nullable, numbers
 from analysis.remembered import remembered
 from analysis.weighted_rates import ranked_by
 from queries.door import answer, version_of
@@ -41,11 +41,9 @@ class Funnel:
         """Grain: step. n listings; of_first and of_previous in percent (compensated: of the counterfeits acted on)."""
         rows = [("reported", self.reported, None), ("looked at", self.looked_at, self.reported), ("confirmed", self.confirmed, self.looked_at),
                 ("acted on", self.acted, self.confirmed), ("compensated", self.compensated, self.counterfeits_acted)]  # fmt: skip
-        frame = pl.DataFrame(rows, schema={"step": pl.String, "n": pl.Int64, "base": pl.Int64}, orient="row")
-        return frame.with_columns(
-            (100 * pl.col("n") / (self.reported or None)).cast(pl.Float64).alias("of_first"),
-            pl.when(pl.col("base") > 0).then(100 * pl.col("n") / pl.col("base")).alias("of_previous"),
-        )
+        found = [(step, n, base, 100 * n / self.reported if self.reported else None, 100 * n / base if base else None) for step, n, base in rows]
+        schema = {"step": pl.String, "n": pl.Int64, "base": pl.Int64, "of_first": pl.Float64, "of_previous": pl.Float64}
+        return pl.DataFrame(found, schema=schema, orient="row")
 
 
 def funnel(filters: Filters, scope: Scope) -> tuple[Funnel, pl.DataFrame]:
@@ -85,7 +83,8 @@ def removal_times(filters: Filters, scope: Scope, data_date: date, kind: str | N
     rows = rows.filter(pl.col("kind") == kind) if kind else rows
     columns = {"days": numbers(rows, "days"), "done": numbers(rows, "removed"), "open": numbers(rows, "open")}
     found = _percentiles([*zip(rows["kind"].to_list(), rows["category"].to_list())], ("kind", "category"), columns, "removed", lambda key: key)
-    return found.sort("p50", "kind", "category", descending=[True, False, False], nulls_last=False)
+    halves = found["p50"].to_list()  # rows come in the order of their names
+    return found[sorted(range(found.height), key=lambda at: (halves[at] is not None, -(halves[at] or 0)))]
 
 
 def _percentiles(keys: list[tuple], names: tuple[str, ...], columns: dict[str, np.ndarray], done: str, order: Callable) -> pl.DataFrame:
@@ -104,7 +103,7 @@ def reappearance_by_period(filters: Filters, scope: Scope) -> pl.DataFrame:
     """Of the listings reported in each period, percent that repeat a removed one. Grain: period. rate, low, high (Wilson), n, small."""
     rows = answer("listings_by_period", filters, scope)
     complete = pl.Series("complete", [day <= filters.date_to for day in rows["last_day"]], dtype=pl.Boolean)
-    return with_share(rows, "reappeared", "reported").with_columns(complete)
+    return with_share(rows, "reappeared", "reported").hstack([complete])
 
 
 def by_category(filters: Filters, scope: Scope) -> pl.DataFrame:
@@ -115,7 +114,7 @@ def by_category(filters: Filters, scope: Scope) -> pl.DataFrame:
 def _by_category(rows: pl.DataFrame) -> pl.DataFrame:
     shared = with_share(rows, "reappeared", "reported")
     order = ranked_by(numbers(rows, "reappeared"), numbers(rows, "reported"), 100.0)
-    return shared.with_columns(order).sort("small", "ranked_by", "kind", "category", descending=[False, True, False, False], nulls_last=True)
+    return shared.hstack([order]).sort("small", "ranked_by", "kind", "category", descending=[False, True, False, False], nulls_last=True)
 
 
 def _kept(name: str, filters: Filters, scope: Scope, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
@@ -130,8 +129,7 @@ def with_share(rows: pl.DataFrame, counted: str, of: str) -> pl.DataFrame:
     low, high = wilson(part, whole)
     with np.errstate(divide="ignore", invalid="ignore"):
         shares = {"rate": np.where(whole > 0, 100 * part / whole, np.nan), "low": 100 * np.asarray(low), "high": 100 * np.asarray(high)}
-    made = [pl.Series(name, values, pl.Float64, nan_to_null=True) for name, values in shares.items()]
-    return rows.with_columns(*made, rows[of].alias("n"), pl.Series("small", part < SMALL))
+    return rows.hstack([*(nullable(name, values) for name, values in shares.items()), rows[of].alias("n"), pl.Series("small", part < SMALL)])
 
 
 def backlog(filters: Filters, scope: Scope) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from analysis.trust import Funnel
 from queries.metrics import metric_by_name
 from ui import numbers
 from ui.charts.bars import bars, funnel_steps, stacked_rows
+from ui.charts.drawing import Drawing
 from ui.charts.events import numbered, with_events
 from ui.charts.lines import line_series
 from ui.charts.origins import old_and_new
@@ -23,6 +24,7 @@ from ui.view import View
 from ui.words import say_or
 
 EVENTS = 4
+ACTED, GOODS = "reported to action", "trust.goods"  # a step; what the words of categories begin with
 TILES = ("listings_reported", "listings_acted_rate", "reappearance_rate")
 ACTION_COLOURS = {"removed": PALETTE[0], "restricted": PALETTE[2], "penalised": PALETTE[4], "none": CONTEXT, "pending": PALETTE[1]}
 
@@ -41,9 +43,8 @@ def answer(view: View, found: Funnel) -> str:
         days=numbers.number(days, "days", view.language),
         back=percent(view, back.value),
     )
-    worst = trust.by_category(view.filters, view.scope).filter(~pl.col("small"))
-    if worst.height:
-        row = worst.row(0, named=True)
+    row = _most_repeated(trust.by_category(view.filters, view.scope))
+    if row:
         text += " " + view.say(
             "trust.answer.worst",
             category=goods(view, row["category"]),
@@ -90,8 +91,8 @@ def backlog_words(view: View) -> str | None:
 
 
 def _action_days(view: View) -> float | None:
-    rows = trust.step_times(view.filters, view.scope).filter((pl.col("step") == "reported to action") & (pl.col("kind") == "all"))
-    return rows["p50"][0] if rows.height else None
+    steps = trust.step_times(view.filters, view.scope)["step", "kind", "p50"].iter_rows()
+    return next((half for step, kind, half in steps if (step, kind) == (ACTED, trust.ALL)), None)
 
 
 @kept
@@ -118,7 +119,7 @@ def funnel(view: View, found: Funnel) -> None:
         key="funnel",
         title=view.say("trust.funnel.title", reported=count(view, found.reported), confirmed=count(view, found.confirmed), acted=count(view, found.acted)),
         sentence=sentence.strip(),
-        frame=frame.with_columns(said("step", "trust.step", view)),
+        frame=in_words(view, frame, step="trust.step"),
         figure=funnel_steps(frame, label="step", value="n", language=view.language, names={step: view.say(f"trust.step.{step}") for step in frame["step"]}),
         queries=("listings_funnel",),
         metrics=("listings_acted_rate",),
@@ -130,15 +131,16 @@ def funnel(view: View, found: Funnel) -> None:
 def actions(view: View, rows: pl.DataFrame) -> None:
     """What became of each kind's reports."""
     order = {name: place for place, name in enumerate(ACTION_COLOURS)}
-    frame = rows.sort("kind", pl.col("action").replace_strict(order, default=9))
-    gone, dismissed = (int(rows.filter(pl.col("action") == action)["reported"].sum()) for action in ("removed", "none"))
+    cells = list(zip(rows["kind"], rows["action"], rows["reported"]))
+    frame = rows[sorted(range(rows.height), key=lambda at: (cells[at][0], order.get(cells[at][1], 9)))]
+    gone, dismissed = (int(sum(reported for _, action, reported in cells if action == ended)) for ended in ("removed", "none"))
     title = view.say("trust.actions.title", share=percent(view, 100 * gone / rows["reported"].sum()), dismissed=count(view, dismissed))
     section(
         view,
         key="actions",
         title=title,
         sentence=view.say("trust.actions.sentence"),
-        frame=frame.with_columns(said("kind", "trust.kind", view), said("action", "trust.action", view)),
+        frame=in_words(view, frame, kind="trust.kind", action="trust.action"),
         queries=("listings_funnel",),
         figure=stacked_rows(
             frame,
@@ -158,16 +160,16 @@ def actions(view: View, rows: pl.DataFrame) -> None:
 def times(view: View) -> None:
     """Days of each step."""
     frame = trust.step_times(view.filters, view.scope)
-    whole = frame.filter((pl.col("kind") == "all") & pl.col("p50").is_not_null() & pl.col("p90").is_not_null())
-    row = whole.filter(pl.col("step") == "reported to action")
-    title = view.say("trust.times.title", p50=_days(view, row["p50"][0]), p90=_days(view, row["p90"][0])) if row.height else view.say("trust.tile.days")
-    drawn = _span_chart(view, whole.with_columns(said("step", "trust.interval", view).alias("label")), "done") if whole.height else None
+    whole = _known(frame, frame["kind"] == trust.ALL)
+    row = next((row for row in whole.to_dicts() if row["step"] == ACTED), None)
+    title = view.say("trust.times.title", p50=_days(view, row["p50"]), p90=_days(view, row["p90"])) if row else view.say("trust.tile.days")
+    drawn = _span_chart(view, in_words(view, whole, step="trust.interval"), "step", "done") if whole.height else None
     section(
         view,
         key="step_times",
         title=title,
         sentence=view.say("trust.times.sentence"),
-        frame=frame.with_columns(said("step", "trust.interval", view), said("kind", "trust.kind", view)),
+        frame=in_words(view, frame, step="trust.interval", kind="trust.kind"),
         figure=drawn,
         queries=("listing_step_days",),
         columns=columns(view, "step", "kind", "p50", "p90", "done", "open", "small"),
@@ -184,20 +186,21 @@ def removal(view: View) -> None:
 @kept
 def _removal(view: View, kind: str, data_date: date) -> None:
     frame = trust.removal_times(view.filters, view.scope, data_date, kind)
-    known = frame.filter(pl.col("p50").is_not_null() & pl.col("p90").is_not_null())
-    ranked = known.filter(~pl.col("small"))
+    named = in_words(view, frame, category=GOODS)
+    known = _known(named)
+    slowest = next((row for row in known.to_dicts() if not row["small"]), None)
     title = (
-        view.say("trust.removal.title", kind=kind_name(view, kind), category=goods(view, ranked["category"][0]), days=_days(view, ranked["p50"][0]))
-        if ranked.height
+        view.say("trust.removal.title", kind=kind_name(view, kind), category=slowest["category"], days=_days(view, slowest["p50"]))
+        if slowest
         else kind_name(view, kind)
     )
-    drawn = _span_chart(view, known.with_columns(goods_named(view).alias("label")), "removed") if known.height else None
+    drawn = _span_chart(view, known, "category", "removed") if known.height else None
     section(
         view,
         key="removal",
         title=title,
         sentence=view.say("trust.removal.sentence", kind=kind_name(view, kind)),
-        frame=frame.with_columns(goods_named(view)),
+        frame=named,
         figure=drawn,
         queries=(("listing_removal_days", {"data_date": data_date}),),
         columns=columns(view, "category", "p50", "p90", "removed", "open", "small"),
@@ -205,11 +208,17 @@ def _removal(view: View, kind: str, data_date: date) -> None:
     )
 
 
-def _span_chart(view: View, rows: pl.DataFrame, done: str):
-    words = [view.say("trust.times.row", n=count(view, row[done])) for row in rows.iter_rows(named=True)]
+def _known(rows: pl.DataFrame, chosen: pl.Series | None = None) -> pl.DataFrame:
+    """Rows (of those chosen) whose percentiles are both known."""
+    there = rows["p50"].is_not_null() & rows["p90"].is_not_null()
+    return rows.filter(there if chosen is None else there & chosen)
+
+
+def _span_chart(view: View, rows: pl.DataFrame, label: str, done: str) -> Drawing:
+    words = [view.say("trust.times.row", n=count(view, n)) for n in rows[done]]
     return old_and_new(
         rows,
-        label="label",
+        label=label,
         before="p50",
         after="p90",
         words=words,
@@ -268,11 +277,11 @@ def reappearance(view: View) -> None:
     grain = "month" if view.filters.grain == "week" else view.filters.grain
     total, n = int(frame["reappeared"].sum()), int(frame["n"].sum())
     whole = percent(view, 100 * total / n if n else None)
-    ranked = frame.filter(~pl.col("small")).sort("rate", descending=True)
-    peak = ranked.height and frame.height > 2
+    ranked = [(rate, start) for rate, start, small in frame["rate", "period_start", "small"].iter_rows() if not small]
+    rate, start = max(ranked, key=lambda one: one[0], default=(None, None))
     title = (
-        view.say("trust.back.title_peak", rate=percent(view, ranked["rate"][0]), month=numbers.period(ranked["period_start"][0], grain, view.language))
-        if peak
+        view.say("trust.back.title_peak", rate=percent(view, rate), month=numbers.period(start, grain, view.language))
+        if ranked and frame.height > 2
         else view.say("trust.back.title", rate=whole, n=count(view, n))
     )
     events = _events(view, frame["period_start"].min(), frame["period_start"].max()) if frame.height else None
@@ -297,13 +306,8 @@ def reappearance(view: View) -> None:
 def categories(view: View) -> None:
     """Share of reports that repeat a removed listing, by category."""
     frame = trust.by_category(view.filters, view.scope)
-    labels = [f"{goods(view, row['category'])} · {kind_name(view, row['kind']).lower()}" for row in frame.iter_rows(named=True)]
-    detail = [view.say("trust.category.detail", count=count(view, row["reappeared"]), n=count(view, row["n"])) for row in frame.iter_rows(named=True)]
-    frame = frame.with_columns(pl.Series("label", labels, dtype=pl.String), pl.Series("detail", detail, dtype=pl.String))
-    ranked = frame.filter(~pl.col("small"))
-    title = view.say("trust.category.title_none")
-    if ranked.height:
-        row = ranked.row(0, named=True)
+    row, title = _most_repeated(frame), view.say("trust.category.title_none")
+    if row:
         title = view.say(
             "trust.category.title",
             category=goods(view, row["category"]),
@@ -311,12 +315,15 @@ def categories(view: View) -> None:
             rate=percent(view, row["rate"]),
             n=count(view, row["n"]),
         )
+    named = in_words(view, frame, kind="trust.kind", category=GOODS)
+    labels = [f"{category} · {kind.lower()}" for category, kind in zip(named["category"], named["kind"])]
+    detail = [view.say("trust.category.detail", count=count(view, back), n=count(view, n)) for back, n in zip(frame["reappeared"], frame["n"])]
     section(
         view,
         key="reappearance_by_category",
         title=title,
         sentence=view.say("trust.category.sentence"),
-        frame=frame.with_columns(said("kind", "trust.kind", view), goods_named(view)),
+        frame=named.hstack([pl.Series("label", labels, pl.String), pl.Series("detail", detail, pl.String)]),
         queries=("listings_by_category",),
         metrics=("reappearance_rate",),
         figure=lambda rows: bars(
@@ -360,14 +367,20 @@ def _kinds(view: View) -> dict[str, str]:
     return {kind: kind_name(view, kind) for kind in ("counterfeit", "illegal", "unsafe", "all")}
 
 
-def goods_named(view: View) -> pl.Expr:
-    """The column `category` in words."""
-    return pl.col("category").map_elements(lambda name: goods(view, name), return_dtype=pl.String)
+def in_words(view: View, rows: pl.DataFrame, **keys: str) -> pl.DataFrame:
+    """The rows with some columns of codes in words: by column what its words' keys begin with."""
+    return pl.DataFrame([_worded(view, column, keys[column.name]) if column.name in keys else column for column in rows.iter_columns()])
 
 
-def said(column: str, prefix: str, view: View) -> pl.Expr:
-    """A column of codes in words."""
-    return pl.col(column).map_elements(lambda code: say_or(f"{prefix}.{code}", view.language, code), return_dtype=pl.String)
+def _worded(view: View, column: pl.Series, key: str) -> pl.Series:
+    codes = column.to_list()
+    words = {code: None if code is None else say_or(f"{key}.{code}", view.language, code) for code in set(codes)}
+    return pl.Series(column.name, [words[code] for code in codes], pl.String)
+
+
+def _most_repeated(categories: pl.DataFrame) -> dict | None:
+    """The first of the categories in their order that enough was counted of."""
+    return next((row for row in categories.iter_rows(named=True) if not row["small"]), None)
 
 
 def _events(view: View, first: date, last: date) -> pl.DataFrame:

@@ -6,12 +6,12 @@ import streamlit as st
 from analysis import trust
 from ui import numbers
 from ui.charts.bars import bars
-from ui.kept import kept
+from ui.kept import kept_for
 from ui.names import platform_name
 from ui.section import section
-from ui.trust_listings import columns, count, goods_named, percent, said
+from ui.trust_listings import GOODS, columns, count, in_words, percent
 from ui.view import View
-from ui.words import say_or
+from ui.view_parts import of_platforms
 
 SELLERS = 20
 
@@ -23,7 +23,7 @@ def repeats(view: View, all_repeats: int) -> None:
     frame = trust.repeat_sellers(view.filters, view.scope, SELLERS)
     share = percent(view, 100 * frame["reappeared"].sum() / all_repeats) if all_repeats else numbers.MISSING
     title = view.say("trust.sellers.found", count=frame.height, share=share) if frame.height else view.say("trust.sellers.title")
-    shown = frame.with_columns(goods_named(view), said("licence_kind", "trust.licence", view))
+    shown = in_words(view, frame, category=GOODS, licence_kind="trust.licence")
     section(
         view,
         key="repeat_sellers",
@@ -39,7 +39,7 @@ def repeats(view: View, all_repeats: int) -> None:
     )
 
 
-@kept
+@kept_for(of_platforms)
 def verification(view: View) -> None:
     """Sellers whose licence was checked."""
     frame = trust.verification(view.filters, view.scope)
@@ -55,28 +55,19 @@ def verification(view: View) -> None:
             empty_reason=view.say("trust.verified.none"),
         )
         return
-    labels = [
-        view.say(
-            "trust.verified.row",
-            platform=platform_name(row["platform"], view.language),
-            licence=say_or(f"trust.licence.{row['licence_kind']}", view.language, row["licence_kind"]),
-        )
-        for row in frame.iter_rows(named=True)
-    ]
-    frame = frame.with_columns(
-        pl.Series("label", labels),
-        pl.Series(
-            "detail", [view.say("trust.category.detail", count=count(view, row["verified"]), n=count(view, row["n"])) for row in frame.iter_rows(named=True)]
-        ),
-    )
+    named = in_words(view, frame, licence_kind="trust.licence")
+    rows = named["platform", "licence_kind", "verified", "n"].rows()
+    labels = [view.say("trust.verified.row", platform=platform_name(platform, view.language), licence=licence) for platform, licence, *_ in rows]
+    detail = [view.say("trust.category.detail", count=count(view, verified), n=count(view, n)) for *_, verified, n in rows]
+    named = named.hstack([pl.Series("label", labels), pl.Series("detail", detail)])
     rate = 100 * frame["verified"].sum() / frame["sellers"].sum()
     section(
         view,
         key="verification",
         title=view.say("trust.verified.title", rate=percent(view, rate)),
         sentence=view.say("trust.verified.sentence"),
-        frame=frame.with_columns(said("licence_kind", "trust.licence", view)),
+        frame=named,
         queries=("seller_verification",),
-        figure=bars(frame, label="label", value="rate", unit="percent", language=view.language, low="low", high="high", faint="small", detail="detail"),
+        figure=bars(named, label="label", value="rate", unit="percent", language=view.language, low="low", high="high", faint="small", detail="detail"),
         columns=columns(view, "platform", "licence_kind", "sellers", "verified", "rate", "low", "high"),
     )

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from queries.filters import Filters
 from ui.view import View
 
 _EVER = date(1990, 1, 1)  # before any data
@@ -23,3 +24,8 @@ def of_period(view: View) -> View:
     filters = view.filters
     plain = filters.grain == "month" and filters.comparison == "previous"
     return view if plain else replace(view, filters=filters.with_(grain="month", comparison="previous"))
+
+
+def of_platforms(view: View) -> View:
+    """Whatever the markets and the period: what is told of platforms alone."""
+    return replace(view, filters=Filters(view.filters.collection, platforms=view.filters.platforms))
