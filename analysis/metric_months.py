@@ -117,11 +117,12 @@ def month_table(metric: Metric, filters: Filters, scope: Scope) -> MonthTable:
 
 def _month_tables(metric: Metric, filters: Filters, scope: Scope) -> MonthTables:
     rows = answer(metric.query, filters.with_(date_from=FIRST, date_to=LAST, grain="month"), scope, **metric.fixed)
-    rows = rows.sort(clock(rows), maintain_order=True)
+    rows = rows if rows[clock(rows)].is_sorted() else rows.sort(clock(rows), maintain_order=True)
     who = next((column for column in WHO if column in rows.columns), None)
     if who is None or rows.is_empty():
         return MonthTables(((None, MonthTable(rows[clock(rows)].to_list(), rows)),))
-    parts = {name: part for (name,), part in rows.group_by(who, maintain_order=True)}
+    counted = set(rows[who].to_list())
+    parts = {name: part for (name,), part in rows.group_by(who, maintain_order=True)} if len(counted) > 1 else dict.fromkeys(counted, rows)
     order = sorted(parts, key=lambda name: (name is None, -parts[name].height, name))
     return MonthTables(tuple((name, MonthTable(parts[name][clock(rows)].to_list(), parts[name])) for name in order))
 

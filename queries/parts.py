@@ -40,8 +40,10 @@ def parcels_of_pairs(bound: dict[str, object]) -> Way:
     """Months of parcels are the sums of the chosen markets' and platforms'."""
 
     def summed(frame: pl.DataFrame) -> pl.DataFrame:
-        kept = frame.filter(*chosen(bound))
-        return kept.group_by("period_start").agg(sums(kept, (name for name in frame.columns if name not in BY_PAIR))).sort("period_start")
+        kept, summed = frame.filter(*chosen(bound)), [name for name in frame.columns if name not in BY_PAIR]
+        if is_pair(bound):
+            return kept.select("period_start", *summed).sort("period_start")
+        return kept.group_by("period_start").agg(sums(kept, summed)).sort("period_start")
 
     return _way(bound, summed, "parcels_by_pair")
 
