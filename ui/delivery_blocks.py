@@ -15,6 +15,7 @@ from ui.kept import kept
 from ui.names import market_name
 from ui.section import section
 from ui.view import View
+from ui.words import say_or
 
 EVENTS = 6
 ROWS = 200  # parcels listed when asked for
@@ -195,11 +196,13 @@ def _matrix(view: View, key: str, rows: pl.DataFrame, cut: str, word: str, query
     whole = [rows.row(at, named=True) for at, name in enumerate(stage) if name == "total"]
     whole.sort(key=lambda row: -(1e9 if row["p90"] is None else row["p90"]))  # the slowest first
     places = {row[cut]: place for place, row in enumerate(whole)}
+    shown = {name: say_or(f"code.{name}", view.language, name) for name in places}
     ordered = rows[sorted((at for at, name in enumerate(named) if name in places), key=lambda at: places[named[at]])]
     title = view.say("page.delivery")
     if whole:
         worst = whole[0]
-        title = view.say(f"delivery.{key}.title", **{word: worst[cut]}, p90=told.within(view, worst, "p90"))
+        ending = "_unknown" if worst["p90"] is None else ""
+        title = view.say(f"delivery.{key}.title{ending}", **{word: shown[worst[cut]]}, p90=told.within(view, worst, "p90"))
     section(
         view,
         key=f"stages_{key}",
@@ -208,7 +211,7 @@ def _matrix(view: View, key: str, rows: pl.DataFrame, cut: str, word: str, query
         frame=ordered,
         queries=(query,),
         note=view.say("delivery.matrix.note"),
-        figure=lambda frame: heatmap(frame, row=cut, column="stage", value="p90", unit="count", language=view.language, column_names=names),
+        figure=lambda frame: heatmap(frame, row=cut, column="stage", value="p90", unit="count", language=view.language, row_names=shown, column_names=names),
         columns={cut: view.say(f"delivery.column.{word}")} | told.columns(view, stage="", p50="", p90="", n="", open_share="", never="", beyond=""),
     )
 

@@ -11,6 +11,7 @@ from ui.kept import kept
 from ui.page_choice import page_choice
 from ui.section import section
 from ui.view import View
+from ui.words import say_or
 
 UNITS = {"late": "percent", "lost": "per_10k", "complaints": "per_10k", "untracked": "percent", "p90": "days", "cost_usd": "usd"}
 RATES = ("late", "lost", "complaints", "untracked")
@@ -62,7 +63,8 @@ def _ordered(view: View, rows: pl.DataFrame, measure: str) -> pl.DataFrame:
     found = rows[[place for place, _ in sorted(known, key=lambda one: (-one[1], names[one[0]] or ""))]]
     flags = found["recognised"].to_list()
     words = [view.say("delivery.recognised" if flag else "delivery.not_recognised") for flag in flags]
-    shown = [title if flag else view.say("delivery.unrecognised", channel=title) for title, flag in zip(found["title"], flags)]
+    titles = [say_or(f"code.{title}", view.language, title) for title in found["title"]]
+    shown = [title if flag else view.say("delivery.unrecognised", channel=title) for title, flag in zip(titles, flags)]
     return found.hstack([pl.Series(name, values, pl.String) for name, values in (("recognition", words), ("shown", shown))])
 
 
@@ -93,7 +95,12 @@ def _move(view: View) -> str:
         name: told.figure(view, value, "usd")
         for name, value in (("cheapest_cost", move.cost_cheapest), ("mix_cost", move.cost_mix), ("now_cost", move.cost_now))
     }
-    return view.say("delivery.channels.move", parcels=told.figure(view, move.parcels, "count"), cheapest=move.cheapest, **money)
+    return view.say(
+        "delivery.channels.move",
+        parcels=told.figure(view, move.parcels, "count"),
+        cheapest=say_or(f"code.{move.cheapest}", view.language, move.cheapest),
+        **money,
+    )
 
 
 def _figure(view: View, rows: pl.DataFrame, measure: str) -> Drawing:

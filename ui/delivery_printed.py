@@ -145,6 +145,7 @@ def listed(view: View) -> None:
     rows = view.answer("channels_listed")
     sources = delivery_quoted.cited(view.filters, view.scope, rows)
     named = rows.with_columns(
+        pl.Series("title", [say_or(f"code.{title}", view.language, title) for title in rows["title"]], dtype=pl.String),
         pl.Series("kind_name", [say_or(f"delivery.kind.{kind}", view.language, kind) for kind in rows["kind"]], dtype=pl.String),
         pl.when("recognised").then(pl.lit(view.say("delivery.recognised"))).otherwise(pl.lit(view.say("delivery.not_recognised"))).alias("recognition"),
     )

@@ -72,7 +72,10 @@ def sentence(view: View, move: Move, short: bool = False) -> str:
 def value_words(metric: Metric, value: float, language: str) -> str:
     """A value with its unit, also where the unit is "per 10,000" and the label does not say so."""
     words = numbers.number(value, metric.unit, language)
-    return f"{words} {numbers.unit_words(metric.unit, language)}" if metric.unit.startswith("per_") and "10k" not in metric.name else words
+    if not metric.unit.startswith("per_") or "10k" in metric.name:
+        return words
+    unit = numbers.unit_words(metric.unit, language)
+    return f"{unit} {words}" if language == "ko" else f"{words} {unit}"
 
 
 def how(view: View, moved: Moves) -> list[str]:

@@ -173,7 +173,10 @@ def segments(view: View, rows: pl.DataFrame) -> None:
             language=view.language,
             unit="count",
             names=(str(year - 1), str(year)),
-            words=[f"{'+' if change > 0 else numbers.MINUS}{abs(change):.1f} %" for change in both.sort("value", descending=True)["change"]],
+            words=[
+                f"{'+' if change > 0 else numbers.MINUS}{numbers.number(abs(change), 'percent', view.language)}"
+                for change in both.sort("value", descending=True)["change"]
+            ],
         )
         if both.height
         else bars(frame, label="segment", value="value", unit="count", language=view.language)

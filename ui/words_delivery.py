@@ -78,8 +78,10 @@ WORDS = {
     ),
     "delivery.stages.note": ("A parcel seen further on without a scan of the stage is left out of that stage. n by stage: {values}.", "해당 단계 스캔 없이 다음 단계에서 확인된 소포는 그 단계에서 제외했습니다. 단계별 표본: {values}."),
     "delivery.hubs.title": ("By hub: {hub} is slowest, nine of ten parcels arrive {p90}", "출발지별: {hub}이(가) 가장 느림, 열에 아홉이 {p90} 도착"),
+    "delivery.hubs.title_unknown": ("By hub: {hub} is slowest, nine of ten parcels: {p90}", "출발지별: {hub}이(가) 가장 느림, 열에 아홉의 도착 일수는 {p90}"),
     "delivery.hubs.sentence": ("Days in which nine of ten parcels pass each stage, by the hub they leave from. Medians are in the table.", "출발지별로 소포의 90%가 각 단계를 통과하는 일수입니다. 중앙값은 표에 있습니다."),
     "delivery.lines.title": ("By channel: {channel} is slowest, nine of ten parcels arrive {p90}", "채널별: {channel}이(가) 가장 느림, 열에 아홉이 {p90} 도착"),
+    "delivery.lines.title_unknown": ("By channel: {channel} is slowest, nine of ten parcels: {p90}", "채널별: {channel}이(가) 가장 느림, 열에 아홉의 도착 일수는 {p90}"),
     "delivery.lines.sentence": ("Days in which nine of ten parcels pass each stage, by logistics channel. Medians are in the table.", "물류 채널별로 소포의 90%가 각 단계를 통과하는 일수입니다. 중앙값은 표에 있습니다."),
     "delivery.matrix.note": ("Empty: not known, because too many parcels are still open there, or the route has no such stage.", "빈칸: 진행 중 소포가 많아 아직 알 수 없거나 해당 단계가 없는 경로입니다."),
     # customs
