@@ -18,7 +18,7 @@ from ui.counters import counter_name
 from ui.downloads import csv_bytes, file_name, parquet_bytes
 from ui.freshness import line
 from ui.kept import draw
-from ui.names import market_name
+from ui.names import market_name, source_title
 from ui.plain import clean, link, plain, quiet
 from ui.sent_tables import NO_VALUE, sent
 from ui.view import View
@@ -230,7 +230,7 @@ def _source(row: Mapping, language: str) -> str:
     """Publisher, title (linked), date."""
     publisher = f"{plain(row['publisher'], 60)}, " if row.get("publisher") else ""
     dated = f" ({numbers.day(row['published_on'], language)})" if row.get("published_on") else ""
-    return f"{publisher}{link(row.get('title'), row.get('url'), SOURCE_TITLE)}{dated}"
+    return f"{publisher}{link(source_title(row.get('title'), language), row.get('url'), SOURCE_TITLE)}{dated}"
 
 
 def _event_lines(view: View, events_frame: pl.DataFrame) -> str:
