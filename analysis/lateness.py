@@ -12,6 +12,7 @@ from analysis.methods.stratified import StratifiedRatio, within_strata
 from analysis.weighted_rates import FEW_CASES, FEW_ORDERS, with_rate, with_share
 from queries.door import answer
 from queries.filters import Filters, is_month_end
+from queries.periods import sums_by
 from queries.scope import Scope
 
 ON_TIME = "on time"
@@ -20,6 +21,7 @@ NEVER = ("late, not arrived", "lost")
 BUCKETS = (ON_TIME, *LATE, *NEVER)
 COUNTS = ("orders", "order_rows", "orders_with_case", "orders_with_case_rows")  # in this order wherever they are added up
 NONE = (0, 0, 0, 0)
+CHANNEL_SUMS = ("orders", "order_rows", "promise_due", "promise_missed", "promise_due_rows", "cases", "case_rows")
 # What the headline compares with on time: the latest orders that were complained about often enough to say so.
 VERY_LATE = (LATE[3:], LATE[2:], LATE[1:], LATE)
 
@@ -131,21 +133,20 @@ def channels(filters: Filters, scope: Scope) -> pl.DataFrame:
     that are due) with late_low, late_high; chosen (in the filters' markets).
     """
     asked, _ = matured(filters, scope)
-    rows = answer("late_and_cases_by_channel", asked.with_(markets=()), scope)
-    summed = rows.group_by("market", "channel", "recognised").agg(
-        pl.col("orders", "order_rows", "promise_due", "promise_missed", "promise_due_rows", "cases").sum(), pl.col("case_rows").sum().alias("n")
-    )  # fmt: skip
+    rows, keys = answer("late_and_cases_by_channel", asked.with_(markets=()), scope), ["market", "channel", "recognised"]
+    summed = sums_by(rows.sort(keys), keys, CHANNEL_SUMS)
+    summed.columns = [*keys, *CHANNEL_SUMS[:-1], "n"]
     rated = with_rate(summed, "cases", "n", "orders", 10_000.0, "order_rows")
     shared = with_share(rated, "promise_missed", "promise_due", "promise_due_rows", "late")
-    chosen = pl.col("market").is_in(list(filters.markets)) if filters.markets else pl.lit(True)
-    return shared.with_columns(chosen.alias("chosen")).sort("orders", "market", "channel", descending=[True, False, False])
+    chosen = pl.Series("chosen", [not filters.markets or market in filters.markets for market in shared["market"]], dtype=pl.Boolean)
+    return shared.hstack([chosen]).sort("orders", "market", "channel", descending=[True, False, False])
 
 
 def recognised_against_not(points: pl.DataFrame) -> tuple[float | None, float | None, int, int]:
     """Complaint rate per 10,000 orders of chosen recognised channels and of unrecognised ones, with their order rows."""
-    found = []
-    for flag in (True, False):
-        part = points.filter(pl.col("chosen") & (pl.col("recognised") == flag))
-        orders = part["orders"].sum()
-        found.append((10_000 * part["cases"].sum() / orders if orders else None, int(part["order_rows"].sum())))
-    return found[0][0], found[1][0], found[0][1], found[1][1]
+    sums = {True: [0.0, 0.0, 0], False: [0.0, 0.0, 0]}
+    for chosen, recognised, *counts in points["chosen", "recognised", "cases", "orders", "order_rows"].rows():
+        if chosen and recognised is not None:
+            sums[recognised] = [one + more for one, more in zip(sums[recognised], counts)]
+    rates = [10_000 * sums[flag][0] / sums[flag][1] if sums[flag][1] else None for flag in (True, False)]
+    return *rates, sums[True][2], sums[False][2]

@@ -59,14 +59,13 @@ def axis_block(view: View, panels: list[Panel]) -> None:
     printed = any(one.name == "printed_pace" for one in panels)
     rows = [_row(view, one) for one in panels]
     grain = view.filters.grain
-    named = [_named(one.rows, measure=view.say(f"drivers.short.{one.name}"), unit=_unit(one), who=_who(view, one)) for one in shown]
     moves = [text for text in (_move(view, one) for one in panels) if text]
     section(
         view,
         key="axis",
         title=view.say("drivers.axis.versus", moves=capital(", ".join(moves))) if moves else view.say("drivers.axis.title.plain"),
         sentence=view.say("drivers.axis.sentence.printed" if printed else "drivers.axis.sentence"),
-        frame=pl.concat(named, how="vertical_relaxed") if named else None,
+        frame=_together(view, shown) if shown else None,
         figure=lambda _: aligned(rows, grain=grain, language=view.language, first=first, last=last, events=events),
         events_frame=events,
         queries=AXIS_QUERIES,
@@ -82,8 +81,11 @@ def _span(view: View, shown: list[Panel]) -> tuple[date, date]:
     return max(min(starts, default=view.filters.date_from), view.filters.date_from), min(max(ends, default=view.filters.date_to), view.filters.date_to)
 
 
-def _named(rows: pl.DataFrame, **words: str | None) -> pl.DataFrame:
-    return rows.hstack([pl.Series(name, [word] * rows.height, pl.String) for name, word in words.items()])
+def _together(view: View, shown: list[Panel]) -> pl.DataFrame:
+    """The rows of all panels under each other, with what each row measures."""
+    told = {"measure": lambda one: view.say(f"drivers.short.{one.name}"), "unit": _unit, "who": lambda one: _who(view, one)}
+    words = [pl.Series(name, [word for one in shown for word in [tell(one)] * one.rows.height], pl.String) for name, tell in told.items()]
+    return pl.concat([one.rows for one in shown]).hstack(words)
 
 
 def _row(view: View, panel: Panel) -> Row:
@@ -158,21 +160,22 @@ def _growth_block(view: View, counter: Counter) -> None:
 @kept_for(of_period)
 def markets_block(view: View, counter: Counter) -> None:
     """Growth of users on the year against the change of the complaint rate, every market that the same body counts."""
-    frame = drivers.market_growth(view.filters, view.scope, counter).filter(pl.col("growth").is_not_null() & pl.col("rate_change").is_not_null())
+    frame = drivers.market_growth(view.filters, view.scope, counter)
+    frame = frame.filter(frame["growth"].is_not_null() & frame["rate_change"].is_not_null())
     title = view.say("drivers.markets.title.plain")
     if frame.height:
         several = frame["platform"].n_unique() > 1
         names = [
-            market_name(row["market"], view.language) + (f" · {platform_name(row['platform'], view.language)}" if several else "")
-            for row in frame.iter_rows(named=True)
+            market_name(market, view.language) + (f" · {platform_name(platform, view.language)}" if several else "")
+            for market, platform in frame["market", "platform"].rows()
         ]
-        frame = frame.with_columns(pl.Series("name", names, dtype=pl.String))
-        judged = frame.filter(~pl.col("few"))
-        if judged.height:
-            top = judged.sort("rate_change", descending=True).row(0, named=True)
+        frame = frame.hstack([pl.Series("name", names, dtype=pl.String)])
+        judged = [row for row in frame.rows(named=True) if not row["few"]]
+        if judged:
+            top = max(judged, key=lambda row: row["rate_change"])
             change = numbers.change(100 + top["rate_change"], 100.0, "count", view.language)
             title = view.say("drivers.markets.title", market=top["name"], change=change.text)
-    hovers = [_market_hover(view, row) for row in frame.iter_rows(named=True)] if frame.height else []
+    hovers = [_market_hover(view, row) for row in frame.rows(named=True)] if frame.height else []
     section(
         view,
         key="growth_markets",
@@ -204,16 +207,18 @@ def _market_hover(view: View, row: dict) -> str:
 @kept_for(of_period)
 def channels_block(view: View) -> None:
     """Complaint rate against late share, a point a channel in a market."""
-    frame = lateness.channels(view.filters, view.scope).filter(pl.col("late").is_not_null())
+    frame = lateness.channels(view.filters, view.scope)
+    frame = frame.filter(frame["late"].is_not_null()) if frame["late"].null_count() else frame
     asked, _ = lateness.matured(view.filters, view.scope)
     title = view.say("drivers.channels.title.plain")
     if frame.height:
         rate, other, *_ = lateness.recognised_against_not(frame)
         if rate is not None and other is not None:
             title = view.say("drivers.channels.title", rate=times(view, rate), other=times(view, other))
-        names = [f"{code(view, row['channel'])} · {market_name(row['market'], view.language)}" for row in frame.iter_rows(named=True)]
-        short = [code(view, channel) for channel in frame["channel"]] if len(view.filters.markets) == 1 else names
-        frame = frame.with_columns(pl.Series("name", names, dtype=pl.String), pl.Series("label", short, dtype=pl.String))
+        channels = [code(view, channel) for channel in frame["channel"].to_list()]
+        names = [f"{channel} · {market_name(market, view.language)}" for channel, market in zip(channels, frame["market"].to_list())]
+        short = channels if len(view.filters.markets) == 1 else names
+        frame = frame.hstack([pl.Series("name", names, dtype=pl.String), pl.Series("label", short, dtype=pl.String)])
     key = "drivers.channels.empty.published" if view.collection.provenance == "cited" else "drivers.channels.empty"
     section(
         view,
@@ -242,21 +247,25 @@ def _channel_points(view: View, frame: pl.DataFrame) -> Drawing:
         few="few",
         low="low",
         high="high",
-        hovers=[_channel_hover(view, row) for row in frame.iter_rows(named=True)],
+        hovers=_channel_hovers(view, frame.rows(named=True)),
         x_low="late_low",
         x_high="late_high",
     )
 
 
-def _channel_hover(view: View, row: dict) -> str:
-    orders, rows = (numbers.number(row[name], "count", view.language) for name in ("orders", "order_rows"))
-    lines = [
-        f"<b>{chart_text(row['name'])}</b>",
-        f"{view.say('drivers.channels.x')}: {numbers.number(row['late'], 'percent', view.language)}",
-        f"{view.say('drivers.channels.y')}: {times(view, row['rate'])} ({times(view, row['low'])} – {times(view, row['high'])})",
-        f"{view.say('drivers.orders', n=orders)} · {view.say('tile.n', n=rows)}",
-    ]
-    return "<br>".join([*lines, view.say("cases.few")] if row["few"] else lines)
+def _channel_hovers(view: View, rows: list[dict]) -> list[str]:
+    late, rate, few = (view.say(key) for key in ("drivers.channels.x", "drivers.channels.y", "cases.few"))
+    found = []
+    for row in rows:
+        orders, n = (numbers.number(row[name], "count", view.language) for name in ("orders", "order_rows"))
+        lines = [
+            f"<b>{chart_text(row['name'])}</b>",
+            f"{late}: {numbers.number(row['late'], 'percent', view.language)}",
+            f"{rate}: {times(view, row['rate'])} ({times(view, row['low'])} – {times(view, row['high'])})",
+            f"{view.say('drivers.orders', n=orders)} · {view.say('tile.n', n=n)}",
+        ]
+        found.append("<br>".join([*lines, few] if row["few"] else lines))
+    return found
 
 
 @kept_for(of_period)
@@ -264,12 +273,13 @@ def cohort_block(view: View, found: Cohorts | None) -> None:
     """Complaints per 10,000 of the same orders by days late."""
     title, sentence, frame = view.say("drivers.cohort.title.plain"), "", None
     if found:
-        frame = found.buckets.with_columns(pl.Series("name", [code(view, bucket) for bucket in found.buckets["bucket"]], dtype=pl.String))
-        late = frame.filter((pl.col("bucket") != lateness.ON_TIME) & (pl.col("with_case") >= RATIO_ROWS)).sort("few", "rate", descending=[False, True])
-        judged = late.head(1)
-        base = frame.filter(pl.col("bucket") == lateness.ON_TIME)
-        if judged.height and base.height:
-            title = view.say("drivers.cohort.title", late=judged["name"][0], rate=times(view, judged["rate"][0]), base=times(view, base["rate"][0]))
+        frame = found.buckets.hstack([pl.Series("name", [code(view, bucket) for bucket in found.buckets["bucket"]], dtype=pl.String)])
+        rows = frame.rows(named=True)
+        late = [row for row in rows if row["bucket"] != lateness.ON_TIME and row["with_case"] >= RATIO_ROWS and row["rate"] is not None]
+        base = [row for row in rows if row["bucket"] == lateness.ON_TIME]
+        if late and base:
+            top = min(late, key=lambda row: (row["few"], -row["rate"]))
+            title = view.say("drivers.cohort.title", late=top["name"], rate=times(view, top["rate"]), base=times(view, base[0]["rate"]))
         sentence = view.say("drivers.cohort.sentence", day=numbers.day(found.ordered_to, view.language))
     key = "drivers.cohort.empty.published" if view.collection.provenance == "cited" else "drivers.cohort.empty"
     points = Points("name", "rate", "low", "high", "per_10k", "few", None, "n")
@@ -284,16 +294,18 @@ def simpson_block(view: View, found: Cohorts | None) -> None:
     """Late against on time inside each market: does the direction hold?"""
     if found is None or found.within is None or found.markets.is_empty():
         return
-    frame = found.markets.filter(pl.col("ratio").is_finite()).with_columns(few=(pl.col("late_cases") < RATIO_ROWS) | (pl.col("on_time_cases") < RATIO_ROWS))
+    frame = found.markets.filter(found.markets["ratio"].is_finite())
     if frame.is_empty():
         return
-    frame = frame.with_columns(pl.Series("name", [market_name(market, view.language) for market in frame["market"]], dtype=pl.String), n=pl.col("late_n"))
-    more = frame.filter(pl.col("ratio") > 1).height
+    few = (frame["late_cases"] < RATIO_ROWS) | (frame["on_time_cases"] < RATIO_ROWS)
+    names = [market_name(market, view.language) for market in frame["market"]]
+    frame = frame.hstack([few.alias("few"), pl.Series("name", names, dtype=pl.String), frame["late_n"].alias("n")])
+    more = sum(ratio > 1 for ratio in frame["ratio"])
     if frame.height == 1:
-        title = view.say("drivers.simpson.title.one", market=frame["name"][0], times=times(view, frame["ratio"][0]))
+        title = view.say("drivers.simpson.title.one", market=names[0], times=times(view, frame["ratio"][0]))
     else:
         title = view.say("drivers.simpson.title" if more == frame.height else "drivers.simpson.title.some", count=more, all=frame.height)
-    against = frame.filter(pl.col("differs"))["name"].to_list()
+    against = [name for name, differs in zip(names, frame["differs"]) if differs]
     verdict = (
         view.say("drivers.simpson.flag")
         if found.simpson
