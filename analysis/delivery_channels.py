@@ -67,10 +67,13 @@ def _measured(filters: Filters, scope: Scope) -> tuple[pl.DataFrame, pl.DataFram
 def _channels_and_groups(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     flags = rows["recognised"].to_list()
     groups = [flag for flag in (None, True, False) if flag in flags]
-    place = np.array([groups.index(flag) for flag in flags], dtype=np.int64)
-    sums = {name: np.bincount(place, weights=numbers(rows, name), minlength=len(groups)) for name in COUNTS}
-    summed = pl.DataFrame([pl.Series("recognised", groups, pl.Boolean), *(pl.Series(name, sums[name]).cast(rows[name].dtype) for name in COUNTS)])
-    measures = _measures({name: np.concatenate([numbers(rows, name), sums[name]]) for name in COUNTS})
+    member = np.array([[one is flag for flag in groups] for one in flags], dtype=float).reshape(len(flags), len(groups))
+    counts = np.stack([numbers(rows, name) for name in COUNTS])
+    sums = counts @ member
+    summed = pl.DataFrame(
+        [pl.Series("recognised", groups, pl.Boolean), *(pl.Series(name, values).cast(rows[name].dtype) for name, values in zip(COUNTS, sums))]
+    )
+    measures = _measures(dict(zip(COUNTS, np.hstack([counts, sums]))))
     renamed = ([column.alias("lost_parcels") if column.name == "lost" else column for column in frame.iter_columns()] for frame in (rows, summed))
     channels, both = (pl.DataFrame(columns) for columns in renamed)
     return channels.hstack(measures[: rows.height]), both.hstack(measures[rows.height :])

@@ -113,9 +113,9 @@ def _by_hub(filters: Filters, scope: Scope) -> tuple[pl.DataFrame, pl.DataFrame]
     """The stages of all hubs together, and of each."""
 
     def made() -> tuple[pl.DataFrame, pl.DataFrame]:
-        hubs = histograms(BY_HUB, filters, scope)
-        whole = hubs.merged(KEYS[BY_HUB].index("stage"))
-        return describe(whole, ["stage"]), describe(hubs, KEYS[BY_HUB])
+        found, sums = histograms(BY_HUB, filters, scope).with_sums(KEYS[BY_HUB].index("stage"))
+        told = describe(found, KEYS[BY_HUB])
+        return told["stage", *RESULT][:sums], told[sums:]
 
     return _once(BY_HUB, filters, scope, made)
 

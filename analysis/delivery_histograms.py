@@ -33,11 +33,12 @@ class Histograms:
     days: np.ndarray
     counts: dict[str, np.ndarray]
 
-    def merged(self, place: int) -> "Histograms":
-        """Groups that are alike in one key made one: the histogram of both is the sum of theirs."""
-        names, group = _numbered([(name[place],) for name in self.names])
+    def with_sums(self, place: int) -> tuple["Histograms", int]:
+        """These after the sums of groups that are alike in the key at `place` (named by it alone, None for the others); and how many sums there are."""
+        names, group = _numbered([tuple(one if at == place else None for at, one in enumerate(name)) for name in self.names])
         alike = (np.arange(len(names))[:, None] == group).astype(float)
-        return Histograms(names, self.days, {name: alike @ counts for name, counts in self.counts.items()})
+        counts = {name: np.concatenate([alike @ counts, counts]) for name, counts in self.counts.items()}
+        return Histograms([*names, *self.names], self.days, counts), len(names)
 
 
 @dataclass(frozen=True)

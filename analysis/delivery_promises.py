@@ -124,11 +124,12 @@ def _lengths(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     first = np.unique(bands, return_index=True)[1]
     shortest, longest = lengths[first], lengths[np.searchsorted(bands, bands[first], side="right") - 1]
     starts, period = np.unique(rows["period_start"].to_physical().to_numpy(), return_inverse=True)
-    cell, shape = (np.searchsorted(shortest, days, side="right") - 1) * starts.size + period, (shortest.size, starts.size)
-    counts = {}
-    for source, name in COUNTS.items():
-        by_period = np.bincount(cell, weights=numbers(rows, source), minlength=shape[0] * shape[1]).reshape(shape)
-        counts[name] = np.column_stack([by_period.sum(axis=1), by_period]).ravel()  # of each length the whole period, then its parts
+    cell, shape = (np.searchsorted(shortest, days, side="right") - 1) * starts.size + period, (len(COUNTS), shortest.size, starts.size)
+    weights = np.stack([numbers(rows, source) for source in COUNTS])
+    cells = cell + np.arange(len(COUNTS))[:, None] * shortest.size * starts.size  # of all counts at once
+    parts = np.bincount(cells.ravel(), weights=weights.ravel(), minlength=np.prod(shape)).reshape(shape)
+    whole_and_parts = np.concatenate([parts.sum(axis=2, keepdims=True), parts], axis=2)
+    counts = dict(zip(COUNTS.values(), whole_and_parts.reshape(len(COUNTS), -1)))
     there = np.flatnonzero(counts["due"] > 0)
     length, place = np.divmod(there, 1 + starts.size)
     counts = {name: values[there] for name, values in counts.items()}
