@@ -192,7 +192,7 @@ def test_where_nothing_is_published_for_months_the_years_stand(landed):
 
 def test_published_purchases_are_one_vintage_in_one_grain(shipped):
     panel = drivers._purchases(Filters("published", ("KR",), ("AliExpress",), date(2022, 1, 1), date(2025, 12, 31)), Scope.everything())
-    assert "KOSIS" in panel.who and "first release" not in panel.who
+    assert "KOSIS" in panel.vintage and "first release" not in panel.vintage
     assert set((panel.rows["period_end"] - panel.rows["period_start"]).dt.total_days()) <= {89, 90, 91}
 
 
