@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import polars as pl
 
-from analysis.delivery_histograms import BY_CHANNEL, BY_HUB, BY_MARKET, KEYS, LISTED, Histograms, histograms, of_rows
+from analysis.day_histograms import Histograms, of_rows
+from analysis.delivery_histograms import BY_CHANNEL, BY_HUB, BY_MARKET, COUNTS, KEYS, LISTED, histograms
 from analysis.delivery_promises import STILL_OPEN
 from analysis.landed_tables import has_table
 from analysis.methods.survival import EDGE, Curves, curves_of
@@ -60,7 +61,7 @@ def _over_time(query: str, filters: Filters, scope: Scope, **extra: str) -> pl.D
 def _described(query: str, filters: Filters, scope: Scope, extra: dict[str, str]) -> pl.DataFrame:
     rows = answer(query, filters, scope, **extra)
     starts = rows["order_month"].dt.truncate(STEPS[filters.grain]).alias(PERIOD)
-    return describe(of_rows(rows.hstack([starts]), [PERIOD]), [PERIOD])
+    return describe(of_rows(rows.hstack([starts]), [PERIOD], COUNTS), [PERIOD])
 
 
 def days_in_period(filters: Filters, scope: Scope) -> dict | None:

@@ -1,20 +1,19 @@
-"""Whole-day histograms side by side, as arrays: what is known of every month is held once, and a period is a slice of it and a sum.
+"""Whole-day histograms of parcels: what is known of every month is held once, as arrays, and a period is a slice of it and a sum.
 
 Held are the way to every market, and of one market and platform every stage by hub and by channel. Any other choice is asked of the query itself.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import polars as pl
 
+from analysis.day_histograms import Histograms, grid, groups, of_rows
 from analysis.metric_months import numbers
 from analysis.remembered import remembered
 from queries.door import answer, version_of
 from queries.filters import Filters
-from queries.periods import run_starts
 from queries.scope import Scope
 
 EPOCH = date(1970, 1, 1)
@@ -26,24 +25,8 @@ HELD_LISTS = 50_000  # months of a name that are held; 10 million parcels have 2
 
 
 @dataclass(frozen=True)
-class Histograms:
-    """`names`: of each group the values of its keys, in their order; `days`: the grid of all; `counts`: by name of the count, group by day."""
-
-    names: list[tuple]
-    days: np.ndarray
-    counts: dict[str, np.ndarray]
-
-    def with_sums(self, place: int) -> tuple["Histograms", int]:
-        """These after the sums of groups that are alike in the key at `place` (named by it alone, None for the others); and how many sums there are."""
-        names, group = _numbered([tuple(one if at == place else None for at, one in enumerate(name)) for name in self.names])
-        alike = (np.arange(len(names))[:, None] == group).astype(float)
-        counts = {name: np.concatenate([alike @ counts, counts]) for name, counts in self.counts.items()}
-        return Histograms([*names, *self.names], self.days, counts), len(names)
-
-
-@dataclass(frozen=True)
 class _Months:
-    """The same for every month: entries in the order of months (days since 1970), `cell` the group and day that each is of. What is alike adds up."""
+    """Histograms of every month: entries in the order of months (days since 1970), `cell` the group and day that each is of. What is alike adds up."""
 
     names: list[tuple]
     days: np.ndarray
@@ -63,15 +46,9 @@ class _Months:
 def histograms(query: str, filters: Filters, scope: Scope) -> Histograms:
     """What a query (BY_MARKET, BY_HUB, BY_CHANNEL) gives for the filters."""
     months = _held(query, filters, scope)
-    return of_rows(answer(query, filters, scope), KEYS[query]) if months is None else months.within(filters.date_from.replace(day=1), filters.date_to)
-
-
-def of_rows(rows: pl.DataFrame, keys: Sequence[str]) -> Histograms:
-    """Histograms of rows with `keys`, days and the counts."""
-    (names, group), (days, day) = _groups(rows, keys), _grid(rows["days"])
-    cell, shape = group * days.size + day, (len(names), days.size)
-    counts = {name: np.bincount(cell, weights=numbers(rows, name), minlength=shape[0] * shape[1]).reshape(shape) for name in COUNTS}
-    return Histograms(names, days, counts)
+    if months is None:
+        return of_rows(answer(query, filters, scope), KEYS[query], COUNTS)
+    return months.within(filters.date_from.replace(day=1), filters.date_to)
 
 
 def _held(query: str, filters: Filters, scope: Scope) -> _Months | None:
@@ -91,12 +68,12 @@ def _listed(query: str, filters: Filters, scope: Scope) -> _Months | None:
     if query == BY_MARKET:
         chosen = {"market": filters.markets, "platform": filters.platforms}
         lists = lists.filter(*(pl.col(column).is_in(values) for column, values in chosen.items() if values))
-    names, group = _groups(lists, KEYS[query])
+    names, group = groups(lists, KEYS[query])
     starts = lists["order_month"].to_physical().to_numpy()
     order = np.argsort(starts, kind="stable")
     ordered, lengths = lists["rows"][order], lists["rows"].list.len().to_numpy()[order]
     rows = ordered.explode().struct.unnest()
-    days, day = _grid(rows["days"])
+    days, day = grid(rows["days"])
     month, cell = np.repeat(starts[order], lengths), np.repeat(group[order], lengths) * days.size + day
     counts = {name: numbers(rows, name) for name in COUNTS}
     return _Months(names, days, *(_added(month, cell, counts) if query == BY_MARKET else (month, cell, counts)))
@@ -107,23 +84,3 @@ def _added(month: np.ndarray, cell: np.ndarray, counts: dict[str, np.ndarray]) -
     cells = int(cell.max(initial=0)) + 1
     found, place = np.unique(month.astype(np.int64) * cells + cell, return_inverse=True)
     return found // cells, found % cells, {name: np.bincount(place, weights=values, minlength=found.size) for name, values in counts.items()}
-
-
-def _groups(rows: pl.DataFrame, keys: Sequence[str]) -> tuple[list[tuple], np.ndarray]:
-    """The different names in their order, what has none first, and which of them each row has. Names are looked at once a run of rows that share them."""
-    starts = run_starts(rows[key] for key in keys)
-    runs = list(zip(*(rows[key][starts].to_list() for key in keys)))
-    names, run = _numbered(runs)
-    return names, np.repeat(run, np.diff(np.append(starts, rows.height)))
-
-
-def _numbered(names: list[tuple]) -> tuple[list[tuple], np.ndarray]:
-    order = sorted(set(names), key=lambda name: [(one is not None, one) for one in name])
-    places = {name: place for place, name in enumerate(order)}
-    return order, np.array([places[name] for name in names], dtype=np.int64)
-
-
-def _grid(days: pl.Series) -> tuple[np.ndarray, np.ndarray]:
-    """Every day from the first to the last, and the place of each among them."""
-    least, most = (days.min(), days.max()) if days.len() else (0, -1)
-    return np.arange(least, most + 1), days.to_numpy() - least

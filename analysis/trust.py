@@ -8,8 +8,9 @@ from datetime import date
 import numpy as np
 import polars as pl
 
+from analysis.day_histograms import Histograms, of_rows
 from analysis.methods.rates import wilson
-from analysis.methods.survival import kaplan_meier_by
+from analysis.methods.survival import curves_of
 from analysis.metric_months import nullable, numbers
 from analysis.remembered import remembered
 from analysis.weighted_rates import ranked_by
@@ -70,33 +71,32 @@ def step_times(filters: Filters, scope: Scope) -> pl.DataFrame:
 
 
 def _step_times(rows: pl.DataFrame) -> pl.DataFrame:
-    steps, kinds = rows["step"].to_list(), rows["kind"].to_list()
-    keys = [*zip(steps, kinds), *((step, ALL) for step in steps)]
     order = {step: place for place, step in enumerate(STEPS)}
-    twice = {name: np.tile(numbers(rows, name), 2) for name in ("days", "done", "open")}
-    return _percentiles(keys, ("step", "kind"), twice, "done", lambda key: (order.get(key[0], 9), key[1]))
+    found, sums = of_rows(rows, ("step", "kind"), ("done", "open")).with_sums(0)
+    told = _percentiles(found, "done")
+    named = [*((step, ALL, *days) for step, _, *days in told[:sums]), *told[sums:]]
+    return _told(sorted(named, key=lambda row: (order.get(row[0], 9), row[1])), ("step", "kind"), "done")
 
 
 def removal_times(filters: Filters, scope: Scope, data_date: date, kind: str | None = None) -> pl.DataFrame:
     """Days from first seen to removed by category, slowest first. Grain: kind and category; open = still on sale as far as is known."""
     rows = answer("listing_removal_days", filters, scope, data_date=data_date)
-    rows = rows.filter(pl.col("kind") == kind) if kind else rows
-    columns = {"days": numbers(rows, "days"), "done": numbers(rows, "removed"), "open": numbers(rows, "open")}
-    found = _percentiles([*zip(rows["kind"].to_list(), rows["category"].to_list())], ("kind", "category"), columns, "removed", lambda key: key)
-    halves = found["p50"].to_list()  # rows come in the order of their names
-    return found[sorted(range(found.height), key=lambda at: (halves[at] is not None, -(halves[at] or 0)))]
+    found = _percentiles(of_rows(rows.filter(rows["kind"] == kind) if kind else rows, ("kind", "category"), ("removed", "open")), "removed")
+    return _told(sorted(found, key=lambda row: (row[2] is not None, -(row[2] or 0))), ("kind", "category"), "removed")  # names are in order
 
 
-def _percentiles(keys: list[tuple], names: tuple[str, ...], columns: dict[str, np.ndarray], done: str, order: Callable) -> pl.DataFrame:
-    """One row a key, in order: Kaplan-Meier percentiles of the rows that have it, how many are done and how many still wait."""
-    known = sorted(set(keys), key=order)
-    place = {key: at for at, key in enumerate(known)}
-    group = np.array([place[key] for key in keys], dtype=np.int64)
-    curves = kaplan_meier_by(group, len(known), columns["days"], columns["done"], columns["open"])
-    ended, waiting = (np.bincount(group, weights=columns[name], minlength=len(known)).astype(int).tolist() for name in ("done", "open"))
-    found = zip(known, curves.percentile(50), curves.percentile(90), ended, waiting)
+def _percentiles(found: Histograms, done: str) -> list[tuple]:
+    """Of each group its names, Kaplan-Meier's half and nine of ten (days), and how many are done and how many still wait."""
+    ended, waiting = found.counts[done], found.counts["open"]
+    curves = curves_of(found.days, ended, waiting, ended + waiting > 0)
+    counts = (cells.sum(axis=1).astype(int).tolist() for cells in (ended, waiting))
+    return [(*names, *told) for names, *told in zip(found.names, curves.percentile(50), curves.percentile(90), *counts)]
+
+
+def _told(rows: list[tuple], names: tuple[str, str], done: str) -> pl.DataFrame:
     schema = {**dict.fromkeys(names, pl.String), "p50": pl.Float64, "p90": pl.Float64, done: pl.Int64, "open": pl.Int64, "small": pl.Boolean}
-    return pl.DataFrame([(*key, half, nine, count, still, count < SMALL) for key, half, nine, count, still in found], schema=schema, orient="row")
+    columns = zip(*((*row, row[4] < SMALL) for row in rows)) if rows else [()] * len(schema)
+    return pl.DataFrame([pl.Series(name, values, kind) for (name, kind), values in zip(schema.items(), columns)])
 
 
 def reappearance_by_period(filters: Filters, scope: Scope) -> pl.DataFrame:
