@@ -189,16 +189,18 @@ def _pace_block(view: View, counter: Counter) -> None:
 @kept
 def clocks_block(view: View, counter: Counter) -> None:
     """Cases per orders: both clocks of the desk, the complaint date of an outside body."""
-    rows = complaints.series(view.filters, view.scope, counter).filter(pl.col("orders") > 0)
+    rows = complaints.series(view.filters, view.scope, counter)
+    placed = rows["orders"] > 0
+    rows = rows if placed.sum() == rows.height else rows.filter(placed)
     if not counter.is_desk:
         _agency_orders(view, rows)
         return
     frame = _both_clocks(rows)
-    judged = [row for row in frame.iter_rows(named=True) if row["clock"] == "ordered" and row["complete"]]
+    judged = [(value, start) for start, clock, value, complete in frame["period_start", "clock", "rate", "complete"].rows() if clock == "ordered" and complete]
     title = view.say("cases.clock.ordered")
     if judged:
-        top = max(judged, key=lambda row: row["rate"])
-        title = view.say("cases.clock.title", period=numbers.period(top["period_start"], view.filters.grain, view.language), rate=rate(view, top["rate"]))
+        most, start = max(judged, key=lambda one: one[0])
+        title = view.say("cases.clock.title", period=numbers.period(start, view.filters.grain, view.language), rate=rate(view, most))
     events = marked_events(view, frame)
     section(
         view,
@@ -305,8 +307,15 @@ def _rate_line(view: View, frame: pl.DataFrame, key: str, sentence: str, queries
 
 def marked_events(view: View, frame: pl.DataFrame, limit: int = 6) -> pl.DataFrame:
     """Dated events of the period with their numbers; the words stand under the chart."""
+    first = view.filters.date_from
+    return _numbered(view, None if frame.is_empty() else max(first, frame["period_start"].min()), limit)
+
+
+@kept_for(of_period)
+def _numbered(view: View, first: date | None, limit: int) -> pl.DataFrame:
+    """Events from the first day that a chart shows something for; none where it shows nothing."""
     market = view.filters.markets[0] if len(view.filters.markets) == 1 else None
     found = view.answer("events_in_period")
-    if frame.is_empty():
+    if first is None:
         return numbered(found.clear(), first=view.filters.date_from, last=view.filters.date_to)
-    return numbered(found, first=max(view.filters.date_from, frame["period_start"].min()), last=view.filters.date_to, limit=limit, market=market)
+    return numbered(found, first=first, last=view.filters.date_to, limit=limit, market=market)

@@ -62,11 +62,9 @@ def _tree(view: View, counter: Counter) -> pl.DataFrame:
 def pareto_block(view: View, counter: Counter) -> None:
     """Sub-causes from the most frequent down."""
     frame = causes.pareto(_cells(view, counter))
-    vital = [reached for reached, share in frame.select("cumulative", "share").iter_rows() if reached - share < 80]
+    vital = [reached for reached, share in frame["cumulative", "share"].rows() if reached - share < 80]
     title = view.say("cases.pareto.title", count=len(vital), all=frame.height, share=percent(view, vital[-1]))
-    labelled = frame.with_columns(
-        pl.Series("what", [f"{code(view, one)}: {code(view, other)}" for one, other in frame.select("cause", "sub_cause").iter_rows()])
-    )
+    labelled = frame.hstack([pl.Series("what", [f"{code(view, one)}: {code(view, other)}" for one, other in frame["cause", "sub_cause"].rows()])])
     section(
         view, key="pareto", title=title, sentence=view.say("cases.pareto.sentence"), frame=labelled, queries=(asked(counter, "complaints_by_cause"),),
         figure=lambda data: pareto(data, label="what", value="cases", unit="count", language=view.language, limit=10),
@@ -88,7 +86,7 @@ def drill_block(view: View, counter: Counter) -> None:
 def _sub_causes(view: View, counter: Counter) -> dict[str, list[str]]:
     """Sub-causes by cause, the most frequent first."""
     found: dict[str, list[str]] = {}
-    for cause, sub_cause in _tree(view, counter).select("cause", "sub_cause").iter_rows():
+    for cause, sub_cause in _tree(view, counter)["cause", "sub_cause"].rows():
         found.setdefault(cause, []).append(sub_cause)
     return found
 
@@ -102,7 +100,7 @@ def _cases(view: View, counter: Counter, cause: str, sub_cause: str) -> None:
     found = _tree(view, counter)
     picked = {"cause": None if cause == ALL else cause, "sub_cause": None if sub_cause == ALL else sub_cause}
     frame = newest_cases(view.filters, view.scope, counter, picked["cause"], picked["sub_cause"], CASES_SHOWN)
-    n = sum(one for of, sub, one in found.select("cause", "sub_cause", "n").iter_rows() if cause in (ALL, of) and sub_cause in (ALL, sub))
+    n = sum(one for of, sub, one in found["cause", "sub_cause", "n"].rows() if cause in (ALL, of) and sub_cause in (ALL, sub))
     what = _cause_name(view, cause) if sub_cause == ALL else f"{_cause_name(view, cause)}, {_cause_name(view, sub_cause)}"
     coded = frame.with_columns(_coded(view, frame[name]) for name in ("cause", "sub_cause", "category", "outcome", "status", "channel"))
     section(
@@ -278,13 +276,12 @@ def channel_block(view: View, counter: Counter) -> None:
     title, average = view.say("cases.channel.title.plain"), None
     if frame is not None and frame.height and frame["orders"].sum():
         average = 10_000 * frame["cases"].sum() / frame["orders"].sum()
-        judged = frame.filter(~pl.col("few"))
-        if judged.height and average:
-            top = judged.row(0, named=True)
+        top = frame.row(0, named=True)
+        if average and not top["few"]:  # those that are judged stand first
             title = view.say(
                 "cases.channel.title", value=capital(code(view, top["value"])), rate=rate(view, top["rate"]), times=rate(view, top["rate"] / average)
             )
-        frame = frame.with_columns(pl.Series("name", [code(view, value) for value in frame["value"]], dtype=pl.String))
+        frame = frame.hstack([pl.Series("name", [code(view, value) for value in frame["value"]], dtype=pl.String)])
     points = Points("name", "rate", "low", "high", "per_10k", "few", "recognised", "n")
     reason = view.say("cases.orders.none" if counter.is_desk else "cases.channel.none")
     section(

@@ -29,15 +29,15 @@ def unfinished_block(view: View) -> None:
             empty_reason=view.say("complete.empty"),
         )
         return
-    frame = found.with_columns(
-        pl.col("completeness") * 100, pl.col("reasons").map_elements(lambda codes: _reasons(view, codes), return_dtype=pl.String).alias("why")
-    ).drop("reasons")
+    rows = found.rows(named=True)
+    why = pl.Series("why", [_reasons(view, row["reasons"]) for row in rows], dtype=pl.String)
+    frame = found[[name for name in found.columns if name != "reasons"]].with_columns(found["completeness"] * 100, why)
     columns = ("period_start", "reported", "completeness", "value", "low", "high", "why", "n")
     section(
         view,
         key="unfinished",
-        title=_title(view, found),
-        sentence=" ".join([view.say("complete.sentence"), *_unfinished(view, found), *_equal_age(view)]),
+        title=_title(view, rows),
+        sentence=" ".join([view.say("complete.sentence"), *_unfinished(view, rows), *_equal_age(view)]),
         frame=frame,
         figure=lambda rows: line_series(
             rows.filter(pl.col("shown")).with_columns(pl.col("low", "high").fill_null(pl.col("value"))),
@@ -61,11 +61,11 @@ def age_words(view: View, filters: Filters) -> str | None:
     return view.say("complete.tile", day=found.day, now=_rate(view, found.now), before=_rate(view, found.before)) if found else None
 
 
-def _title(view: View, found: pl.DataFrame) -> str:
-    young = found.filter(~pl.col("complete"))
-    row = (young if young.height else found).row(-1, named=True)
+def _title(view: View, rows: list[dict]) -> str:
+    young = [row for row in rows if not row["complete"]]
+    row = (young or rows)[-1]
     words = {"month": numbers.month(row["period_start"], view.language), "reported": _rate(view, row["reported"])}
-    if not young.height:
+    if not young:
         return view.say("complete.title_done", **words)
     share = numbers.number(100 * row["completeness"], "percent", view.language) if row["completeness"] is not None else numbers.MISSING
     if row["low"] is None:
@@ -74,15 +74,12 @@ def _title(view: View, found: pl.DataFrame) -> str:
     return view.say("complete.title", share=share, **words, **{name: _rate(view, row[name]) for name in ("value", "low", "high")})
 
 
-def _unfinished(view: View, found: pl.DataFrame) -> list[str]:
-    rows = found.filter(pl.col("reasons").list.len() > 0).tail(4)
-    if rows.is_empty():
-        return []
+def _unfinished(view: View, rows: list[dict]) -> list[str]:
     named = [
         view.say("complete.unfinished_one", month=numbers.month(row["period_start"], view.language), reasons=_reasons(view, row["reasons"]))
-        for row in rows.iter_rows(named=True)
+        for row in [row for row in rows if row["reasons"]][-4:]
     ]
-    return [view.say("complete.unfinished", months="; ".join(named))]
+    return [view.say("complete.unfinished", months="; ".join(named))] if named else []
 
 
 def _reasons(view: View, codes) -> str:
