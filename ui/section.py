@@ -74,7 +74,7 @@ def section(
         columns=columns,
         queries=tuple(queries),
         metrics=tuple(metrics),
-        table=_table_of(view, frame, columns) if whole and figure is None else None,
+        table=_table_of(view, _in_words(frame, view.language), columns) if whole and figure is None else None,
         size=(frame.estimated_size() if whole else 0) + (finished.size if finished is not None else 0) + 3_000,
     )
     draw(view, made)
@@ -177,7 +177,8 @@ def _column(column: pl.Series, heading: str):
     kind = column.dtype
     label = clean(heading)[:80]  # a heading is no Markdown
     if kind == pl.Date:
-        return st.column_config.DateColumn(label, format="YYYY-MM-DD")
+        months = column.name == "period_start" and column.len() > 0 and (column.drop_nulls().dt.day() == 1).all()
+        return st.column_config.DateColumn(label, format="YYYY-MM" if months else "YYYY-MM-DD")
     if kind.is_integer():
         return st.column_config.NumberColumn(label, format="localized")
     if kind.is_float() or kind == pl.Decimal:
