@@ -1,13 +1,16 @@
 """Users by platform as ONE measurer counts them: growth on the year, rank, share; what other measurers and other printings say stands apart."""
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import polars as pl
 
 from analysis.remembered import remembered
 from queries.door import answer, version_of
 from queries.filters import Filters, shift_months
+from queries.periods import inside
 from queries.scope import Scope
 
 KIND = "mau"
@@ -26,6 +29,7 @@ MEASURERS = {"measurer": pl.String, "months": pl.UInt32, "last": pl.Date, "month
 MARKETS = {
     "place": pl.UInt32, "market": pl.String, "orders": pl.Float64, "order_rows": pl.Int64, "value_usd": pl.Float64, "share": pl.Float64, "growth": pl.Float64,
 }  # fmt: skip
+SPREAD = {"period_start": pl.Date, "measurer": pl.String, "users": pl.Int64, "source_id": pl.String, "low": pl.Int64, "high": pl.Int64}
 RANKS = {"period_start": pl.Date, "platform": pl.String, "users": pl.Int64, "place": pl.Int32, "share": pl.Float64}
 
 
@@ -44,23 +48,30 @@ def counted(filters: Filters, scope: Scope) -> pl.DataFrame:
 
 
 def _chosen(rows: pl.DataFrame, filters: Filters) -> pl.DataFrame:
-    chosen = [pl.col("period_start").is_between(filters.date_from, filters.date_to)] if (filters.date_from, filters.date_to) != (FIRST, LAST) else []
-    chosen += [pl.col("platform").is_in(list(filters.platforms))] if filters.platforms else []
-    return rows.filter(*chosen) if chosen else rows
+    kept = rows if (filters.date_from, filters.date_to) == (FIRST, LAST) else inside(rows, "period_start", filters.date_from, filters.date_to)
+    return kept[np.flatnonzero(kept["platform"].is_in(filters.platforms))] if filters.platforms else kept
 
 
 def measurers(filters: Filters, scope: Scope, platform: str | None = None) -> pl.DataFrame:
     """Grain: measurer with a count in the period. Columns: months in the period, months of all, last; those with most months of all first."""
-    asked = filters.with_(platforms=(platform,) if platform else ())
-    inside, ever = (_months(counted(part, scope)) for part in (asked, asked.with_(date_from=FIRST, date_to=LAST)))
-    found = [(name, len(set(months)), max(months), len(set(ever[name])), len(ever[name])) for name, months in inside.items()]
+    found = []
+    for name, ever in _months(filters, scope, platform).items():
+        if months := ever[bisect_left(ever, filters.date_from) : bisect_right(ever, filters.date_to)]:
+            found.append((name, len(set(months)), months[-1], len(set(ever)), len(ever)))
     return pl.DataFrame(sorted(found, key=lambda row: (-row[3], -row[4], row[0])), schema=MEASURERS, orient="row")
 
 
-def _months(rows: pl.DataFrame) -> dict[str, list[date]]:
-    """The months that each measurer counted, one an entry of every platform and market."""
+def _months(filters: Filters, scope: Scope, platform: str | None) -> dict[str, list[date]]:
+    """The months that each measurer ever counted a platform (None: any), in order, one an entry of every platform and market."""
+    version = version_of(filters.collection, scope)
+    key = ("months of measurers", platform, filters.markets, scope, version.collection, version.name, version.folder)
+    ever = filters.with_(date_from=FIRST, date_to=LAST, platforms=(platform,) if platform else ())
+    return remembered(key, lambda: _every_month(counted(ever, scope)))
+
+
+def _every_month(rows: pl.DataFrame) -> dict[str, list[date]]:
     found: dict[str, list[date]] = {}
-    for measurer, start in rows["measurer", "period_start"].iter_rows():
+    for measurer, start in sorted(zip(rows["measurer"].to_list(), rows["period_start"].to_list())):
         found.setdefault(measurer, []).append(start)
     return found
 
@@ -146,9 +157,11 @@ def quoted_ranks(filters: Filters, scope: Scope) -> pl.DataFrame:
 
 def spread(filters: Filters, scope: Scope, platform: str) -> pl.DataFrame:
     """Grain: month, measurer, where at least two measurers counted the platform. `low`, `high`: the range of that month."""
+    if len(_months(filters, scope, platform)) < 2:
+        return pl.DataFrame(schema=SPREAD)
     rows = counted(filters.with_(platforms=(platform,)), scope)
     if rows.is_empty() or rows["market"].n_unique() > 1:
-        return rows.head(0).select("period_start", "measurer", "users", "source_id").with_columns(low=pl.col("users"), high=pl.col("users"))
+        return pl.DataFrame(schema=SPREAD)
     months = ["period_start"]
     kept = rows.select("period_start", "measurer", "users", "source_id").with_columns(
         low=pl.col("users").min().over(months), high=pl.col("users").max().over(months), counted=pl.col("measurer").n_unique().over(months)

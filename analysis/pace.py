@@ -8,7 +8,8 @@ from datetime import date
 import polars as pl
 
 from analysis.growth import counted
-from queries.door import answer
+from analysis.remembered import known
+from queries.door import answer, version_of
 from queries.filters import Filters, shift_months
 from queries.scope import Scope
 
@@ -48,7 +49,14 @@ def yearly_growth(first: float, last: float, days: float) -> float | None:
 
 
 def buyers_pace(filters: Filters, scope: Scope) -> Pace | None:
-    """The printed goal of a number of buyers against the printed numbers. The goal's span is in its printed grain ("7-year goal")."""
+    """The printed goal of a number of buyers against the printed numbers, of all that is printed whatever is chosen. The goal's span is in its printed grain
+    ("7-year goal")."""
+    version = version_of(filters.collection, scope)
+    key = ("buyers", scope, version.collection, version.name, version.folder)
+    return known(key, lambda: (_buyers_pace(filters, scope),))[0]
+
+
+def _buyers_pace(filters: Filters, scope: Scope) -> Pace | None:
     rows = answer("figures", filters.with_(markets=()), scope, metrics=["buyers_goal", "buyers_cumulative"], entities=None)
     goals = rows.filter((pl.col("metric") == "buyers_goal") & pl.col("grain").str.contains(r"^\d+-year goal$")).sort("period_start")
     if goals.is_empty():
@@ -129,9 +137,9 @@ def users_pace(filters: Filters, scope: Scope, platform: str, series: pl.DataFra
         return None
     target = in_force["value"][-1]
     before = shift_months(month, -12)
-    year_ago = counted(filters.with_(date_from=before, date_to=before, platforms=(platform,)), scope)
-    year_ago = year_ago.filter(pl.col("measurer") == own["measurer"][-1])
-    growth = 100.0 * (count / year_ago["users"][0] - 1) if year_ago.height else None
+    then = counted(filters.with_(date_from=before, date_to=before, platforms=(platform,)), scope)
+    year_ago = next((users for users, measurer in zip(then["users"], then["measurer"]) if measurer == own["measurer"][-1]), None)
+    growth = 100.0 * (count / year_ago - 1) if year_ago is not None else None
     return UsersPace(
         platform, market, month, count, target, growth, 100.0 * (target / count - 1), own.select("period_start", "users"), steps.select("valid_from", "value")
     )

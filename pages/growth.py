@@ -10,6 +10,7 @@ from ui import missing
 from ui.kept import ask
 from ui.overview_blocks import lead
 from ui.view import current_view
+from ui.view_parts import of_period
 
 chosen = current_view()
 if len(missing.lacking(chosen, "active_users", "figures")) == 2:  # one's own orders without users
@@ -21,7 +22,7 @@ else:
     slot = st.container()  # the answer stands first, the choice of measurer under it
     measurer = blocks.measurer_choice(view)
     shown = blocks.picture(view, measurer)
-    to_target = ask(view, users_pace, view.filters, view.scope, shown.platform, shown.own)
+    to_target = ask(of_period(view), users_pace, view.filters, view.scope, shown.platform, shown.own)
 
     with slot:
         blocks.answer(view, shown, goals.target_words(view, to_target) if to_target else "", view is not chosen)

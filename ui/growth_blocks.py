@@ -16,12 +16,13 @@ from ui.charts.drawing import Drawing
 from ui.charts.events import numbered, with_events
 from ui.charts.lines import line_series
 from ui.counters import counter_name
-from ui.kept import kept, put
+from ui.kept import kept_for, put
 from ui.names import market_name, platform_name, several
 from ui.page_choice import page_choice
 from ui.plain import headline, plain
 from ui.section import section
 from ui.view import View
+from ui.view_parts import of_period
 
 ASKED = (("users_by_period", {"kind": growth.KIND}),)
 SHORT_MONTHS, COURSE_MONTHS = 11, 24  # a period shorter than the first is drawn over the second
@@ -55,7 +56,7 @@ def everyone(view: View) -> View:
     return replace(view, filters=view.filters.with_(platforms=()))
 
 
-@kept
+@kept_for(of_period)
 def _measurers(view: View) -> dict[str, int]:
     """Months that each measurer counted the platform in focus, the first choice first."""
     found = growth.measurers(view.filters, view.scope, focus_platform(view.filters, view.collection))
@@ -75,7 +76,7 @@ def measurer_choice(view: View) -> str:
     return page_choice(view, "measurer", view.say("growth.measurer"), names, named, control="segmented")
 
 
-@kept
+@kept_for(of_period)
 def picture(view: View, measurer: str) -> Picture:
     """Everything about users that one measurer says in this view. All platforms: a rank among one is none."""
     filters = everyone(view).filters
@@ -96,7 +97,7 @@ def picture(view: View, measurer: str) -> Picture:
 # --- the answer ----------------------------------------------------------------------------------------------------------------------
 
 
-@kept
+@kept_for(of_period)
 def answer(view: View, shown: Picture, extra: str = "", widened: bool = False) -> None:
     """Users, growth and rank in one sentence; what is not published under it."""
     platform = platform_name(shown.platform, view.language)
@@ -173,7 +174,7 @@ def signed(view: View, value: float) -> str:
 # --- levels --------------------------------------------------------------------------------------------------------------------------
 
 
-@kept
+@kept_for(of_period)
 def users_block(view: View, shown: Picture) -> None:
     """Users by platform over time (by market where several are chosen)."""
     view = everyone(view)
@@ -242,7 +243,7 @@ def _users_title(view: View, shown: Picture) -> str:
 # --- growth on the year --------------------------------------------------------------------------------------------------------------
 
 
-@kept
+@kept_for(of_period)
 def growth_block(view: View, shown: Picture) -> None:
     """Growth on the year, where the same measurer published both months."""
     view = everyone(view)

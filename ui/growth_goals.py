@@ -13,16 +13,21 @@ from ui.charts.drawing import Drawing
 from ui.charts.fields import treemap
 from ui.charts.lines import line_series
 from ui.growth_blocks import Picture, columns, on_growth_scale, signed
-from ui.kept import kept
+from ui.kept import kept_for
 from ui.names import market_name, platform_name
 from ui.section import section
 from ui.view import View
+from ui.view_parts import of_period
 
 
-@kept
+def _all_markets(view: View) -> View:
+    """A ranking needs the others, whichever market is chosen."""
+    return replace(view, filters=view.filters.with_(markets=(), grain="month", comparison="previous"))
+
+
+@kept_for(_all_markets)
 def markets_block(view: View, platform: str) -> None:
     """Markets by order value with growth; where orders are not published, the ranks that were printed."""
-    view = replace(view, filters=view.filters.with_(markets=()))  # a ranking needs the others, whichever market is chosen
     frame = growth.markets(view.filters, view.scope)
     if frame.is_empty():
         _printed_markets(view, platform)
@@ -109,7 +114,7 @@ def _printed_markets(view: View, platform: str) -> None:
     )
 
 
-@kept
+@kept_for(of_period)
 def pace_block(view: View, shown: Picture, to_target: UsersPace | None) -> None:
     """Pace to the target of monthly users, or to a printed goal of buyers."""
     goal = pace.buyers_pace(view.filters, view.scope)
@@ -130,7 +135,7 @@ def pace_block(view: View, shown: Picture, to_target: UsersPace | None) -> None:
         )
 
 
-@kept
+@kept_for(of_period)
 def target_words(view: View, found: UsersPace) -> str:
     """0.76 M short of the target of 9 M."""
     target = numbers.number(found.target, "count", view.language)

@@ -11,17 +11,18 @@ from ui.charts.lines import bump, line_series, share_area
 from ui.charts.palette import ACCENT
 from ui.counters import counter_name
 from ui.growth_blocks import ASKED, Picture, cited, columns, everyone, names_of, source_ids
-from ui.kept import kept
+from ui.kept import kept_for
 from ui.names import platform_name
 from ui.section import section
 from ui.view import View
+from ui.view_parts import of_period
 
 QUOTED = ("figures", {"metrics": ["mau_rank", "mau_yoy_growth"], "entities": []})
 
 # --- rank and share ------------------------------------------------------------------------------------------------------------------
 
 
-@kept
+@kept_for(of_period)
 def rank_block(view: View, shown: Picture) -> None:
     """Rank over time where it is known; a printed rank is quoted."""
     view = everyone(view)
@@ -113,7 +114,7 @@ def _rank_quote(view: View, shown: Picture, row: dict) -> str:
     return view.say("growth.rank_quoted", measurer=counter_name(row["measurer"], view.language), missing=words, **values).strip()
 
 
-@kept
+@kept_for(of_period)
 def share_block(view: View, shown: Picture) -> None:
     """Share of the sum over the regular platforms."""
     view = everyone(view)
@@ -171,7 +172,7 @@ def share_block(view: View, shown: Picture) -> None:
 # --- measurers beside each other -----------------------------------------------------------------------------------------------------
 
 
-@kept
+@kept_for(of_period)
 def spread_block(view: View, shown: Picture) -> bool:
     """The same platform and month by several measurers; whether there was anything to draw."""
     frame = growth.spread(view.filters, view.scope, shown.platform)
@@ -223,7 +224,7 @@ def _widest(frame: pl.DataFrame):
     return frame.sort(pl.col("high") / pl.col("low"), descending=True)["period_start"][0]
 
 
-@kept
+@kept_for(of_period)
 def superseded_block(view: View) -> None:
     """Other printings of a fact."""
     view = everyone(view)
