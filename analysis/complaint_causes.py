@@ -8,7 +8,7 @@ import polars as pl
 from analysis.complaint_cells import Cells, cells_of
 from analysis.complaints import Counter
 from analysis.methods.rates import rate_ratio, wilson
-from analysis.methods.survival import kaplan_meier, kaplan_meier_by
+from analysis.methods.survival import curves_of
 from analysis.metric_months import nullable, numbers
 from analysis.remembered import remembered
 from analysis.weighted_rates import ranked_by, with_rate
@@ -82,11 +82,11 @@ def mix(cells: Cells, grain: str) -> pl.DataFrame:
     place[shown] = np.arange(len(shown))
     found = cells.sums_of([place[cells.codes["cause"]], period], [len(shown) + 1, len(starts)])
     names, whole = [*cells.named("cause", shown), OTHER], np.bincount(found.codes[1], weights=found.cases, minlength=len(starts))
-    return pl.DataFrame({
-        "period_start": np.array(starts, dtype="datetime64[D]")[found.codes[1]],
-        "cause": pl.Series([names[at] for at in found.codes[0].tolist()], dtype=pl.String),
-        "cases": found.cases, "n": found.n, "share": 100 * found.cases / whole[found.codes[1]],
-    })  # fmt: skip
+    return pl.DataFrame([
+        pl.Series("period_start", np.array(starts, dtype="datetime64[D]")[found.codes[1]]),
+        pl.Series("cause", [names[at] for at in found.codes[0].tolist()], dtype=pl.String),
+        pl.Series("cases", found.cases), pl.Series("n", found.n), pl.Series("share", 100 * found.cases / whole[found.codes[1]]),
+    ])  # fmt: skip
 
 
 def outcomes(cells: Cells) -> pl.DataFrame:
@@ -97,8 +97,8 @@ def outcomes(cells: Cells) -> pl.DataFrame:
     place = np.array([known.get(name, -1) for name in cells.names["outcome"]])[outcome]
     order = np.lexsort((place, cause, -size))
     columns = {"cases": found.cases, "n": found.n, "share": 100 * found.cases / size, "of_cause": of_cause.astype(np.int64)}
-    named = {name: pl.Series(cells.named(name, codes[order]), dtype=pl.String) for name, codes in zip(("cause", "outcome"), found.codes)}
-    return pl.DataFrame(named | {name: values[order] for name, values in columns.items()})
+    named = [pl.Series(name, cells.named(name, codes[order]), dtype=pl.String) for name, codes in zip(("cause", "outcome"), found.codes)]
+    return pl.DataFrame([*named, *(pl.Series(name, values[order]) for name, values in columns.items())])
 
 
 def outcome_share(cells: Cells, outcome: str) -> tuple[float | None, int]:
@@ -121,55 +121,37 @@ class Resolution:
 
 def resolution(filters: Filters, scope: Scope, counter: Counter) -> list[Resolution]:
     """All cases first (cause None), then each cause, the slowest first."""
-    dates = filters.date_from, filters.date_to
-    return remembered(("resolution", *dates, *_asked(filters, scope, counter)), lambda: _resolution(filters, scope, counter))
-
-
-def resolution_of_all(filters: Filters, scope: Scope, counter: Counter) -> Resolution | None:
-    """All cases together, where no cause is told apart; None where there is no case."""
-    dates = filters.date_from, filters.date_to
-    return remembered(("resolution of all", *dates, *_asked(filters, scope, counter)), lambda: _resolution_of_all(_within(filters, scope, counter)[1]))
-
-
-def _asked(filters: Filters, scope: Scope, counter: Counter) -> tuple:
     version = version_of(filters.collection, scope)
-    return filters.markets, filters.platforms, scope, counter.body, counter.kind, version.collection, version.name, version.folder
+    asked = (filters.markets, filters.platforms, scope, counter.body, counter.kind, version.collection, version.name, version.folder)
+    known = remembered(("days to resolve", *asked), lambda: _days_to_resolve(filters, scope, counter))
+    return remembered(("resolution", filters.date_from, filters.date_to, *asked), lambda: _resolution(known, filters))
 
 
 def _days_to_resolve(filters: Filters, scope: Scope, counter: Counter) -> tuple[list[str], dict[str, np.ndarray]]:
-    """Names of the causes, and the rows of all dates in the order of their months: month, place of the cause, days, resolved and open cases."""
+    """Names of the causes, and rows of all dates in the order of their months: month, cell (cause by day), resolved, open; `days`: those there are."""
     listed = answer("resolution_days_listed", filters, scope, body=counter.body, kind=counter.kind)
     names, rows = listed["cause"].unique().sort(), listed["rows"].explode().struct.unnest()
     place = np.repeat(names.search_sorted(listed["cause"]).to_numpy(), listed["rows"].list.len().to_numpy())
+    days, day = np.unique(numbers(rows, "days"), return_inverse=True)
     months = rows["month"].to_numpy()
     order = np.argsort(months, kind="stable")
-    columns = {"month": months, "cause": place} | {name: numbers(rows, name) for name in ("days", "resolved", "open")}
-    return names.to_list(), {name: values[order] for name, values in columns.items()}
+    columns = {"month": months, "cell": place.astype(np.int64) * days.size + day, "resolved": numbers(rows, "resolved"), "open": numbers(rows, "open")}
+    return names.to_list(), {name: values[order] for name, values in columns.items()} | {"days": days}
 
 
-def _within(filters: Filters, scope: Scope, counter: Counter) -> tuple[list[str], dict[str, np.ndarray]]:
-    """`_days_to_resolve` with the rows of a period's months, as views."""
-    names, rows = remembered(("days to resolve", *_asked(filters, scope, counter)), lambda: _days_to_resolve(filters, scope, counter))
+def _resolution(known: tuple[list[str], dict[str, np.ndarray]], filters: Filters) -> list[Resolution]:
+    names, rows = known
     start = np.searchsorted(rows["month"], np.datetime64(filters.date_from.replace(day=1)), side="left")
     part = slice(start, np.searchsorted(rows["month"], np.datetime64(filters.date_to), side="right"))
-    return names, {name: values[part] for name, values in rows.items()}
-
-
-def _resolution_of_all(rows: dict[str, np.ndarray]) -> Resolution | None:
-    days, resolved, still = (rows[name] for name in ("days", "resolved", "open"))
-    every = kaplan_meier(days, resolved, still) if days.size else None
-    return Resolution(None, every.percentile(50), every.percentile(90), int(resolved.sum()), int(still.sum())) if every else None
-
-
-def _resolution(filters: Filters, scope: Scope, counter: Counter) -> list[Resolution]:
-    (names, rows), every = _within(filters, scope, counter), resolution_of_all(filters, scope, counter)
-    if every is None:
+    cell, shape = rows["cell"][part], (len(names), rows["days"].size)
+    if not cell.size:
         return []
-    there, place = np.unique(rows["cause"], return_inverse=True)
-    days, resolved, still = (rows[name] for name in ("days", "resolved", "open"))
-    curves = kaplan_meier_by(place, there.size, days, resolved, still)
-    sums = (np.bincount(place, weights=values, minlength=there.size).astype(int).tolist() for values in (resolved, still))
-    by_cause = [Resolution(*one) for one in zip((names[at] for at in there.tolist()), curves.percentile(50), curves.percentile(90), *sums)]
+    counts = [np.bincount(cell, weights=rows[name][part], minlength=shape[0] * shape[1]).reshape(shape) for name in ("resolved", "open")]
+    there = np.flatnonzero(sum(counts).any(axis=1))
+    resolved, still = (np.vstack([of_cause.sum(axis=0), of_cause[there]]) for of_cause in counts)
+    curves = curves_of(rows["days"], resolved, still, resolved + still > 0)
+    sums = (values.sum(axis=1).astype(int).tolist() for values in (resolved, still))
+    every, *by_cause = map(Resolution, [None, *(names[at] for at in there.tolist())], curves.percentile(50), curves.percentile(90), *sums)
     return [every, *sorted(by_cause, key=lambda one: (-(one.half or 999), one.cause))]
 
 
@@ -224,6 +206,6 @@ def _shared(cells: Cells, *by: str, together: bool = False) -> pl.DataFrame:
     cases, n = found.cases[order], float(found.n.sum())
     share = cases / cases.sum() if cases.sum() > 0 else np.full(cases.size, np.nan)
     columns = {"share": share, **dict(zip(("share_low", "share_high"), wilson(share * n, np.full(cases.size, n))))}
-    named = {name: pl.Series(cells.named(name, codes[order]), dtype=pl.String) for name, codes in zip(by, found.codes)}
-    shares = {name: pl.Series(name, 100 * np.asarray(values), pl.Float64, nan_to_null=True) for name, values in columns.items()}
-    return pl.DataFrame(named | {"cases": cases, "n": found.n[order]} | shares)
+    named = [pl.Series(name, cells.named(name, codes[order]), dtype=pl.String) for name, codes in zip(by, found.codes)]
+    shares = [nullable(name, 100 * np.asarray(values)) for name, values in columns.items()]
+    return pl.DataFrame([*named, pl.Series("cases", cases), pl.Series("n", found.n[order]), *shares])

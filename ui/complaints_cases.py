@@ -246,7 +246,7 @@ def _both_clocks(rows: pl.DataFrame) -> pl.DataFrame:
         "low": columns["ordered_low"] + nothing,
         "high": columns["ordered_high"] + nothing,
     }
-    return pl.DataFrame(sides, schema=CLOCKS)
+    return pl.DataFrame([pl.Series(name, sides[name], kind) for name, kind in CLOCKS.items()])
 
 
 def _agency_orders(view: View, rows: pl.DataFrame) -> None:
