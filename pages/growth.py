@@ -22,7 +22,8 @@ else:
     slot = st.container()  # the answer stands first, the choice of measurer under it
     measurer = blocks.measurer_choice(view)
     shown = blocks.picture(view, measurer)
-    to_target = ask(of_period(view), users_pace, view.filters, view.scope, shown.platform, shown.own)
+    steady = of_period(view)
+    to_target = ask(steady, users_pace, steady.filters, view.scope, shown.platform, shown.own)
 
     with slot:
         blocks.answer(view, shown, goals.target_words(view, to_target) if to_target else "", view is not chosen)
