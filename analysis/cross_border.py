@@ -19,6 +19,7 @@ REST = "rest"  # what the printed total holds beyond the origins that the series
 SERIES = ("market", "measurer", "vintage", "measure", "currency", "grain", "category")
 PERIOD = ("period_start", "period_end")
 APART = 1.0  # points: two statements of one share further apart than rounding explains
+GROWTH = {"origin": pl.String, "amount": pl.Float64, "before": pl.Float64, "growth": pl.Float64, "contribution": pl.Float64}
 _GRAIN_ORDER = {"month": 0, "quarter": 1, "half-year": 2, "year": 3, "other": 9}
 _EVERYTHING = {"date_from": date(1900, 1, 1), "date_to": date(2200, 12, 31)}
 
@@ -120,24 +121,36 @@ def growth(over_time: pl.DataFrame, period_start: date) -> pl.DataFrame:
 
     An origin that only one of the two periods names belongs to the rest in both. Empty where the year before is not in the series.
     """
-    now = over_time.filter(pl.col("period_start") == period_start)
-    before = over_time.filter(pl.col("period_start") == date(period_start.year - 1, period_start.month, period_start.day))
-    if now.is_empty() or before.is_empty():
-        return pl.DataFrame(schema={"origin": pl.String, "amount": pl.Float64, "before": pl.Float64, "growth": pl.Float64, "contribution": pl.Float64})
-    both = set(now["origin"]) & set(before["origin"])
-    then, base = _folded(before, both).rename({"amount": "before"}), before["total"][0]
-    rows = _folded(now, both).join(then, on="origin", how="full", coalesce=True).sort("amount", descending=True)
-    total = pl.DataFrame({"origin": [TOTAL], "amount": [now["total"][0]], "before": [base]})
-    return pl.concat([rows, total]).with_columns(
-        pl.when(pl.col("before") > 0).then(100 * (pl.col("amount") / pl.col("before") - 1)).alias("growth"),
-        (100 * (pl.col("amount") - pl.col("before")) / base).alias("contribution"),
-    )
+    now, before = (_period(over_time, start) for start in (period_start, date(period_start.year - 1, period_start.month, period_start.day)))
+    if not now or not before:
+        return pl.DataFrame(schema=GROWTH)
+    both = {origin for origin, *_ in now} & {origin for origin, *_ in before}
+    amounts, then, base = _folded(now, both), _folded(before, both), before[0][2]
+    names = sorted(amounts.keys() | then.keys(), key=lambda origin: (origin in amounts, -amounts.get(origin, 0.0), origin))
+    rows = [(origin, amounts.get(origin), then.get(origin)) for origin in names] + [(TOTAL, now[0][2], base)]
+    return pl.DataFrame([(*row, *_moved(*row[1:], base)) for row in rows], schema=GROWTH, orient="row")
 
 
-def _folded(period: pl.DataFrame, kept: set[str]) -> pl.DataFrame:
+def _period(over_time: pl.DataFrame, start: date) -> list[tuple[str, float | None, float]]:
+    """Origin, amount and total of one period."""
+    rows = zip(*(over_time[name].to_list() for name in ("period_start", "origin", "amount", "total")))
+    return [row[1:] for row in rows if row[0] == start]
+
+
+def _folded(period: list[tuple[str, float | None, float]], kept: set[str]) -> dict[str, float]:
     """Amounts of one period with all other origins in the rest."""
-    place = pl.when(pl.col("origin").is_in(sorted(kept))).then(pl.col("origin")).otherwise(pl.lit(REST)).alias("origin")
-    return period.group_by(place).agg(pl.col("amount").sum())
+    found: dict[str, float] = {}
+    for origin, amount, _ in period:
+        place = origin if origin in kept else REST
+        found[place] = found.get(place, 0.0) + (amount or 0.0)
+    return found
+
+
+def _moved(amount: float | None, before: float | None, base: float) -> tuple[float | None, float | None]:
+    """Growth in percent, and the contribution in points of the whole a year before."""
+    if amount is None or before is None:
+        return None, None
+    return 100 * (amount / before - 1) if before > 0 else None, 100 * (amount - before) / base
 
 
 def concentration(over_time: pl.DataFrame) -> pl.DataFrame:

@@ -36,18 +36,17 @@ COLOURS = {
 def tiles_of(view: View, it: Found) -> list[Tile]:
     """Amount, the leader's share by value and by number, concentration."""
     found = []
-    first, other = told.leader_of(it.by_value, it.last_value), told.leader_of(it.by_number, it.last_number)
+    first, other = it.leaders
     if first:
         period = period_words(view, it.last_value, it.value.grain, first["period_end"])
         totals = it.by_value.group_by("period_start").agg(pl.col("total").first()).sort("period_start").filter(pl.col("period_start") <= it.last_value)
-        grown = topic.growth(it.by_value, it.last_value).filter(pl.col("origin") == TOTAL)
         unit, caveat = {"KRW": "krw", "USD": "usd"}.get(it.value.currency, "count"), series_name(view, it.value, short=True)
         found.append(
             Tile(
                 view.say("cross_border.tile.total", period=period),
                 first["total"],
                 unit,
-                year_ago=grown["before"][0] if grown.height else None,
+                year_ago=it.grown["before"][-1] if it.grown.height else None,
                 series=totals["total"].to_list(),
                 caveat=caveat,
             )
@@ -57,7 +56,7 @@ def tiles_of(view: View, it: Found) -> list[Tile]:
         period = period_words(view, it.last_number, it.number.grain, other["period_end"])
         found.append(_share_tile(view, it.by_number, other, "number", period, series_name(view, it.number, short=True)))
     if first:
-        index = topic.concentration(it.by_value).filter(pl.col("period_start") <= it.last_value)
+        index = it.concentrated.filter(pl.col("period_start") <= it.last_value)
         now = index.row(-1, named=True)
         ends = {name: f"{now[name]:,.0f}" for name in ("low", "high")}
         label = view.say("cross_border.tile.concentration", period=period_words(view, it.last_value, it.value.grain, now["period_end"]))
@@ -96,7 +95,7 @@ def ordered(over_time: pl.DataFrame) -> pl.DataFrame:
 @kept_for(told.of_record)
 def growth(view: View, it: Found) -> None:
     """What each origin adds to the total's growth on the year."""
-    rows = topic.growth(it.by_value, it.last_value) if it.value else pl.DataFrame()
+    rows = it.grown
     if rows.is_empty():
         section(
             view,
@@ -124,7 +123,7 @@ def growth(view: View, it: Found) -> None:
         )
         for row in rows.iter_rows(named=True)
     ]
-    frame = rows.with_columns(pl.Series("detail", detail), named(view, "origin").alias("origin"))
+    frame = rows.with_columns(pl.Series("detail", detail), named(view, rows["origin"]))
     drawn = bars(
         frame.with_columns(pl.col("contribution").round(1) + 0.0),
         label="origin",
@@ -166,7 +165,7 @@ def categories(view: View, it: Found) -> None:
             empty_reason=view.say("cross_border.category.none"),
         )
         return
-    leader, whole = told.leader_of(it.by_value, it.last_value), cut.filter(pl.col("category") != TOTAL)
+    leader, whole = it.leaders[0], cut.filter(pl.col("category") != TOTAL)
     top = whole.filter(pl.col("origin") == leader["origin"]).sort("share", descending=True).row(0, named=True)
     sizes = whole.unique("category", maintain_order=True)
     told_sizes = " ".join(
@@ -198,7 +197,8 @@ def categories(view: View, it: Found) -> None:
         sentence=view.say("cross_border.category.sentence", period=period, series=series_name(view, it.value, short=True), sizes=told_sizes),
         queries=("origin_shares",),
         frame=frame.with_columns(
-            pl.Series("category_name", [told.category_name(name, view.language) for name in frame["category"]]), named(view, "origin").alias("origin_name")
+            pl.Series("category_name", [told.category_name(name, view.language) for name in frame["category"]]),
+            named(view, frame["origin"]).alias("origin_name"),
         ),
         figure=stacked_rows(
             frame,
@@ -220,7 +220,7 @@ def categories(view: View, it: Found) -> None:
 @kept_for(told.of_record)
 def concentration(view: View, it: Found) -> None:
     """The index of concentration as the range that the unknown leaves."""
-    frame = topic.concentration(it.by_value) if it.value else pl.DataFrame()
+    frame = it.concentrated
     if frame.is_empty():
         return
     now, first = frame.filter(pl.col("period_start") <= it.last_value).row(-1, named=True), frame.row(0, named=True)
@@ -271,9 +271,10 @@ def events_of(view: View, it: Found, over_time: pl.DataFrame) -> pl.DataFrame:
     return numbered(rows, first=first, last=last, limit=EVENTS, market=it.market)
 
 
-def named(view: View, column: str) -> pl.Expr:
+def named(view: View, origins: pl.Series) -> pl.Series:
     """Origins by name."""
-    return pl.col(column).map_elements(lambda code: origin_name(code, view.language), return_dtype=pl.String)
+    names = {code: origin_name(code, view.language) for code in origins.unique().drop_nulls()}
+    return pl.Series(origins.name, [names.get(code) for code in origins], dtype=pl.String)
 
 
 def columns(view: View, *names: str) -> dict[str, str]:

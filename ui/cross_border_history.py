@@ -13,7 +13,7 @@ from ui.charts.origins import lead_lines, old_and_new
 from ui.counters import vintage_name
 from ui.cross_border_blocks import columns, events_of, named
 from ui.cross_border_told import Found, origin_name, percent, period_words
-from ui.kept import kept, kept_for
+from ui.kept import kept_for
 from ui.section import section
 from ui.view import View
 
@@ -21,7 +21,7 @@ RESTATED = 0.1  # percent; smaller changes are rounding
 RESTATED_ROWS = 14
 
 
-@kept
+@kept_for(told.of_market)
 def leads(view: View, it: Found) -> None:
     """The lead of one origin over another by value, per measurer and vintage; when it changed hands, and the year that counters tell differently."""
     known = _known_lead(view, it)
@@ -94,7 +94,7 @@ def _known_lead(view: View, it: Found) -> Lead | None:
         first,
         second,
         frame,
-        frame.with_columns(named(view, "leader").alias("leader"), named(view, "second").alias("second")),
+        frame.with_columns(named(view, frame["leader"]), named(view, frame["second"])),
         events_of(view, it, led),
         title=split[0] if split else _lead_title(view, topic.lead_over_time(led, pair), first, second),
         sentence=" ".join([view.say("cross_border.lead.sentence", first=first, second=second), *split[1:]]),
@@ -203,7 +203,7 @@ def conflicts(view: View, it: Found) -> None:
     table = rows.with_columns(
         pl.Series("period", [period_words(view, row["period_start"], row["grain"], row["period_end"]) for row in rows.iter_rows(named=True)], dtype=pl.String),
         pl.Series("measure", [view.say(f"cross_border.measure.{name}") for name in rows["measure"]], dtype=pl.String),
-        named(view, "origin").alias("origin"),
+        named(view, rows["origin"]),
         pl.Series("measurer", [told.measurer_name(name, view.language) for name in rows["measurer"]], dtype=pl.String),
         pl.Series("vintage", [vintage_name(name, view.language) for name in rows["vintage"]], dtype=pl.String),
         pl.Series("how", [view.say(f"cross_border.stated.{name}") for name in rows["stated"]], dtype=pl.String),
@@ -224,7 +224,7 @@ def conflicts(view: View, it: Found) -> None:
     )
 
 
-@kept
+@kept_for(told.of_market)
 def restated(view: View, it: Found) -> None:
     """What a period's figure was when first shown, and what it is now."""
     facts = first_and_last(restatements(view.filters.with_(markets=(it.market,)), view.scope)).filter(pl.col("change").abs() > RESTATED)

@@ -12,14 +12,14 @@ from ui.charts.events import with_events
 from ui.charts.origins import shares_with_statements
 from ui.cross_border_blocks import COLOURS, columns, events_of, named, ordered
 from ui.cross_border_told import Found, origin_name, percent, period_words, series_name
-from ui.kept import kept, kept_for
+from ui.kept import kept_for
 from ui.section import section
 from ui.view import View
 
 NAMED_FROM = 7.0  # percent: marks below it lie too close together to carry a name
 
 
-@kept
+@kept_for(told.of_market)
 def shares(view: View, it: Found, measure: str) -> None:
     """Share of each origin over the whole record of the series, with what other counters state as marks."""
     series, words = (it.value if measure == "value" else it.number), view.say(f"cross_border.measure.{measure}")
@@ -100,7 +100,7 @@ def _known_shares(view: View, it: Found, measure: str) -> Shares:
         marks,
         names,
         events_of(view, it, over_time),
-        table.with_columns(origin=named(view, "origin")),
+        table.with_columns(named(view, table["origin"])),
         title=_share_title(view, over_time, series, last, words, period),
         sentence=view.say("cross_border.share.sentence", measure=words, series=series_name(view, series), period=period, parts=parts),
         note=" ".join([view.say("cross_border.share.note"), *([view.say("cross_border.share.marks")] if marks.height else [])]),
@@ -120,6 +120,8 @@ def _statements(view: View, shares_: pl.DataFrame, series, measure: str, over_ti
     """Printed shares outside the series. Within a point of the line they stay out of its way; one that contradicts it carries its number, the last of an
     origin without a line its name."""
     printed = shares_.filter((pl.col("stated") == "printed") & (pl.col("measure") == measure) & (pl.col("grain").is_in(["year", "half-year"])))
+    if printed.is_empty():
+        return printed.with_columns(text=pl.lit(None, pl.String), label=pl.lit(None, pl.String))
     line = over_time.select("period_start", "period_end", "origin", pl.col("share").alias("_line"))
     rows = printed.join(line, on=["period_start", "period_end", "origin"], how="left").filter(
         pl.col("_line").is_null() | ((pl.col("share") - pl.col("_line")).abs() > topic.APART)

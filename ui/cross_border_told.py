@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import polars as pl
 
@@ -32,10 +33,30 @@ class Found:
     last_value: date | None
     last_number: date | None
 
+    @cached_property
+    def grown(self) -> pl.DataFrame:
+        """Growth on the year by value, in the last period (`topic.growth`)."""
+        return topic.growth(self.by_value, self.last_value) if self.value else pl.DataFrame(schema=topic.GROWTH)
+
+    @cached_property
+    def concentrated(self) -> pl.DataFrame:
+        """The index of concentration by value (`topic.concentration`)."""
+        return topic.concentration(self.by_value) if self.value else pl.DataFrame()
+
+    @cached_property
+    def leaders(self) -> tuple[dict | None, dict | None]:
+        """The largest named origin of the last period, by value and by number."""
+        return leader_of(self.by_value, self.last_value), leader_of(self.by_number, self.last_number)
+
 
 def of_record(view: View) -> View:
     """The view without its period and platforms: most of the page is about the whole record of the chosen markets."""
     return replace(view, filters=Filters(view.filters.collection, view.filters.markets))
+
+
+def of_market(view: View) -> View:
+    """The view of the chosen markets and period: nothing of this page is by platform, and a series has its own grain."""
+    return replace(view, filters=Filters(view.filters.collection, view.filters.markets, (), view.filters.date_from, view.filters.date_to))
 
 
 def found(view: View, market: str, shares: pl.DataFrame, value: Series | None, number: Series | None) -> Found:
@@ -145,15 +166,14 @@ def share_at(over_time: pl.DataFrame, origin: str, start: date) -> float | None:
 def answer(view: View, it: Found) -> str:
     """How much, who leads, by value and by number, and when the lead changed hands."""
     market = market_name(it.market, view.language)
-    first, other = leader_of(it.by_value, it.last_value), leader_of(it.by_number, it.last_number)
+    first, other = it.leaders
     if first is None and other is None:
         return view.say("cross_border.answer.nothing", market=market)
     if first is None:
         words = {"leader": origin_name(other["origin"], view.language), "share": percent(view, other["share"])}
         period, measurer = period_words(view, it.last_number, it.number.grain, other["period_end"]), measurer_name(it.number.measurer, view.language)
         return view.say("cross_border.answer.only_number", market=market, period=period, measurer=measurer, **words)
-    told = topic.growth(it.by_value, it.last_value).filter(pl.col("origin") == topic.TOTAL)
-    before = told["before"][0] if told.height else None
+    before = it.grown["before"][-1] if it.grown.height else None
     return view.say(
         "cross_border.answer.value",
         market=market,

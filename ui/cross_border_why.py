@@ -15,7 +15,7 @@ def why_words(view: View, found: Found) -> str | None:
     """China +3.9 points, United States -3.3 points ...; None where the year before is not in the series (there is no change to explain then)."""
     if not found.value or not found.last_value:
         return None
-    rows = topic.growth(found.by_value, found.last_value)
+    rows = found.grown
     if rows.is_empty():
         return None
     whole = rows.filter(pl.col("origin") == topic.TOTAL)["contribution"][0]
