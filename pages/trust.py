@@ -10,11 +10,13 @@ from ui.kept import ask
 from ui.plain import headline, plain
 from ui.tiles import tiles
 from ui.view import current_view
+from ui.view_parts import of_period
 from ui.why_blocks import answer_why
 
 view = current_view()
-funnel, by_action = ask(view, trust.funnel, view.filters, view.scope)
-figures = ask(view, trust_figures.figures, view.filters, view.scope)
+period = of_period(view)
+funnel, by_action = ask(period, trust.funnel, period.filters, period.scope)
+figures = ask(period, trust_figures.figures, period.filters, period.scope)
 
 if funnel.reported:
     st.markdown(headline(listings.answer(view, funnel)), anchors=False)

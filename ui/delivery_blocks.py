@@ -11,10 +11,11 @@ from ui import numbers
 from ui.charts import bars, columns_over_time, heatmap, line_series, numbered, with_events
 from ui.charts.ranges import ranges
 from ui.counters import counter_name
-from ui.kept import kept
+from ui.kept import kept, kept_for
 from ui.names import market_name
 from ui.section import section
 from ui.view import View
+from ui.view_parts import of_period
 from ui.words import say_or
 
 EVENTS = 6
@@ -78,7 +79,7 @@ def _kept_title(view: View, rows: pl.DataFrame) -> str:
     return view.say("delivery.kept.title" if len(known) > 1 else "delivery.kept.title_one", **words)
 
 
-@kept
+@kept_for(of_period)
 def kept_by_length(view: View) -> None:
     """Promises kept by the days promised: over the whole period, and each over time."""
     rows = _with_length(view, delivery_promises.kept_by_length(view.filters, view.scope))
@@ -144,7 +145,7 @@ def _length_title(view: View, rows: pl.DataFrame) -> str:
     return view.say("delivery.length.title" if rows.height > 1 else "delivery.length.title_one", **words)
 
 
-@kept
+@kept_for(of_period)
 def stages(view: View) -> None:
     """Where on the way the days are spent."""
     rows, language = delivery_days.stages(view.filters, view.scope), view.language
@@ -178,13 +179,13 @@ def stages(view: View) -> None:
     )
 
 
-@kept
+@kept_for(of_period)
 def stages_by_hub(view: View) -> None:
     """P90 of each stage by the hub that parcels leave from."""
     _matrix(view, "hubs", delivery_days.stages_by_hub(view.filters, view.scope), "origin_hub", "hub", "stage_days_by_hub")
 
 
-@kept
+@kept_for(of_period)
 def stages_by_channel(view: View) -> None:
     """P90 of each stage by logistics channel."""
     _matrix(view, "lines", delivery_days.stages_by_channel(view.filters, view.scope), "channel", "channel", "stage_days_by_channel")
@@ -260,7 +261,7 @@ def customs(view: View) -> None:
     )
 
 
-@kept
+@kept_for(of_period)
 def coupons(view: View) -> None:
     """What missed promises cost, in dollars and won."""
     months, paid = delivery_promises.coupons_by_month(view.filters, view.scope), delivery_promises.coupons_in_period(view.filters, view.scope)
@@ -306,7 +307,7 @@ def coupons(view: View) -> None:
     )
 
 
-@kept
+@kept_for(of_period)
 def goal(view: View) -> None:
     """How far every market is from the published goal of 72 hours."""
     rows, language = delivery_days.days_by_market(view.filters, view.scope), view.language

@@ -6,12 +6,13 @@ import polars as pl
 
 from analysis import delivery_channels, delivery_days, delivery_promises, delivery_quoted
 from ui import delivery_told as told
-from ui.kept import kept
+from ui.kept import kept, kept_for
 from ui.overview_blocks import lead
 from ui.page_tiles import DELIVERY
 from ui.tiles import tiles
 from ui.unusual_blocks import judged_tiles
 from ui.view import View
+from ui.view_parts import of_period
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +25,7 @@ class Known:
     split: pl.DataFrame | None = None
 
 
-@kept
+@kept_for(of_period)
 def known(view: View) -> Known:
     """What there is for these filters."""
     printed = delivery_quoted.figures(view.filters, view.scope).height > 0

@@ -7,10 +7,11 @@ from ui import delivery_told as told
 from ui.charts import bars
 from ui.charts.drawing import Drawing
 from ui.charts.palette import ACCENT, WARNING
-from ui.kept import kept
+from ui.kept import kept_for
 from ui.page_choice import page_choice
 from ui.section import section
 from ui.view import View
+from ui.view_parts import of_period
 from ui.words import say_or
 
 UNITS = {"late": "percent", "lost": "per_10k", "complaints": "per_10k", "untracked": "percent", "p90": "days", "cost_usd": "usd"}
@@ -25,7 +26,7 @@ def channels(view: View, split: pl.DataFrame) -> None:
     _compared(view, split, measure)
 
 
-@kept
+@kept_for(of_period)
 def _compared(view: View, split: pl.DataFrame, measure: str) -> None:
     rows = _ordered(view, delivery_channels.channels(view.filters, view.scope), measure)
     notes = [view.say("delivery.channels.note"), _move(view)]

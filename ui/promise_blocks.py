@@ -5,12 +5,13 @@ import polars as pl
 from analysis import promise_outlook
 from ui import numbers
 from ui.charts import columns_over_time
-from ui.kept import kept
+from ui.kept import kept_for
 from ui.section import section
 from ui.view import View
+from ui.view_parts import of_period
 
 
-@kept
+@kept_for(of_period)
 def promises_to_come(view: View) -> None:
     """Promises kept by order month with an estimate where some are not due yet."""
     found = promise_outlook.months(view.filters, view.scope)

@@ -15,12 +15,13 @@ from ui.charts.events import numbered, with_events
 from ui.charts.lines import line_series
 from ui.charts.origins import old_and_new
 from ui.charts.palette import CONTEXT, PALETTE
-from ui.kept import kept
+from ui.kept import kept, kept_for
 from ui.page_choice import page_choice
 from ui.section import section
 from ui.tiles import Tile
 from ui.unusual_blocks import judged_tiles
 from ui.view import View
+from ui.view_parts import of_period
 from ui.words import say_or
 
 EVENTS = 4
@@ -29,7 +30,7 @@ TILES = ("listings_reported", "listings_acted_rate", "reappearance_rate")
 ACTION_COLOURS = {"removed": PALETTE[0], "restricted": PALETTE[2], "penalised": PALETTE[4], "none": CONTEXT, "pending": PALETTE[1]}
 
 
-@kept
+@kept_for(of_period)
 def answer(view: View, found: Funnel) -> str:
     """How many, how many acted on and how fast, how many come back, and what comes back most."""
     back = value_of(metric_by_name("reappearance_rate"), view.filters, view.scope)
@@ -95,7 +96,7 @@ def _action_days(view: View) -> float | None:
     return next((half for step, kind, half in steps if (step, kind) == (ACTED, trust.ALL)), None)
 
 
-@kept
+@kept_for(of_period)
 def funnel(view: View, found: Funnel) -> None:
     """From report to compensation."""
     frame = found.steps()
@@ -127,7 +128,7 @@ def funnel(view: View, found: Funnel) -> None:
     )
 
 
-@kept
+@kept_for(of_period)
 def actions(view: View, rows: pl.DataFrame) -> None:
     """What became of each kind's reports."""
     order = {name: place for place, name in enumerate(ACTION_COLOURS)}
@@ -156,7 +157,7 @@ def actions(view: View, rows: pl.DataFrame) -> None:
     )
 
 
-@kept
+@kept_for(of_period)
 def times(view: View) -> None:
     """Days of each step."""
     frame = trust.step_times(view.filters, view.scope)
@@ -183,7 +184,7 @@ def removal(view: View) -> None:
     _removal(view, kind, view.collection.data_date or date.today())
 
 
-@kept
+@kept_for(of_period)
 def _removal(view: View, kind: str, data_date: date) -> None:
     frame = trust.removal_times(view.filters, view.scope, data_date, kind)
     named = in_words(view, frame, category=GOODS)
@@ -229,7 +230,7 @@ def _span_chart(view: View, rows: pl.DataFrame, label: str, done: str) -> Drawin
     )
 
 
-@kept
+@kept_for(of_period)
 def backlog(view: View, pending: int) -> None:
     """What waits at each month's end."""
     frame = trust.backlog(view.filters, view.scope)
@@ -302,7 +303,7 @@ def reappearance(view: View) -> None:
     )
 
 
-@kept
+@kept_for(of_period)
 def categories(view: View) -> None:
     """Share of reports that repeat a removed listing, by category."""
     frame = trust.by_category(view.filters, view.scope)
