@@ -82,5 +82,6 @@ elif main:
 else:
     st.markdown(headline(view.say("cases.none.title")), anchors=False)
     st.info(view.say("cases.none", what=plain(place(view))), icon=":material/info:")
-    printed.all_transactions_block(view)
-    printed.surveys_block(view)
+    if view.cited:  # printed figures that name no platform
+        printed.all_transactions_block(view)
+        printed.surveys_block(view)

@@ -262,7 +262,7 @@ def items_block(view: View, rows: pl.DataFrame) -> None:
 def surveys_block(view: View) -> None:
     """Survey answers as quoted, one group a question and survey."""
     found = printed.surveys(view.filters, view.scope)
-    title, frame = view.say("printed.surveys.sentence"), None
+    title, frame = view.say("printed.surveys.title.plain"), None
     if found.height:
         asked = [say_or(f"printed.survey.{metric}", view.language, metric) for metric in found["metric"]]
         answers = [code(view, segment) if segment else question for segment, question in zip(found["segment"], asked)]

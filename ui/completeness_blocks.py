@@ -33,21 +33,14 @@ def unfinished_block(view: View) -> None:
     why = pl.Series("why", [_reasons(view, row["reasons"]) for row in rows], dtype=pl.String)
     frame = found[[name for name in found.columns if name != "reasons"]].with_columns(found["completeness"] * 100, why)
     columns = ("period_start", "reported", "completeness", "value", "low", "high", "why", "n")
+    drawn = frame.filter(pl.col("shown")).with_columns(pl.col("low", "high").fill_null(pl.col("value")))
     section(
         view,
         key="unfinished",
         title=_title(view, rows),
         sentence=" ".join([view.say("complete.sentence"), *_unfinished(view, rows), *_equal_age(view)]),
         frame=frame,
-        figure=lambda rows: line_series(
-            rows.filter(pl.col("shown")).with_columns(pl.col("low", "high").fill_null(pl.col("value"))),
-            y="value",
-            unit="per_10k",
-            language=view.language,
-            low="low",
-            high="high",
-            complete="complete",
-        ),
+        figure=line_series(drawn, y="value", unit="per_10k", language=view.language, low="low", high="high", complete="complete") if drawn.height else None,
         queries=("case_delays", "parcels_by_period"),
         metrics=("complaints_per_10k",),
         columns={column: view.say(f"complete.column.{column}") for column in columns},

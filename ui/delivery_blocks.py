@@ -141,6 +141,8 @@ def _length_title(view: View, rows: pl.DataFrame) -> str:
     every = list(zip(rows["kept"], rows["length"]))
     (best, best_length), (worst, worst_length) = (pick(every, key=lambda one: one[0]) for pick in (max, min))
     shares = {name: told.figure(view, share, "percent") for name, share in (("best", best), ("worst", worst))}
+    if best == worst:  # one length, or all alike
+        return view.say("delivery.length.title_same", lengths=", ".join(length for _, length in every), **shares)
     words = {"best_length": best_length, "worst_length": worst_length, **shares}
     return view.say("delivery.length.title" if rows.height > 1 else "delivery.length.title_one", **words)
 

@@ -54,6 +54,7 @@ WORDS = {
     "printed.items.title": ("By goods, {body}, {period}: {item} leads with {count}", "품목별, {body}, {period}: {item} {count}건으로 1위"),
     "printed.items.sentence": ("Complaints by category of goods as printed. Cut by goods or by cause, never by both.", "공표된 품목별 불만입니다. 품목과 원인은 함께 나누지 않습니다."),
     "printed.items.none": ("No body printed categories of goods for this platform in the period.", "해당 기간 이 플랫폼의 품목별 수치를 공표한 기관이 없습니다."),
+    "printed.surveys.title.plain": ("Surveys of users", "이용자 설문"),
     "printed.surveys.title": ("Asked in surveys: {answer} is named by {share}", "설문: {answer} 응답 {share}"),
     "printed.surveys.sentence": (
         "Surveys of AliExpress, Temu and Shein users as quoted. Multiple answers; shares of different surveys have different bases and are never averaged.",

@@ -28,6 +28,7 @@ WORDS = {
         "By order date. Band: 95 % Wilson interval of the sampled parcels (n = {n}). Hollow: more than 1 % of the period's parcels are still moving, so the figure can change.",
         "주문일 기준. 띠는 표본 소포(n = {n})의 95% 윌슨 구간. 속이 빈 점은 운송 중 소포가 1%를 넘어 값이 바뀔 수 있는 기간입니다.",
     ),
+    "delivery.length.title_same": ("Promises of {lengths}: {worst} kept", "{lengths} 약속: 이행률 {worst}"),
     "delivery.length.title": ("{worst_length}: {worst} kept, the lowest; {best_length}: {best}, the highest", "{worst_length} 약속 이행률 {worst}(최저), {best_length} {best}(최고)"),
     "delivery.length.title_one": ("{best_length}: {best} kept", "{best_length} 약속 이행률 {best}"),
     "delivery.length.sentence": ("Share of promises kept by how many days were promised, with 95 % intervals.", "약속 일수별 이행률과 95% 구간입니다."),

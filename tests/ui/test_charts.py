@@ -1,5 +1,6 @@
 """Charts: what is drawn is what the frame holds; gaps stay gaps; bars start at zero; nothing depends on Streamlit or a browser."""
 
+import itertools
 import math
 from datetime import date
 
@@ -226,3 +227,21 @@ def test_the_name_of_a_level_leaves_the_names_of_the_first_and_last_month_free()
     drawn = months_path(frame, Axis("users", "count", "users"), Axis("rate", "per_million", "rate"), language="en", level=45.0)
     (name,) = (note for note in drawn.figure().layout.annotations if note.xref == "paper")
     assert name.text == "rate of all months" and (name.x, name.yanchor) != (0, "bottom"), "Mar 2023 stands there"
+
+
+def test_a_single_period_is_drawn_too():
+    one = TWO.filter(pl.col("period_start") == MONTHS[0])
+    for kind in ("share_area", "columns"):
+        drawn = ALL[kind](one).figure()
+        assert {trace.type for trace in drawn.data} == {"bar"} and all(trace.width >= 7 * 86_400_000 for trace in drawn.data), kind
+    assert [trace.y[0] for trace in ALL["share_area"](one).figure().data] == [25, 75]
+
+
+@pytest.mark.parametrize(("value", "from_zero"), [(100.0, False), (0.0, True), (0.0, False), (-3.0, False)])
+def test_lines_of_one_value_have_an_axis_and_labels_that_stand_apart(value, from_zero):
+    frame = pl.DataFrame({"period_start": [MONTHS[0]] * 3, "kept": [value] * 3, "length": ["14 days", "22 days", "30 days"]})
+    drawn = charts.line_series(frame, y="kept", unit="percent", language="en", series="length", from_zero=from_zero).figure()
+    low, high = drawn.layout.yaxis.range
+    assert low <= value <= high and high - low > 0.5
+    places = sorted(note.y + (note.yshift or 0) for note in drawn.layout.annotations)
+    assert len(places) == 3 and all(later - earlier > (high - low) / 50 for earlier, later in itertools.pairwise(places))

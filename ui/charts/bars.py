@@ -30,6 +30,7 @@ from ui.charts.palette import ACCENT, CONTEXT, GRID, PALETTE, WARNING
 from ui.words import say
 
 ROW = 30  # pixels of one horizontal bar
+ONE_COLUMN = 15 * 86_400_000  # milliseconds of a single column, which plotly.js draws as a hairline; its axis shows 30 days
 LABELLED_COLUMNS = 14  # columns that carry their value; more would overlap
 
 
@@ -66,6 +67,9 @@ def columns_over_time(
                 text=values if not series and len(group) <= LABELLED_COLUMNS else None, textposition="outside", cliponaxis=False, textfont={"size": FONT - 1},
             )
         )  # fmt: skip
+    if len(wholes) == 1:
+        for one in drawn.data:
+            one["width"] = ONE_COLUMN
     shown = known(row["shown"] for row in rows)
     stacks = totals((row[x] for row in rows), (row["shown"] for row in rows)) if stacked or share else {}
     highest = max(known(stacks.values() or shown), default=0)

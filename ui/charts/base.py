@@ -88,18 +88,24 @@ def hover(amounts: Iterable[float | None], unit: str, language: str) -> list[str
 
 def value_axis(drawn: Drawing, low: float, high: float, unit: str, language: str, *, axis: str = "y", from_zero: bool = True, title: str = "") -> None:
     """Ticks in people's numbers, the unit named once at the axis; from zero where lengths are compared."""
-    low = min(low, 0.0) if from_zero else low
+    low, roof = opened(min(low, 0.0) if from_zero else low, high)
     ticks, texts = written_ticks(low, high, unit, language) if axis == "y" else fitting_ticks(low, high, unit, language)
-    top = high + (high - low) * 0.06 if high > low else high + 1
     settings = {
         "tickvals": ticks,
         "ticktext": texts,
-        "range": [low - (0 if low == 0 else (high - low) * 0.06), top],
+        "range": [low - (0 if low == 0 else (roof - low) * 0.06), roof + (roof - low) * 0.06],
     }
     words = title or (numbers.unit_words(unit, language) if unit in ("per_10k", "per_million") else "")
     if words:
         settings["title"] = {"text": chart_text(words), "font": {"size": FONT - 0.5}, "standoff": 6}
     (drawn.update_yaxes if axis == "y" else drawn.update_xaxes)(**settings)
+
+
+def opened(low: float, high: float) -> tuple[float, float]:
+    """Two ends of an axis that are apart, also where there is only one value: an axis of no length has no place for a label."""
+    if high > low:
+        return low, high
+    return (low * 0.9, high) if low > 0 else (low, high + 1)
 
 
 def written_ticks(low: float, high: float, unit: str, language: str, count: int = 5) -> tuple[list[float], list[str]]:

@@ -9,6 +9,7 @@ from itertools import groupby
 import polars as pl
 
 from ui import numbers
+from ui.charts.bars import columns_over_time
 from ui.charts.base import (
     FONT,
     chart_text,
@@ -18,6 +19,7 @@ from ui.charts.base import (
     grouped,
     hover,
     known,
+    opened,
     percent_of,
     records,
     shorten,
@@ -91,10 +93,11 @@ def line_series(
     if target is not None:
         floor, roof = min(floor, target), max(roof, target)
         _target(drawn, target, unit, language)
+    floor, roof = opened(min(floor, 0.0) if from_zero else floor, roof)
     value_axis(drawn, floor, roof, unit, language, from_zero=from_zero, title=title)
     time_axis(drawn, grain, language)
     if len(keys) > 1:
-        _end_labels(drawn, ends, floor if not from_zero else min(floor, 0.0), roof, height)
+        _end_labels(drawn, ends, floor, roof, height)
     return drawn
 
 
@@ -133,10 +136,13 @@ def share_area(
     frame: pl.DataFrame, *, y: str, series: str, language: str, x: str = "period_start", grain: str = "month", unit: str = "count",
     names: dict[str, str] | None = None, colours: dict[str, str] | None = None, accent: str | None = None, height: int = 360,
 ) -> Drawing:  # fmt: skip
-    """Shares of a whole over time, stacked to 100 %; `y` is the number (or value) that shares are made of."""
+    """Shares of a whole over time, stacked to 100 %; `y` is the number (or value) that shares are made of. One period is a column: it has no area."""
     drawn = figure(height)
     if frame.is_empty():
         return drawn
+    if frame[x].n_unique() == 1:
+        look = {"grain": grain, "names": names, "colours": colours, "accent": accent, "height": height}
+        return columns_over_time(frame, y=y, series=series, share=True, unit=unit, language=language, x=x, **look)
     lines = _by_series(frame, series, x, y)
     wholes = totals(*zip(*((row[x], row[y]) for found in lines.values() for row in found)))
     times, ends, below = sorted(wholes), [], 0.0
