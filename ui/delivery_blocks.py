@@ -11,11 +11,11 @@ from ui import numbers
 from ui.charts import bars, columns_over_time, heatmap, line_series, numbered, with_events
 from ui.charts.ranges import ranges
 from ui.counters import counter_name
-from ui.kept import kept, kept_for
+from ui.kept import kept_for
 from ui.names import market_name
 from ui.section import section
 from ui.view import View
-from ui.view_parts import of_period
+from ui.view_parts import any_comparison, of_period
 from ui.words import say_or
 
 EVENTS = 6
@@ -30,7 +30,7 @@ def events(view: View, frame: pl.DataFrame) -> pl.DataFrame:
     return numbered(view.answer("events_in_period"), first=frame["period_start"].min(), last=view.filters.date_to, limit=EVENTS, market=market)
 
 
-@kept
+@kept_for(any_comparison)
 def kept_over_time(view: View, kept: delivery_promises.Kept) -> None:
     """Promises kept by period, with interval, target and events."""
     rows, language = delivery_promises.kept_over_time(view.filters, view.scope), view.language
@@ -99,7 +99,7 @@ def kept_by_length(view: View) -> None:
     )
 
 
-@kept
+@kept_for(any_comparison)
 def kept_by_length_over_time(view: View) -> None:
     """A line for each promise length."""
     rows = _with_length(view, delivery_promises.kept_by_length_over_time(view.filters, view.scope))
@@ -219,7 +219,7 @@ def _matrix(view: View, key: str, rows: pl.DataFrame, cut: str, word: str, query
     )
 
 
-@kept
+@kept_for(any_comparison)
 def customs(view: View) -> None:
     """Cleared by the next day, over time."""
     rows, language = delivery_promises.cleared_over_time(view.filters, view.scope), view.language

@@ -6,10 +6,11 @@ from ui import delivery_told as told
 from ui import numbers
 from ui.charts import line_series, with_events
 from ui.delivery_blocks import events
-from ui.kept import kept
+from ui.kept import kept, kept_for
 from ui.page_choice import page_choice
 from ui.section import section
 from ui.view import View
+from ui.view_parts import any_comparison
 
 
 @kept
@@ -26,7 +27,7 @@ def days_over_time(view: View) -> None:
     _days(view, calendar)
 
 
-@kept
+@kept_for(any_comparison)
 def _days(view: View, calendar: str) -> None:
     whole = calendar == "all"
     counted = "days_one" if whole else "business_one"

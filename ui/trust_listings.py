@@ -21,7 +21,7 @@ from ui.section import section
 from ui.tiles import Tile
 from ui.unusual_blocks import judged_tiles
 from ui.view import View
-from ui.view_parts import of_period
+from ui.view_parts import any_comparison, of_period
 from ui.words import say_or
 
 EVENTS = 4
@@ -271,7 +271,7 @@ def backlog(view: View, pending: int) -> None:
     )
 
 
-@kept
+@kept_for(any_comparison)
 def reappearance(view: View) -> None:
     """Share of reports that repeat a removed listing, by period."""
     frame = trust.reappearance_by_period(view.filters, view.scope)

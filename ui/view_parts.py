@@ -26,6 +26,11 @@ def of_period(view: View) -> View:
     return view if plain else replace(view, filters=filters.with_(grain="month", comparison="previous"))
 
 
+def any_comparison(view: View) -> View:
+    """Whatever the period is compared with: its own course."""
+    return view if view.filters.comparison == "previous" else replace(view, filters=view.filters.with_(comparison="previous"))
+
+
 def of_platforms(view: View) -> View:
     """Whatever the markets and the period: what is told of platforms alone."""
     return replace(view, filters=Filters(view.filters.collection, platforms=view.filters.platforms))
