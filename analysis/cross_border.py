@@ -6,6 +6,8 @@ are never added, and shares of two series are never joined; they are set beside 
 
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import and_
 
 import polars as pl
 
@@ -47,8 +49,8 @@ class Series:
 
     def rows(self, shares: pl.DataFrame, category: str | None = None) -> pl.DataFrame:
         """Its counted rows (of another category where one is named)."""
-        wanted = {name: getattr(self, name) for name in SERIES} | ({"category": category} if category else {})
-        return shares.filter((pl.col("stated") == "counted") & pl.all_horizontal(pl.col(name) == value for name, value in wanted.items()))
+        wanted = {name: getattr(self, name) for name in SERIES} | {"stated": "counted"} | ({"category": category} if category else {})
+        return shares.filter(reduce(and_, (shares[name] == value for name, value in wanted.items())))
 
 
 def origin_shares(filters: Filters, scope: Scope) -> pl.DataFrame:

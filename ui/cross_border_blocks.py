@@ -84,12 +84,12 @@ def _share_tile(view: View, over_time: pl.DataFrame, row: dict, measure: str, pe
 
 def ordered(over_time: pl.DataFrame) -> pl.DataFrame:
     """Largest origin first, so that colours and labels are stable; the rest last."""
-    rank = (
-        over_time.group_by("origin")
-        .agg(pl.col("share").mean().alias("_mean"))
-        .with_columns(pl.when(pl.col("origin").is_in([REST, "other"])).then(-1.0).otherwise("_mean").alias("_mean"))
-    )
-    return over_time.join(rank, on="origin").sort("_mean", "period_start", descending=[True, False]).drop("_mean")
+    origins, starts, shares = (over_time[name].to_list() for name in ("origin", "period_start", "share"))
+    known: dict[str, list[float]] = {}
+    for origin, share in zip(origins, shares):
+        known.setdefault(origin, []).extend([share] if share is not None else [])
+    mean = {origin: -1.0 if origin in (REST, "other") or not values else sum(values) / len(values) for origin, values in known.items()}
+    return over_time[sorted(range(over_time.height), key=lambda place: (-mean[origins[place]], origins[place], starts[place]))]
 
 
 @kept_for(told.of_record)

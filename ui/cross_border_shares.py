@@ -101,15 +101,14 @@ def _known_shares(view: View, it: Found, measure: str) -> Shares:
         names,
         events_of(view, it, over_time),
         table.with_columns(named(view, table["origin"])),
-        title=_share_title(view, over_time, series, last, words, period),
+        title=_share_title(view, it.leaders[measure == "number"], over_time, last, words, period),
         sentence=view.say("cross_border.share.sentence", measure=words, series=series_name(view, series), period=period, parts=parts),
         note=" ".join([view.say("cross_border.share.note"), *([view.say("cross_border.share.marks")] if marks.height else [])]),
         sources=sources(view.filters, view.scope, *table["source_id"].drop_nulls().unique().sort().to_list()),
     )
 
 
-def _share_title(view: View, over_time: pl.DataFrame, series, last, words: str, period: str) -> str:
-    row = told.leader_of(over_time, last)
+def _share_title(view: View, row: dict, over_time: pl.DataFrame, last, words: str, period: str) -> str:
     before = told.share_at(over_time, row["origin"], last.replace(year=last.year - 1))
     values = {"leader": origin_name(row["origin"], view.language), "share": percent(view, row["share"]), "measure": words, "period": period}
     moved = numbers.change(row["share"], before, "percent", view.language)

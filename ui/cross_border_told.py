@@ -142,12 +142,11 @@ def growth_words(view: View, now: float | None, before: float | None) -> str:
 
 def at(over_time: pl.DataFrame, start: date | None) -> pl.DataFrame:
     """The origins of one period, largest first, the rest last."""
-    rows = over_time.filter(pl.col("period_start") == start) if over_time.height else over_time
-    return (
-        rows.with_columns(pl.col("origin").is_in([topic.REST, "other"]).alias("_rest")).sort("_rest", "share", descending=[False, True])
-        if rows.height
-        else rows
-    )
+    rows = over_time.filter(over_time["period_start"] == start) if over_time.height else over_time
+    if rows.is_empty():
+        return rows
+    rest = rows["origin"].is_in([topic.REST, "other"]).alias("_rest")
+    return rows.hstack([rest]).sort("_rest", "share", descending=[False, True])
 
 
 def leader_of(over_time: pl.DataFrame, start: date | None) -> dict | None:
@@ -158,8 +157,8 @@ def leader_of(over_time: pl.DataFrame, start: date | None) -> dict | None:
 
 def share_at(over_time: pl.DataFrame, origin: str, start: date) -> float | None:
     """The share of an origin in one period."""
-    rows = over_time.filter((pl.col("period_start") == start) & (pl.col("origin") == origin))
-    return rows["share"][0] if rows.height else None
+    rows = zip(over_time["period_start"], over_time["origin"], over_time["share"])
+    return next((share for day, code, share in rows if day == start and code == origin), None)
 
 
 @kept_for(of_record)
