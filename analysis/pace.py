@@ -106,7 +106,7 @@ class UsersPace:
     growth: float | None
     needed: float
     series: pl.DataFrame  # period_start, users
-    steps: pl.DataFrame  # valid_from, value: the targets over time
+    steps: list[tuple[date, float]]  # the targets over time: from when, and how many
 
     @property
     def met(self) -> bool:
@@ -127,19 +127,21 @@ def users_pace(filters: Filters, scope: Scope, platform: str, series: pl.DataFra
     if own.is_empty() or own["market"].n_unique() > 1:
         return None
     market, month, count = own["market"][0], own["period_start"][-1], own["users"][-1]
-    steps = (
-        answer("targets_in_force", filters.with_(markets=(market,)), scope)
-        .filter((pl.col("metric") == "monthly_users") & (pl.col("market") == market) & (pl.col("platform").is_null() | (pl.col("platform") == platform)))
-        .sort("valid_from")
-    )
-    in_force = steps.filter(pl.col("valid_from") <= month)
-    if in_force.is_empty():
+    steps = _steps(filters, scope, market, platform)
+    in_force = [value for since, value in steps if since <= month]
+    if not in_force:
         return None
-    target = in_force["value"][-1]
+    target = in_force[-1]
     before = shift_months(month, -12)
     then = counted(filters.with_(date_from=before, date_to=before, platforms=(platform,)), scope)
     year_ago = next((users for users, measurer in zip(then["users"], then["measurer"]) if measurer == own["measurer"][-1]), None)
     growth = 100.0 * (count / year_ago - 1) if year_ago is not None else None
-    return UsersPace(
-        platform, market, month, count, target, growth, 100.0 * (target / count - 1), own.select("period_start", "users"), steps.select("valid_from", "value")
-    )
+    return UsersPace(platform, market, month, count, target, growth, 100.0 * (target / count - 1), own["period_start", "users"], steps)
+
+
+def _steps(filters: Filters, scope: Scope, market: str, platform: str) -> list[tuple[date, float]]:
+    """The targets of monthly users of a market and platform, in the order of time."""
+    rows = answer("targets_in_force", filters.with_(markets=(market,)), scope)
+    asked = zip(*(rows[name].to_list() for name in ("metric", "market", "platform", "valid_from", "value")))
+    found = [(since, value) for metric, where, whose, since, value in asked if (metric, where) == ("monthly_users", market) and whose in (None, platform)]
+    return sorted(found, key=lambda step: step[0])

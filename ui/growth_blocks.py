@@ -2,6 +2,8 @@
 
 import math
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
 
 import polars as pl
 import streamlit as st
@@ -41,6 +43,23 @@ class Picture:
     ranks: pl.DataFrame
     field: growth.Field
     quoted: pl.DataFrame
+
+    @cached_property
+    def totals(self) -> list[tuple[date, int]]:
+        """Users of the platform in focus by month, in all markets together."""
+        found: dict[date, int] = {}
+        for start, count in zip(self.own["period_start"].to_list(), self.own["users"].to_list()):
+            found[start] = found.get(start, 0) + count
+        return sorted(found.items())
+
+    @cached_property
+    def quotes(self) -> list[dict]:
+        """What is printed of the platform's rank and growth, oldest first."""
+        return self.quoted.rows(named=True)
+
+    def of_focus(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Rows of the platform in focus."""
+        return frame.filter(frame["platform"] == self.platform)
 
 
 def with_course(view: View) -> View:
@@ -86,7 +105,7 @@ def picture(view: View, measurer: str) -> Picture:
         platform,
         measurer,
         users,
-        users.filter(pl.col("platform") == platform).sort("period_start"),
+        users.filter(users["platform"] == platform).sort("period_start"),
         growth.growth_on_year(filters, view.scope, measurer),
         growth.ranks(filters, view.scope, measurer),
         growth.field(filters, view.scope, measurer),
@@ -101,34 +120,29 @@ def picture(view: View, measurer: str) -> Picture:
 def answer(view: View, shown: Picture, extra: str = "", widened: bool = False) -> None:
     """Users, growth and rank in one sentence; what is not published under it."""
     platform = platform_name(shown.platform, view.language)
-    latest = _latest(shown)
-    if latest is None:
+    if not shown.totals:
         put(view, st.markdown, headline(view.say("growth.nothing", platform=platform, market=view.market_words)), anchors=False)
         return
+    month, users = shown.totals[-1]
     text = view.say(
         "growth.answer",
         platform=platform,
         market=_markets(view, shown),
-        users=numbers.number(latest["users"], "count", view.language),
-        month=numbers.month(latest["period_start"], view.language),
-        change=_on_year(view, shown, latest["period_start"]),
-        rank=_rank(view, shown, latest["period_start"]),
+        users=numbers.number(users, "count", view.language),
+        month=numbers.month(month, view.language),
+        change=_on_year(view, shown, month),
+        rank=_rank(view, shown, month),
         measurer=counter_name(shown.measurer, view.language),
     )
     put(view, st.markdown, headline(f"{text}; {extra}." if extra else f"{text}."), anchors=False)
     notes = [view.say("growth.note_measurer", measurer=counter_name(shown.measurer, view.language))]
-    if shift_months(latest["period_start"], 1) <= min(view.filters.date_to, view.collection.data_date or view.filters.date_to):
-        notes.insert(0, view.say("growth.note_latest", month=numbers.month(latest["period_start"], view.language)))
+    if shift_months(month, 1) <= min(view.filters.date_to, view.collection.data_date or view.filters.date_to):
+        notes.insert(0, view.say("growth.note_latest", month=numbers.month(month, view.language)))
     if without := _without(view, shown):
         notes.append(without)
     if widened:
         notes.append(view.say("growth.widened", month=numbers.month(view.filters.date_from, view.language)))
     put(view, st.caption, plain(" ".join(notes)))
-
-
-def _latest(shown: Picture) -> dict | None:
-    totals = shown.own.group_by("period_start").agg(pl.col("users").sum(), pl.col("market").n_unique().alias("markets")).sort("period_start")
-    return totals.row(-1, named=True) if totals.height else None
 
 
 def _markets(view: View, shown: Picture) -> str:
@@ -146,23 +160,29 @@ def _on_year(view: View, shown: Picture, month) -> str:
     quote = _quote(shown, "mau_yoy_growth", month)
     if quote:
         return view.say("growth.on_year_printed", change=signed(view, quote["value"]))
-    rows = shown.growth.filter((pl.col("platform") == shown.platform) & (pl.col("period_start") == month))
-    if rows.is_empty():
+    rows = _at(shown.growth, shown.platform, month, "users", "year_ago")
+    if not rows:
         return ""
-    return view.say("growth.on_year", change=signed(view, 100.0 * (rows["users"].sum() / rows["year_ago"].sum() - 1)))
+    return view.say("growth.on_year", change=signed(view, 100.0 * (sum(users for users, _ in rows) / sum(year_ago for _, year_ago in rows) - 1)))
 
 
 def _rank(view: View, shown: Picture, month) -> str:
     quote = _quote(shown, "mau_rank", month)
     if quote:
         return view.say("growth.rank_printed", rank=f"{quote['value']:g}")
-    rows = shown.ranks.filter((pl.col("platform") == shown.platform) & (pl.col("period_start") == month))
-    return view.say("growth.rank", rank=rows["place"][0], count=len(shown.field.platforms)) if rows.height else ""
+    rows = _at(shown.ranks, shown.platform, month, "place")
+    return view.say("growth.rank", rank=rows[0][0], count=len(shown.field.platforms)) if rows else ""
 
 
-def _quote(shown: Picture, metric: str, month) -> dict | None:
-    rows = shown.quoted.filter((pl.col("metric") == metric) & (pl.col("period_start") == month) & (pl.col("measurer") == shown.measurer))
-    return rows.row(0, named=True) if rows.height else None
+def _at(frame: pl.DataFrame, platform: str, month: date, *names: str) -> list[tuple]:
+    """Values of one platform and month."""
+    rows = zip(*(frame[name].to_list() for name in ("platform", "period_start", *names)))
+    return [row[2:] for row in rows if row[:2] == (platform, month)]
+
+
+def _quote(shown: Picture, metric: str, month: date) -> dict | None:
+    wanted = (metric, month, shown.measurer)
+    return next((row for row in shown.quotes if (row["metric"], row["period_start"], row["measurer"]) == wanted), None)
 
 
 def signed(view: View, value: float) -> str:
@@ -181,9 +201,9 @@ def users_block(view: View, shown: Picture) -> None:
     several = shown.own["market"].n_unique() > 1
     frame = shown.own if several else shown.users
     series = "market" if several else "platform"
-    drawn = frame.filter(pl.col("platform").is_in([*shown.field.platforms, shown.platform]) & (pl.col("users") > 0))
+    drawn = frame.filter(frame["platform"].is_in([*shown.field.platforms, shown.platform]) & (frame["users"] > 0))
     events = _events(view, frame)
-    implied = [numbers.month(day, view.language) for day in shown.own.filter(pl.col("derived"))["period_start"].unique().sort()]
+    implied = [numbers.month(day, view.language) for day in sorted({day for day, derived in zip(shown.own["period_start"], shown.own["derived"]) if derived})]
     section(
         view,
         key="growth_users",
@@ -230,14 +250,13 @@ def _last_value(trace: dict) -> float:
 
 
 def _users_title(view: View, shown: Picture) -> str:
-    totals = shown.own.group_by("period_start").agg(pl.col("users").sum()).sort("period_start")
     platform = platform_name(shown.platform, view.language)
-    if totals.is_empty():
+    if not shown.totals:
         return platform
-    first, last = totals.row(0, named=True), totals.row(-1, named=True)
-    before = {"before": numbers.number(first["users"], "count", view.language), "month": numbers.month(first["period_start"], view.language)}
-    words = {"now": numbers.number(last["users"], "count", view.language), "month": numbers.month(last["period_start"], view.language)}
-    return view.say("growth.users_title", platform=platform, from_=view.say("growth.from", **before) if totals.height > 1 else "", **words)
+    (first, earlier), (last, now) = shown.totals[0], shown.totals[-1]
+    before = {"before": numbers.number(earlier, "count", view.language), "month": numbers.month(first, view.language)}
+    words = {"now": numbers.number(now, "count", view.language), "month": numbers.month(last, view.language)}
+    return view.say("growth.users_title", platform=platform, from_=view.say("growth.from", **before) if len(shown.totals) > 1 else "", **words)
 
 
 # --- growth on the year --------------------------------------------------------------------------------------------------------------
@@ -248,10 +267,10 @@ def growth_block(view: View, shown: Picture) -> None:
     """Growth on the year, where the same measurer published both months."""
     view = everyone(view)
     several = shown.own["market"].n_unique() > 1
-    frame = shown.growth.filter(pl.col("platform") == shown.platform) if several else shown.growth
-    own = frame.filter(pl.col("platform") == shown.platform).sort("period_start")
+    own = shown.of_focus(shown.growth).sort("period_start")
+    frame = shown.of_focus(shown.growth) if several else shown.growth
     platform, series = platform_name(shown.platform, view.language), "market" if several else "platform"
-    drawn = frame.filter(pl.col("growth") <= MOST_GROWTH)
+    drawn = frame.filter(frame["growth"] <= MOST_GROWTH)
     section(
         view,
         key="growth_year",
@@ -278,23 +297,19 @@ def growth_block(view: View, shown: Picture) -> None:
 
 def _growth_title(view: View, shown: Picture, own: pl.DataFrame, several: bool) -> str:
     platform = platform_name(shown.platform, view.language)
-    quote = shown.quoted.filter(pl.col("metric") == "mau_yoy_growth")
-    if quote.height and (own.is_empty() or quote["period_start"][-1] == own["period_start"].max()):
-        return view.say(
-            "growth.year_title_printed",
-            platform=platform,
-            growth=signed(view, quote["value"][-1]),
-            month=numbers.month(quote["period_start"][-1], view.language),
-        )
-    if own.is_empty():
+    last, quote = own["period_start"].max(), next((row for row in reversed(shown.quotes) if row["metric"] == "mau_yoy_growth"), None)
+    if quote and (last is None or quote["period_start"] == last):
+        month = numbers.month(quote["period_start"], view.language)
+        return view.say("growth.year_title_printed", platform=platform, growth=signed(view, quote["value"]), month=month)
+    if last is None:
         return view.say("growth.year_plain", platform=platform)
-    last = own.filter(pl.col("period_start") == own["period_start"].max())
-    value = 100.0 * (last["users"].sum() / last["year_ago"].sum() - 1)
-    return view.say("growth.year_title", platform=platform, growth=signed(view, value), month=numbers.month(last["period_start"][0], view.language))
+    rows = _at(own, shown.platform, last, "users", "year_ago")
+    value = 100.0 * (sum(users for users, _ in rows) / sum(year_ago for _, year_ago in rows) - 1)
+    return view.say("growth.year_title", platform=platform, growth=signed(view, value), month=numbers.month(last, view.language))
 
 
 def _growth_quote(view: View, shown: Picture, platform: str) -> str:
-    rows = shown.quoted.filter(pl.col("metric") == "mau_yoy_growth").iter_rows(named=True)
+    rows = (row for row in shown.quotes if row["metric"] == "mau_yoy_growth")
     told = [
         view.say(
             "growth.year_quoted",
@@ -309,9 +324,9 @@ def _growth_quote(view: View, shown: Picture, platform: str) -> str:
 
 
 def _clipped(view: View, frame: pl.DataFrame) -> str:
-    beyond = frame.filter(pl.col("growth") > MOST_GROWTH).sort("period_start")
-    if beyond.is_empty():
+    if not any(growth > MOST_GROWTH for growth in frame["growth"]):
         return ""
+    beyond = frame.filter(pl.col("growth") > MOST_GROWTH).sort("period_start")
     named = [
         f"{platform_name(row['platform'], view.language)} {numbers.month(row['period_start'], view.language)} {signed(view, row['growth'])}"
         for row in beyond.head(6).iter_rows(named=True)

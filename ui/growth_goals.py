@@ -1,5 +1,6 @@
 """Blocks of the growth page about markets and goals: ranking and treemap of markets, pace to a goal."""
 
+from bisect import bisect_right
 from dataclasses import replace
 
 import polars as pl
@@ -161,12 +162,11 @@ def _target(view: View, found: UsersPace) -> None:
         )
     frame = _with_target(found)
     lines = {"users": platform, "target": view.say("growth.target_line")}
-    both = pl.concat(
-        [
-            frame.select("period_start", value=pl.col("users").cast(pl.Float64), series=pl.lit("users")),
-            frame.select("period_start", value="target", series=pl.lit("target")),
-        ]
-    )
+    starts, users, targets = (frame[name].to_list() for name in ("period_start", "users", "target"))
+    drawn = [(start, value, "users") for start, value in zip(starts, users)] + [
+        (start, value, "target") for start, value in zip(starts, targets) if value is not None
+    ]
+    both = pl.DataFrame(drawn, schema={"period_start": pl.Date, "value": pl.Float64, "series": pl.String}, orient="row")
     section(
         view,
         key="growth_target",
@@ -175,18 +175,16 @@ def _target(view: View, found: UsersPace) -> None:
         frame=frame,
         queries=("targets_in_force", ("users_by_period", {"kind": growth.KIND})),
         metrics=("monthly_users",),
-        figure=lambda rows: line_series(both.drop_nulls("value"), y="value", unit="count", language=language, series="series", accent="users", names=lines),
+        figure=lambda rows: line_series(both, y="value", unit="count", language=language, series="series", accent="users", names=lines),
         columns=columns(view, "period_start", "users") | {"target": view.say("growth.target_line")},
     )
 
 
 def _with_target(found: UsersPace) -> pl.DataFrame:
     """Each month with the target in force."""
-    return (
-        found.series.sort("period_start")
-        .join_asof(found.steps.rename({"value": "target"}).sort("valid_from"), left_on="period_start", right_on="valid_from")
-        .select("period_start", "users", "target")
-    )
+    since = [day for day, _ in found.steps]
+    places = [bisect_right(since, start) for start in found.series["period_start"]]
+    return found.series.with_columns(pl.Series("target", [found.steps[place - 1][1] if place else None for place in places], pl.Float64))
 
 
 def _goal(view: View, found: Pace) -> None:

@@ -26,7 +26,7 @@ QUOTED = ("figures", {"metrics": ["mau_rank", "mau_yoy_growth"], "entities": []}
 def rank_block(view: View, shown: Picture) -> None:
     """Rank over time where it is known; a printed rank is quoted."""
     view = everyone(view)
-    own = shown.ranks.filter(pl.col("platform") == shown.platform).sort("period_start")
+    own = shown.of_focus(shown.ranks)
     quotes = shown.quoted.filter(pl.col("metric") == "mau_rank")
     platform = platform_name(shown.platform, view.language)
     title = view.say("growth.rank_plain", platform=platform)
@@ -118,7 +118,7 @@ def _rank_quote(view: View, shown: Picture, row: dict) -> str:
 def share_block(view: View, shown: Picture) -> None:
     """Share of the sum over the regular platforms."""
     view = everyone(view)
-    own = shown.ranks.filter(pl.col("platform") == shown.platform).sort("period_start")
+    own = shown.of_focus(shown.ranks)
     platform = platform_name(shown.platform, view.language)
     title = view.say("growth.share_plain", platform=platform)
     if own.height:

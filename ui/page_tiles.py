@@ -5,8 +5,6 @@ Each page's own functions make them, so that what is kept is what the page draws
 
 from collections.abc import Callable, Mapping
 
-import polars as pl
-
 from analysis import cross_border as cross_border_topic
 from analysis import delivery_days, growth, printed_complaints, trust, trust_figures
 from analysis.complaints import counters
@@ -46,7 +44,7 @@ def _growth(view: View, choices: Choices) -> list[Tile]:
     known = growth.measurers(view.filters, view.scope, focus_platform(view.filters, view.collection))["measurer"].to_list()
     measurer = choices.get("measurer") if choices.get("measurer") in known else next(iter(known), "")
     shown = growth_blocks.picture(view, measurer)
-    months = dict(shown.own.group_by("period_start").agg(pl.col("users").sum()).sort("period_start").iter_rows())
+    months = dict(shown.totals)
     if not months:
         return []
     latest = max(months)
