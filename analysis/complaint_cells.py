@@ -100,8 +100,8 @@ def _cells(listed: pl.DataFrame, cut: str) -> Cells:
 
 
 def _coded(column: pl.Series) -> tuple[list[str | None], np.ndarray]:
-    names = column.drop_nulls().unique().sort()
-    places = column.cast(pl.Enum(names)).to_physical()
-    if not column.null_count():
-        return names.to_list(), places.to_numpy().astype(np.int64)
-    return [*names, None], places.cast(pl.Int64).fill_null(len(names)).to_numpy()
+    """The values, sorted (nothing known last), and the place of each row's among them."""
+    values = column.to_list()
+    names = sorted(set(values), key=lambda name: (name is None, name))
+    places = {name: place for place, name in enumerate(names)}
+    return names, np.array([places[value] for value in values], dtype=np.int64)

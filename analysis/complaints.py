@@ -13,7 +13,7 @@ from analysis.remembered import remembered
 from analysis.weighted_rates import rate_columns, with_rate
 from queries.door import answer, collection, version_of
 from queries.filters import Filters, is_month_end, shift_months
-from queries.periods import inside
+from queries.periods import inside, sums_by
 from queries.scope import Scope
 
 MEASURER = 4  # its place in the rows of monthly users
@@ -93,11 +93,12 @@ def _of_months(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame
 
 
 def _of_days(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
-    received = of_counter(answer("complaints_by_market", filters, scope), counter)
-    pairs = by_month_ever(filters, scope, counter).select(PAIR).unique()  # a market that had no case this time still had orders
-    orders = answer("late_by_market", filters, scope).join(pairs, on=PAIR, how="semi")
-    by_received = received.group_by("period_start").agg(pl.col("weighted").sum().alias("received"), pl.col("complaints").sum().alias("rows"))
-    by_ordered = orders.group_by("period_start").agg(pl.col("orders", "order_rows", "cases", "case_rows").sum())
+    received = of_counter(answer("complaints_by_market", filters, scope), counter).sort("period_start")
+    orders, pairs = answer("late_by_market", filters, scope), months_of(filters, scope, counter).by_pair  # a market without a case this time had orders
+    orders = orders.filter([pair in pairs for pair in orders[PAIR].rows()]).sort("period_start")
+    by_received = sums_by(received, ["period_start"], ["weighted", "complaints"])
+    by_received.columns = ["period_start", "received", "rows"]
+    by_ordered = sums_by(orders, ["period_start"], ["orders", "order_rows", "cases", "case_rows"])
     joined = by_received.join(by_ordered, on="period_start", how="full", coalesce=True).sort("period_start")
     return joined.with_columns(pl.col("received", "rows").fill_null(0))
 
@@ -279,12 +280,6 @@ def _kept(name: str, make: Callable[[Filters, Scope, Counter], pl.DataFrame], fi
 def data_date(filters: Filters, scope: Scope) -> date | None:
     """The day up to which the collection knows anything."""
     return collection(filters.collection, scope).data_date
-
-
-def by_month_ever(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
-    """The counter's cases by month, market and platform over all dates: asked once a page, cut where a block needs fewer."""
-    ever = filters.with_(grain="month", date_from=date(2000, 1, 1), date_to=date(2100, 1, 1), comparison="previous")
-    return _kept("by month", lambda *asked: of_counter(answer("complaints_by_market", *asked[:2]), counter), ever, scope, counter)
 
 
 def first_month(filters: Filters, scope: Scope, counter: Counter) -> date:

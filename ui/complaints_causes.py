@@ -14,9 +14,9 @@ from ui.charts.palette import CONTEXT, PALETTE
 from ui.complaints_words import capital, code, count, days, names, percent, rate
 from ui.kept import kept, kept_for
 from ui.page_choice import page_choice
-from ui.section import section
+from ui.section import Table, section, table_of
 from ui.view import View
-from ui.view_parts import of_period
+from ui.view_parts import of_period, words_alone
 
 LEAST = 30  # cases of a cause before its outcomes are ranked
 CASES_SHOWN = 200
@@ -102,7 +102,7 @@ def _cases(view: View, counter: Counter, cause: str, sub_cause: str) -> None:
     frame = newest_cases(view.filters, view.scope, counter, picked["cause"], picked["sub_cause"], CASES_SHOWN)
     n = sum(one for of, sub, one in found["cause", "sub_cause", "n"].rows() if cause in (ALL, of) and sub_cause in (ALL, sub))
     what = _cause_name(view, cause) if sub_cause == ALL else f"{_cause_name(view, cause)}, {_cause_name(view, sub_cause)}"
-    coded = frame.with_columns(_coded(view, frame[name]) for name in ("cause", "sub_cause", "category", "outcome", "status", "channel"))
+    coded, columns, table = _told(view, frame, counter.is_desk)
     section(
         view,
         key="cases",
@@ -111,8 +111,17 @@ def _cases(view: View, counter: Counter, cause: str, sub_cause: str) -> None:
         frame=coded,
         figure=None,
         queries=(asked(counter, "newest_cases", rows=CASES_SHOWN, **picked),),
-        columns=_case_columns(view, counter),
+        columns=columns,
+        table=table,
     )
+
+
+@kept_for(words_alone)
+def _told(view: View, frame: pl.DataFrame, is_desk: bool) -> tuple[pl.DataFrame, dict[str, str], Table | None]:
+    """Cases in words, the columns that are shown and the table: the same newest ones are behind many periods."""
+    coded = frame.with_columns(_coded(view, frame[name]) for name in ("cause", "sub_cause", "category", "outcome", "status", "channel"))
+    columns = _case_columns(view, is_desk)
+    return coded, columns, None if coded.is_empty() else table_of(view, coded, columns)
 
 
 def _coded(view: View, column: pl.Series) -> pl.Series:
@@ -122,7 +131,7 @@ def _coded(view: View, column: pl.Series) -> pl.Series:
     return pl.Series(column.name, [known.get(value, value) for value in values], dtype=pl.String)
 
 
-def _case_columns(view: View, counter: Counter) -> dict[str, str]:
+def _case_columns(view: View, is_desk: bool) -> dict[str, str]:
     shown = [
         "complaint_id",
         "received_on",
@@ -139,7 +148,7 @@ def _case_columns(view: View, counter: Counter) -> dict[str, str]:
         "narrative",
     ]
     outside = ("ordered_on", "channel", "amount", "currency")
-    return {name: view.say(f"cases.column.{name}") for name in shown if counter.is_desk or name not in outside}
+    return {name: view.say(f"cases.column.{name}") for name in shown if is_desk or name not in outside}
 
 
 @kept

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 import streamlit as st
@@ -50,13 +51,14 @@ def section(
     empty_reason: str | None = None,
     note: str | None = None,
     data_date: date | None = None,
+    table: "Table | None" = None,
 ) -> None:
     """Draw one block. `title` is the finding in words, `sentence` one plain sentence that says what the chart shows.
 
     `title`, `sentence`, `note` and `empty_reason` are plain text (data in them needs no escaping). `figure` is a figure, or a function
     of the frame that is only called when there are rows; None draws the table alone. `queries` are query names, or (name, extra
     parameters). `metrics` are names of the register. `columns` picks, orders and names the table's columns. `sources_frame` has
-    title, publisher, published_on, url. `events_frame` is what was marked in the chart with `with_events`.
+    title, publisher, published_on, url. `events_frame` is what was marked in the chart with `with_events`. `table` is the table where it is made already.
     """
     whole = frame is not None and not frame.is_empty()
     drawn = (figure(frame) if callable(figure) else figure) if whole and figure is not None else None
@@ -74,7 +76,7 @@ def section(
         columns=columns,
         queries=tuple(queries),
         metrics=tuple(metrics),
-        table=_table_of(view, _in_words(frame, view.language), columns) if whole and figure is None else None,
+        table=table or (table_of(view, _in_words(frame, view.language), columns) if whole and figure is None else None),
         size=(frame.estimated_size() if whole else 0) + (finished.size if finished is not None else 0) + 3_000,
     )
     draw(view, made)
@@ -125,7 +127,7 @@ def _numbers(view: View, made: Section) -> None:
     link_session.leave_if_closed(view.link)  # a dialog runs without the frame, which would have noticed
     st.markdown(f"**{made.title}**")
     if not made.empty:
-        _table(made.table or _table_of(view, _in_words(made.frame, view.language), made.columns))
+        _table(made.table or table_of(view, _in_words(made.frame, view.language), made.columns))
         with st.container(horizontal=True, gap="small"):
             _download(view, made.key, made.frame)
     _definition(view, made.queries, made.metrics)
@@ -150,7 +152,8 @@ class Table:
     count: str
 
 
-def _table_of(view: View, frame: pl.DataFrame, columns: Mapping[str, str] | None) -> Table:
+def table_of(view: View, frame: pl.DataFrame, columns: Mapping[str, str] | None) -> Table:
+    """A frame as a table: the columns that are picked, under their headings."""
     picked = frame.select([name for name in columns if name in frame.columns]) if columns else frame
     headings = {name: (columns or {}).get(name) or say_or(f"column.{name}", view.language, name) for name in picked.columns}
     count, shown = (numbers.number(rows, "count", view.language) for rows in (len(frame), ROWS_SHOWN))
@@ -164,8 +167,10 @@ def _in_words(rows: pl.DataFrame, language: str) -> pl.DataFrame:
     """Codes of the data in the reader's words, as the chart above has them; the files to take away keep the codes."""
     naming = dict.fromkeys(CODED, lambda code: say_or(f"code.{code}", language, code)) | dict.fromkeys(COUNTERS, lambda who: counter_name(who, language))
     naming |= {"kind": lambda code: say_or(f"cases.kind.{code}", language, code), "market": lambda code: market_name(code, language)}
-    found = {name: rows[name].drop_nulls().unique().to_list() for name in naming if rows.schema.get(name) == pl.String}
-    return rows.with_columns(pl.col(name).replace({code: naming[name](code) for code in codes}) for name, codes in found.items())
+    found = {name: set(rows[name].to_list()) - {None} for name in naming if rows.schema.get(name) == pl.String}
+    words = {name: {code: word for code in codes if (word := naming[name](code)) != code} for name, codes in found.items()}
+    named = [pl.col(name).replace(new) for name, new in words.items() if new]
+    return rows.with_columns(named) if named else rows
 
 
 def _table(made: Table) -> None:
@@ -182,7 +187,7 @@ def _column(column: pl.Series, heading: str):
     if kind.is_integer():
         return st.column_config.NumberColumn(label, format="localized")
     if kind.is_float() or kind == pl.Decimal:
-        large = (column.cast(pl.Float64).fill_nan(None).abs().max() or 0) >= LARGE
+        large = np.fmax.reduce(np.abs(column.cast(pl.Float64).to_numpy()), initial=0.0) >= LARGE  # what is not known is passed over
         return st.column_config.NumberColumn(label, format="%,.0f" if large else "%,.2f")
     return st.column_config.Column(label)
 

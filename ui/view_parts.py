@@ -34,3 +34,8 @@ def any_comparison(view: View) -> View:
 def of_platforms(view: View) -> View:
     """Whatever the markets and the period: what is told of platforms alone."""
     return replace(view, filters=Filters(view.filters.collection, platforms=view.filters.platforms))
+
+
+def words_alone(view: View) -> View:
+    """Whatever is asked: what depends on the language and on what it is given."""
+    return replace(view, filters=Filters(view.filters.collection))

@@ -58,6 +58,12 @@ def test_a_young_month_is_brought_up_to_what_is_usual(shop):
     assert last["reasons"] == ["reporting", "moving"]
 
 
+def test_a_whole_month_is_what_it_is_in_any_period(shop):
+    filters, info = shop.filters("2023-07-01", "2023-12-31"), door.collection("shop", shop.scope)
+    alone = completeness._with_completed(filters.with_(grain="month"), shop.scope, info)
+    assert alone.height > 3 and completeness.months(filters, shop.scope, info).equals(alone)
+
+
 def test_a_month_with_less_than_half_usually_in_is_hidden(shop, monkeypatch):
     monkeypatch.setattr("analysis.methods.nowcast.LEAST_COMPLETE", 0.7)
     found = completeness._months(shop.filters("2023-07-01", "2023-12-31", grain="month"), shop.scope, door.collection("shop", shop.scope))

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from datetime import date, timedelta
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as some
 from polars.testing import assert_frame_equal
 
 from analysis import complaints
-from analysis.counter_months import Counter
+from analysis.counter_months import Counter, of_counter
 from queries.door import answer
 from queries.filters import Filters, shift_months
 from queries.scope import Scope
@@ -28,9 +29,15 @@ drawn = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCh
 pytestmark = pytest.mark.usefixtures("shipped")
 
 
+def by_month_ever(filters: Filters, counter: Counter) -> pl.DataFrame:
+    """The counter's cases by month, market and platform over all dates: the query's own rows."""
+    ever = filters.with_(grain="month", date_from=date(2000, 1, 1), date_to=date(2100, 1, 1))
+    return of_counter(answer("complaints_by_market", ever, EVERYTHING), counter)
+
+
 def has_case(filters: Filters, counter: Counter) -> bool:
     """Whether the counter has a case at all: the page only ever shows those that have."""
-    return not complaints.by_month_ever(filters, EVERYTHING, counter).is_empty()
+    return not by_month_ever(filters, counter).is_empty()
 
 
 @drawn
@@ -41,6 +48,16 @@ def test_a_series_of_months_is_that_of_the_rows_by_day(filters, counter):
     assert_frame_equal(found, slow, check_exact=False, rel_tol=1e-9)
     totals, cases = complaints.totals(filters, EVERYTHING, counter), slow["rows"].sum()
     assert totals is None if cases == 0 else totals == pytest.approx([slow[name].sum() or 0 for name in ("received", "rows", "orders", "order_rows")])
+
+
+@drawn
+@given(chosen, some.sampled_from(COUNTERS))
+def test_a_whole_month_is_rated_as_in_any_period(filters, counter):
+    """What is cut from all months is what the period alone gives."""
+    assume(has_case(filters, counter))
+    monthly = filters.with_(grain="month")
+    alone = complaints._rated(complaints._of_months(monthly, EVERYTHING, counter), monthly, EVERYTHING, counter)
+    assert_frame_equal(complaints.series(monthly, EVERYTHING, counter), alone)
 
 
 @drawn
@@ -63,7 +80,7 @@ def test_users_and_cases_are_those_of_the_rows(filters, counter):
     """The slow twin: every market's months one by one, from the queries' rows."""
     found = complaints.users_and_cases(filters, EVERYTHING, counter)
     users = answer("users_by_period", filters.with_(grain="month"), EVERYTHING, kind="mau").rows(named=True)
-    cases = {(row["market"], row["platform"], row["period_start"]): row for row in complaints.by_month_ever(filters, EVERYTHING, counter).iter_rows(named=True)}
+    cases = {(row["market"], row["platform"], row["period_start"]): row for row in by_month_ever(filters, counter).iter_rows(named=True)}
     expected = []
     for market in sorted({row["market"] for row in users}):
         of_market = [row for row in users if row["market"] == market]
