@@ -57,15 +57,22 @@ def shared(info: CollectionInfo, link: Link, scope: Scope) -> Shared:
 def banner(view: View) -> None:
     """One line that says what this is: label, scope, age of the data, frozen or live, until when."""
     link = view.link
-    parts = [
-        *scope_words(view.scope, view.collection, view.language, short=True),
-        view.say("reader.data_of", when=moment(view.collection.landed_at, view.language)),
-    ]
+    landed = view.say("reader.landed", when=moment(view.collection.landed_at, view.language))
+    parts = [*scope_words(view.scope, view.collection, view.language, short=True), *_age(view), landed]
     parts.append(view.say("reader.frozen" if link.frozen else "reader.live"))
     parts.append(view.say("reader.expires", day=_day(link.expires_at, view.language)) if link.expires_at else view.say("reader.no_expiry"))
     label = f"**{plain(link.label)}** · " if link.label else ""
     with st.container(border=True, key="link_banner", gap="xxsmall"):
         st.markdown(f":material/{'ac_unit' if link.frozen else 'link'}: {label}{' · '.join(plain(part) for part in parts)}")
+
+
+def _age(view: View) -> list[str]:
+    """Data to 30 Jun 2026, 146 days old: a landing of today may bring figures of last year."""
+    last = view.collection.data_date
+    if not last:
+        return []
+    age = (datetime.now(UTC).date() - last).days
+    return [view.say("reader.data_to" if age > 1 else "reader.data_fresh", day=numbers.day(last, view.language), age=age)]
 
 
 def scope_words(scope: Scope, info: CollectionInfo, language: str, short: bool = False) -> list[str]:

@@ -1,6 +1,7 @@
 """The overview's blocks: the answer, what moved, and the charts."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import polars as pl
 import streamlit as st
@@ -285,7 +286,7 @@ def _events(view: View, frame: pl.DataFrame) -> pl.DataFrame:
     if frame.is_empty():
         return found.head(0)
     market = view.filters.markets[0] if view.filters.markets else None
-    last = min(shift_months(frame["period_start"].max(), 1), view.filters.date_to)  # an event beside the drawn part could not be marked
+    last = min(shift_months(frame["period_start"].max(), 1) - timedelta(days=1), view.filters.date_to)  # an event beside the drawn part could not be marked
     return numbered(found, first=frame["period_start"].min(), last=last, limit=EVENTS, market=market)
 
 

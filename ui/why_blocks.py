@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+import polars as pl
 import streamlit as st
 
 from analysis import why
 from analysis.why import Explanation
 from ui import why_told
+from ui.charts.drawing import Drawing
 from ui.charts.waterfall import waterfall
 from ui.plain import plain, quiet
 from ui.section import section
@@ -57,23 +59,23 @@ def _bridge(view: View, found: Explanation) -> None:
     earlier, later = why_told.periods(view, found)
     ends = tuple(why_told.value(view, amount, found.unit) for amount in (found.before, found.after))
     frame = why_told.bridge_table(view, found)
+    changed = found.before != found.after or any(frame["amount"])  # parts that cancel out are a picture, one that did not move is none
+
+    def drawn(rows: pl.DataFrame) -> Drawing:
+        amounts = rows["amount"].to_list()
+        words = [why_told.size(view, amount, found.unit) for amount in amounts]
+        return waterfall(
+            rows["part"].to_list(), amounts, words, before=found.before, after=found.after, ends=(earlier, later), end_words=ends, unit=found.unit,
+            language=view.language,
+        )  # fmt: skip
+
     section(
         view,
         key="why_parts",
         title=why_told.bridge_title(view, found),
         sentence=why_told.bridge_sentence(view, found),
         frame=frame,
-        figure=lambda rows: waterfall(
-            rows["part"].to_list(),
-            rows["amount"].to_list(),
-            [why_told.size(view, amount, found.unit) for amount in rows["amount"]],
-            before=found.before,
-            after=found.after,
-            ends=(earlier, later),
-            end_words=ends,
-            unit=found.unit,
-            language=view.language,
-        ),
+        figure=drawn if changed else None,
         queries=((found.cells.query, found.cells.extra),) if found.cells is not None else ((found.metric.query, found.metric.fixed),),
         metrics=(found.metric.name,),
         columns={name: view.say(f"why.column.{name}") for name in frame.columns},

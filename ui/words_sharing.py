@@ -96,7 +96,9 @@ WORDS = {
     # around the pages of a link's reader
     "reader.only": ("{names} only", "{names}만"),
     "reader.more": (" + {count} more", " 외 {count}곳"),
-    "reader.data_of": ("data of {when}", "{when} 데이터"),
+    "reader.data_to": ("data to {day}, {age} days old", "{day} 기준 데이터({age}일 전)"),
+    "reader.data_fresh": ("data to {day}", "{day} 기준 데이터"),
+    "reader.landed": ("landed {when}", "{when} 적재"),
     "reader.frozen": ("frozen", "고정"),
     "reader.live": ("live", "실시간 갱신"),
     "reader.expires": ("expires {day}", "{day} 만료"),

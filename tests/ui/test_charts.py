@@ -171,6 +171,12 @@ def test_event_marks_do_not_touch_and_ranges_are_bands():
     assert drawn.layout.height > plain.layout.height
 
 
+def test_an_event_of_the_last_month_is_marked():
+    events = EVENTS.head(1).with_columns(starts_on=pl.lit(date(2024, 5, 31)))
+    drawn = charts.with_events(charts.line_series(USERS, y="users", unit="count", language="ko"), events, "ko").figure()
+    assert [note.text for note in drawn.layout.annotations if note.hovertext] == ["<b>1</b>"]
+
+
 def test_ticks_are_round_and_cover():
     assert nice_ticks(0, 9.3e6) == [0, 2e6, 4e6, 6e6, 8e6]
     assert nice_ticks(5, 5) == [5]

@@ -94,4 +94,4 @@ def _span(drawn: Drawing) -> tuple[date, date] | None:
     """First and last day on the x axis."""
     ends = (value for trace in drawn.data if len(trace.get("x", ())) for value in (trace["x"][0], trace["x"][-1]))
     days = [value for value in ends if isinstance(value, date)]
-    return (min(days), max(days) + timedelta(days=27)) if days else None
+    return (min(days), max(days) + timedelta(days=30)) if days else None
