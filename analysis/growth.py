@@ -79,9 +79,9 @@ def _every_month(rows: pl.DataFrame) -> dict[str, list[date]]:
 def users(filters: Filters, scope: Scope, measurer: str) -> pl.DataFrame:
     """Grain: market, platform, month, of one measurer. Columns: users, derived, formula, source_id, row_id. Platforms of the filters only."""
     version = version_of(filters.collection, scope)
-    key = ("users of a measurer", measurer, filters.markets, scope, version.collection, version.name, version.folder)
-    rows = remembered(key, lambda: _users(filters.with_(date_from=FIRST, date_to=LAST, platforms=()), scope, measurer))
-    return _chosen(rows, filters)
+    key = ("users of a measurer", measurer, filters.markets, filters.platforms, scope, version.collection, version.name, version.folder)
+    rows = remembered(key, lambda: _users(filters.with_(date_from=FIRST, date_to=LAST), scope, measurer))
+    return inside(rows, "period_start", filters.date_from, filters.date_to)
 
 
 def _users(ever: Filters, scope: Scope, measurer: str) -> pl.DataFrame:

@@ -105,7 +105,7 @@ def picture(view: View, measurer: str) -> Picture:
         platform,
         measurer,
         users,
-        users.filter(users["platform"] == platform).sort("period_start"),
+        growth.users(view.filters.with_(platforms=(platform,)), view.scope, measurer).sort("period_start"),
         growth.growth_on_year(filters, view.scope, measurer),
         growth.ranks(filters, view.scope, measurer),
         growth.field(filters, view.scope, measurer),
