@@ -2,7 +2,7 @@
 
 Entries live in `ui/words_<part>.py` as `WORDS = {"part.key": ("English", "한국어")}` and are merged from the folder: a page adds its
 own file and nothing else. Placeholders are `{name}`; in Korean a particle after one is written in both forms, `{market}은(는)`, and the
-one that sounds right is kept.
+one that sounds right is kept; in English a name that needs an article gets it after a preposition.
 """
 
 import importlib
@@ -13,6 +13,8 @@ LANGUAGES = ("en", "ko")
 LANGUAGE_NAMES = {"en": "EN", "ko": "한국어"}
 
 _PARTICLE = re.compile(r"(.)([\])}\"'”’*_ ]*)(은\(는\)|이\(가\)|을\(를\)|과\(와\)|으로\(로\)|이\(\))")
+_THE = ("United ", "Netherlands", "Philippines", "Korea Consumer Agency", "Korea Customs Service", "Korea Fair Trade Commission")  # names with an article
+_ARTICLE = re.compile(rf"\b(in|to|of|from|for|by|about) (?={'|'.join(_THE)})")
 _DIGITS = {"0": "ㅇ", "1": "ㄹ", "3": "ㅁ", "6": "ㄱ", "7": "ㄹ", "8": "ㄹ"}  # how a digit's Korean name ends, where it ends closed
 _LETTERS = {"l": "ㄹ", "m": "ㅁ", "n": "ㄴ", "r": "ㄹ"}
 
@@ -57,7 +59,9 @@ def say(key: str, language: str, **values: object) -> str:
         raise KeyError(f"no words for '{key}'; add it to the page's ui/words_<page>.py as '{key}': (\"English\", \"한국어\")")
     text = entries()[key][LANGUAGES.index(language)]
     filled = text.format(**values) if values else text
-    return _PARTICLE.sub(_particle, filled) if language == "ko" else filled
+    if language == "ko":
+        return _PARTICLE.sub(_particle, filled)
+    return _ARTICLE.sub(r"\1 the ", filled) if any(name in filled for name in _THE) else filled
 
 
 def say_or(key: str, language: str, fallback: str) -> str:

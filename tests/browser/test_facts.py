@@ -13,7 +13,7 @@ FACTS = {
     ),
     "which origin leads by value, per measurer": (
         "cross_border", {"from": "2022-01", "to": "2022-12"},
-        ["China leads by Korea Customs Service (36.2 to 33.6 percent", "US leads by Statistics Korea"], ["Korea Customs Service", "Statistics Korea"],
+        ["China leads by the Korea Customs Service (36.2 to 33.6 percent", "US leads by Statistics Korea"], ["Korea Customs Service", "Statistics Korea"],
     ),
     "complaints 228 and 673": ("complaints", {"from": "2022-01", "to": "2024-12"}, ["228", "673"], ["Korea Consumer Agency"]),
     "212 in January 2024": ("complaints", {"from": "2022-01", "to": "2024-12"}, ["212"], ["Korea Consumer Agency"]),

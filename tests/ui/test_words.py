@@ -73,6 +73,18 @@ def test_particles_follow_the_sound(text, said):
     assert words._PARTICLE.sub(words._particle, text) == said
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Korea", "Complaints to Korea"),
+        ("United States", "Complaints to the United States"),
+        ("Korea Consumer Agency", "Complaints to the Korea Consumer Agency"),
+    ],
+)
+def test_english_names_that_need_an_article_get_one(name, said):
+    assert words.say("overview.t_complaints", "en", body=name) == said
+
+
 def test_an_unknown_key_says_where_it_belongs():
     with pytest.raises(KeyError, match=r"ui/words_<page>\.py"):
         words.say("nobody.wrote.this", "en")
