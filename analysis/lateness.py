@@ -134,7 +134,8 @@ def channels(filters: Filters, scope: Scope) -> pl.DataFrame:
     """
     asked, _ = matured(filters, scope)
     rows, keys = answer("late_and_cases_by_channel", asked.with_(markets=()), scope), ["market", "channel", "recognised"]
-    summed = sums_by(rows.sort(keys), keys, CHANNEL_SUMS)
+    several = rows["platform"].n_unique() > 1  # of one platform every row is a channel of a market already
+    summed = sums_by(rows.sort(keys), keys, CHANNEL_SUMS) if several else rows[[*keys, *CHANNEL_SUMS]]
     summed.columns = [*keys, *CHANNEL_SUMS[:-1], "n"]
     rated = with_rate(summed, "cases", "n", "orders", 10_000.0, "order_rows")
     shared = with_share(rated, "promise_missed", "promise_due", "promise_due_rows", "late")
