@@ -11,6 +11,7 @@ _CALM = {"-", ",", ".", "'", "/", "%", "(", ")", "?", '"', ";", "="}  # never sy
 _LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
 _AUTOLINK = re.compile(r"(https?|ftp|mailto|www)(\\?[:.])", re.IGNORECASE)
 _UNIT = re.compile(r"(?<=\d) (?=(%|[MBT]\b|points?\b|days?\b))")
+_PARTICLED = re.compile(r"%(?=[가-힣])")  # "50.6%" and its particle stay on one line
 _LIMIT = 2_000  # characters; a longer cell is shortened and says so
 _JOINER = "\u2060"  # word joiner: invisible, breaks what would become a link
 
@@ -26,6 +27,7 @@ def plain(text: object, limit: int = _LIMIT) -> str:
 @lru_cache(maxsize=4_096)  # names, units and remarks come again on every page and for every filter
 def _escaped(line: str) -> str:
     escaped = _PUNCTUATION.sub(lambda mark: mark[1] if mark[1] in _CALM else "\\" + mark[1], line)
+    escaped = _PARTICLED.sub("%" + _JOINER, escaped)
     escaped = _LINE_START.sub(lambda start: f"{start[1]}\\{start[2]}" if not start[2][0].isdigit() else f"{start[1]}{start[2][:-1]}\\{start[2][-1]}", escaped)
     # Inside a directive's own brackets an escaped bracket still opened a link, so brackets are written as character references.
     escaped = escaped.replace("\\[", "&#91;").replace("\\]", "&#93;").replace("\\@", "\\@" + _JOINER)

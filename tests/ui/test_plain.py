@@ -110,3 +110,7 @@ def test_a_file_name_is_a_file_name():
 
 def test_a_number_and_its_unit_stay_on_one_line_of_a_headline():
     assert headline("Lost *rose* 64.8 % in 2 days to 9.2 M, or so") == "## Lost \\*rose\\* 64.8\u00a0% in 2\u00a0days to 9.2\u00a0M, or so"
+
+
+def test_a_share_and_its_korean_particle_stay_on_one_line():
+    assert plain("비공식 노선 B가 50.6%로 가장 높음 (3% 미만)") == "비공식 노선 B가 50.6%\u2060로 가장 높음 (3% 미만)"
