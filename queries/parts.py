@@ -197,11 +197,32 @@ def promises_of_pairs(bound: dict[str, object]) -> Way:
 
 
 def coupons_of_months(bound: dict[str, object]) -> Way | None:
-    """Whole months of coupons, each at its own rate."""
+    """Whole months of coupons, each at its own rate; those of all dates are the sums of the chosen markets' and platforms'."""
     wide = ever(bound)
-    if not are_whole_months(bound) or wide == bound:
+    if not are_whole_months(bound):
         return None
-    return Way(wide, lambda frame: inside(frame, "period_start", bound["date_from"], bound["date_to"]))
+    if wide != bound:
+        return Way(wide, lambda frame: inside(frame, "period_start", bound["date_from"], bound["date_to"]))
+    summed = ("parcels", "parcel_rows", "moving", "cancelled", "coupons", "coupon_usd")
+
+    def converted(frame: pl.DataFrame) -> pl.DataFrame:
+        kept = frame.filter(*chosen(bound))
+        rates = (pl.col(name).first() for name in ("krw_per_usd", "rate_date", "rate_source"))  # of the month, whatever the market
+        found = kept.group_by("period_start").agg(*sums(kept, summed), *rates).sort("period_start")
+        won = (pl.col("coupon_usd") * pl.col("krw_per_usd")).alias("coupon_krw")
+        return found.select("period_start", *summed, won, "krw_per_usd", "rate_date", "rate_source")
+
+    return Way(bound | dict.fromkeys(PAIR), converted, "coupons_by_pair")
+
+
+def unscanned_of_pairs(bound: dict[str, object]) -> Way:
+    """Months of unscanned parcels are the sums of the chosen markets' and platforms'."""
+
+    def summed(frame: pl.DataFrame) -> pl.DataFrame:
+        kept = frame.filter(*chosen(bound))
+        return kept.group_by("period_start").agg(sums(kept, ("parcels", "moving", "silent", "silent_rows", "silent_due"))).sort("period_start")
+
+    return Way(bound | dict.fromkeys(PAIR), summed, "unscanned_by_pair")
 
 
 def _way(bound: dict[str, object], narrowed: Callable[[pl.DataFrame], pl.DataFrame], query: str | None = None) -> Way:

@@ -37,7 +37,7 @@ WIDER: dict[str, Cut | Rolled | Summed | Part] = {
     "seller_verification": Cut({"platforms": "platform"}),
     "delivery_days_histogram": Cut(dates=("order_month",), by_month=True, made=histograms.days_of_stage),
     "promise_days_histogram": Part(histograms.days_of_promises),
-    "unscanned_by_month": Cut(dates=("period_start",), by_month=True),
+    "unscanned_by_month": Cut(dates=("period_start",), by_month=True, made=parts.unscanned_of_pairs),
     "coupons_by_month": Part(parts.coupons_of_months),
     "resolution_days_by_month": Cut(dates=("period_start",), by_month=True, made=parts.resolution_of_causes),
     "resolution_days_histogram": Part(parts.resolution_of_period),
