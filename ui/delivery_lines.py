@@ -72,7 +72,7 @@ def _ordered(view: View, rows: pl.DataFrame, measure: str) -> pl.DataFrame:
 def _title(view: View, rows: pl.DataFrame, measure: str) -> str:
     words = view.say(f"delivery.measure.{measure}")
     solid = [place for place, few in enumerate(rows["few"]) if measure != "complaints" or not few]  # what rests on too little is not ranked
-    if not solid:
+    if not solid or not rows[measure][solid[0]]:  # none is worst where nothing was missed
         return view.say("delivery.channels.title_none", measure=words)
     worst = rows.row(solid[0], named=True)
     return view.say("delivery.channels.title", measure=words, worst=worst["shown"], value=told.figure(view, worst[measure], UNITS[measure]))

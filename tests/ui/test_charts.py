@@ -251,3 +251,11 @@ def test_lines_of_one_value_have_an_axis_and_labels_that_stand_apart(value, from
     assert low <= value <= high and high - low > 0.5
     places = sorted(note.y + (note.yshift or 0) for note in drawn.layout.annotations)
     assert len(places) == 3 and all(later - earlier > (high - low) / 50 for earlier, later in itertools.pairwise(places))
+
+
+def test_a_heatmap_keeps_the_order_of_its_columns_where_the_first_row_lacks_one():
+    frame = pl.DataFrame({"hub": ["A", "A", "B", "B", "B"], "stage": ["dispatch", "total", "dispatch", "customs", "total"], "days": [1, 9, 1, 2, 5]})
+    names = {"dispatch": "Dispatch", "customs": "Customs", "mile": "Last mile", "total": "Whole way"}
+    drawn = charts.heatmap(frame, row="hub", column="stage", value="days", unit="count", language="en", column_names=names).figure()
+    assert [[None if math.isnan(cell) else cell for cell in line] for line in drawn.data[0].z] == [[1, None, 9], [1, 2, 5]]
+    assert list(drawn.layout.xaxis.ticktext) == ["Dispatch", "Customs", "Whole way"]

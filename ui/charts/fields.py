@@ -33,9 +33,14 @@ def heatmap(
     frame: pl.DataFrame, *, row: str, column: str, value: str, unit: str, language: str, diverging: bool = False, row_names: dict[str, str] | None = None,
     column_names: dict[str, str] | None = None, labels: bool | None = None,
 ) -> Drawing:  # fmt: skip
-    """Cells coloured by value; a missing cell stays empty. Rows and columns keep the frame's order. `diverging` centres the scale on zero."""
+    """Cells coloured by value; a missing cell stays empty. Rows keep the frame's order, columns that of their names.
+
+    `diverging` centres the scale on zero.
+    """
     lines, places = texts(frame, row), texts(frame, column)
     rows, columns = list(dict.fromkeys(lines)), list(dict.fromkeys(places))
+    if column_names and column_names.keys() >= set(columns):  # the first row may lack a column of the middle
+        columns = [name for name in column_names if name in set(columns)]
     drawn = figure(height=len(rows) * 32 + 64)
     if frame.is_empty():
         return drawn
