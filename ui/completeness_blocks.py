@@ -22,7 +22,7 @@ def unfinished_block(view: View) -> None:
         section(
             view,
             key="unfinished",
-            title=view.say("complete.column.completeness"),
+            title=view.say("complete.title_none"),
             sentence="",
             frame=None,
             figure=None,

@@ -80,6 +80,8 @@ def value_words(metric: Metric, value: float, language: str) -> str:
 
 def how(view: View, moved: Moves) -> list[str]:
     """How the moves were judged, what did not move and what was not compared."""
+    if not moved.looks:  # nothing was judged, so nothing is said of how; the tiles say why each has no change
+        return []
     language = view.language
     lines = [view.say("overview.how", before=period_words(view, view.filters.compared()), looks=moved.looks)]
     if moved.quiet:

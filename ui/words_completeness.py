@@ -26,6 +26,7 @@ WORDS = {
     "complete.empty": ("There is no count of days between order and case here. A new landing (python -m etl run) makes it where cases name their orders.", "주문과 불만 사이 일수가 없습니다. 불만에 주문 번호가 있으면 다시 적재(python -m etl run)할 때 만들어집니다."),
     "complete.column.period_start": ("Order month", "주문 월"),
     "complete.column.reported": ("Reported per 10,000", "접수(1만 건당)"),
+    "complete.title_none": ("Months that still fill up", "아직 접수 중인 달"),
     "complete.column.completeness": ("Usually in by now, %", "평소 접수율, %"),
     "complete.column.value": ("Completed per 10,000", "최종 추정(1만 건당)"),
     "complete.column.low": ("Lower edge", "하한"),

@@ -15,6 +15,7 @@ from ui.charts import base, control_chart, palette
 from ui.charts.base import nice_ticks, spread, value_axis
 from ui.charts.lines import with_gaps
 from ui.charts.links import Axis, months_path, scatter
+from ui.growth_blocks import on_growth_scale
 
 MONTHS = [date(2024, 1, 1), date(2024, 2, 1), date(2024, 4, 1), date(2024, 5, 1)]  # March is missing
 USERS = pl.DataFrame({"period_start": MONTHS, "users": [1_000_000, 2_000_000, 4_000_000, 5_000_000], "complete": [True, True, True, False]})
@@ -259,3 +260,10 @@ def test_a_heatmap_keeps_the_order_of_its_columns_where_the_first_row_lacks_one(
     drawn = charts.heatmap(frame, row="hub", column="stage", value="days", unit="count", language="en", column_names=names).figure()
     assert [[None if math.isnan(cell) else cell for cell in line] for line in drawn.data[0].z] == [[1, None, 9], [1, 2, 5]]
     assert list(drawn.layout.xaxis.ticktext) == ["Dispatch", "Customs", "Whole way"]
+
+
+def test_users_between_two_round_numbers_have_ticks():
+    frame = USERS.with_columns(users=pl.Series([80_000, 80_500, 81_000, 82_000]))
+    drawn = on_growth_scale(charts.line_series(frame, y="users", unit="count", language="en", height=400), 80_000, 82_000, "en").figure()
+    shown = [tick for tick in drawn.layout.yaxis.tickvals if drawn.layout.yaxis.range[0] <= math.log10(tick) <= drawn.layout.yaxis.range[1]]
+    assert len(shown) >= 3 and len(set(drawn.layout.yaxis.ticktext)) == len(drawn.layout.yaxis.ticktext)
