@@ -232,7 +232,7 @@ def on_growth_scale(drawn: Drawing, low: float, high: float, language: str) -> D
     bottom, top = math.log10(low) - 0.05, math.log10(high) + 0.05
     ticks = [step * 10.0**power for power in range(math.floor(bottom), math.ceil(top) + 1) for step in (1, 2, 5)]
     ticks = [tick for tick in ticks if bottom <= math.log10(tick) <= top]
-    ticks = ticks if len(ticks) > 1 else [tick for tick in nice_ticks(low, high, 4) if tick > 0]  # a short record lies between two round ones
+    ticks = ticks if len(ticks) > 1 else nice_ticks(10**bottom, 10**top)  # a short record lies between two round ones
     drawn.update_yaxes(type="log", range=[bottom, top], tickvals=ticks, ticktext=[numbers.number(tick, "count", language) for tick in ticks])
     ends = {trace.get("name"): _last_value(trace) for trace in drawn.data}
     labels = [note for note in drawn.layout.get("annotations", ()) if _label(note) in ends]

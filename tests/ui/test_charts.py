@@ -266,4 +266,4 @@ def test_users_between_two_round_numbers_have_ticks():
     frame = USERS.with_columns(users=pl.Series([80_000, 80_500, 81_000, 82_000]))
     drawn = on_growth_scale(charts.line_series(frame, y="users", unit="count", language="en", height=400), 80_000, 82_000, "en").figure()
     shown = [tick for tick in drawn.layout.yaxis.tickvals if drawn.layout.yaxis.range[0] <= math.log10(tick) <= drawn.layout.yaxis.range[1]]
-    assert len(shown) >= 3 and len(set(drawn.layout.yaxis.ticktext)) == len(drawn.layout.yaxis.ticktext)
+    assert 2 <= len(shown) <= 6 and len(set(drawn.layout.yaxis.ticktext)) == len(drawn.layout.yaxis.ticktext)
