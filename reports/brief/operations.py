@@ -97,8 +97,9 @@ def _moved(view: View, told: Moves, last: bool) -> Moved:
     columns = {name: view.say(f"overview.col.{name}") for name in names}
     heading = view.say("brief.against", before=before)
     table = Table(f"moves_{view.filters.comparison}", heading, overview_told.looks_table(view, told), columns) if told.told else None
-    how, *other = overview_told.how(view, told)
-    notes = (*(other if told.told or told.withheld else ()), *((how,) if last else ()))
+    told_how = overview_told.how(view, told)  # nothing where nothing was compared
+    how, other = told_how[:1], told_how[1:]
+    notes = (*(other if told.told or told.withheld else ()), *(how if last else ()))
     return Moved(heading, tuple(lines), notes, table)
 
 
