@@ -152,7 +152,16 @@ def coverage(view: View, found: Landing) -> None:
         sentence=_coverage_sentence(view, cells, empty, markets, grain) if periods else "",
         frame=cells,
         figure=lambda frame: heatmap(
-            frame, row="market", column="period", value="rows", unit="count", language=view.language, row_names=markets, column_names=shown, labels=False
+            frame,
+            row="market",
+            column="period",
+            value="rows",
+            unit="count",
+            language=view.language,
+            row_names=markets,
+            column_names=shown,
+            labels=False,
+            dark=view.dark,
         ),
         columns=columns(view, "market", "period", "rows"),
         note=view.say("data.coverage.note", undated=view.say("data.coverage.undated", count=counted(undated)) if undated else ""),

@@ -214,7 +214,9 @@ def _matrix(view: View, key: str, rows: pl.DataFrame, cut: str, word: str, query
         frame=ordered,
         queries=(query,),
         note=view.say("delivery.matrix.note"),
-        figure=lambda frame: heatmap(frame, row=cut, column="stage", value="p90", unit="count", language=view.language, row_names=shown, column_names=names),
+        figure=lambda frame: heatmap(
+            frame, row=cut, column="stage", value="p90", unit="count", language=view.language, row_names=shown, column_names=names, dark=view.dark
+        ),
         columns={cut: view.say(f"delivery.column.{word}")} | told.columns(view, stage="", p50="", p90="", n="", open_share="", never="", beyond=""),
     )
 

@@ -85,7 +85,8 @@ def how(view: View, moved: Moves) -> list[str]:
     language = view.language
     lines = [view.say("overview.how", before=period_words(view, view.filters.compared()), looks=moved.looks)]
     if moved.quiet:
-        lines.append(view.say("overview.quiet", names=", ".join(metric_by_name(name).label(language) for name in moved.quiet)))
+        key = "overview.quiet_whole" if any(look.market for look in moved.told) else "overview.quiet"  # of a market of it a move is told above
+        lines.append(view.say(key, names=", ".join(metric_by_name(name).label(language) for name in moved.quiet)))
     if moved.withheld:
         named = [
             view.say("overview.not_compared_one", label=metric_by_name(name).label(language), reason=view.say(f"overview.reason.{reason}"))

@@ -38,7 +38,12 @@ def _escaped(line: str) -> str:
 
 def headline(text: object) -> str:
     """The answer of a page as its first heading; a number and its unit stay on one line."""
-    return f"## {_UNIT.sub(chr(0xA0), plain(text))}"
+    return f"## {title(text)}"
+
+
+def title(text: object) -> str:
+    """A title, as `plain` writes it; a number and its unit stay on one line."""
+    return _UNIT.sub(chr(0xA0), plain(text))
 
 
 def one_line(text: object, limit: int = _LIMIT) -> str:

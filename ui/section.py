@@ -21,6 +21,7 @@ from ui.freshness import line
 from ui.kept import draw
 from ui.names import market_name, source_title
 from ui.plain import clean, link, plain, quiet
+from ui.plain import title as whole_title
 from ui.sent_tables import NO_VALUE, sent
 from ui.view import View
 from ui.words import say_or
@@ -66,7 +67,7 @@ def section(
     events = _event_lines(view, events_frame) if whole and events_frame is not None and not events_frame.is_empty() else ""
     made = Section(
         key=key,
-        title=plain(title),
+        title=whole_title(title),
         empty="" if whole else _empty_words(view, empty_reason),
         sentence=plain(sentence) if whole and sentence else "",
         figure=finished,

@@ -49,6 +49,7 @@ WORDS = {
         "{before} 대비. 우연만으로 설명되지 않는 크기가 큰 순서(비율의 정확 95% 구간, {looks}회 비교 보정). 무엇이 움직였는지를 말할 뿐 이유를 말하지는 않습니다.",
     ),
     "overview.quiet": ("No move beyond chance: {names}.", "우연을 넘는 변화 없음: {names}."),
+    "overview.quiet_whole": ("Over all chosen markets no move beyond chance: {names}.", "선택한 시장 전체로는 우연을 넘는 변화 없음: {names}."),
     "overview.not_compared": ("Not compared: {names}.", "비교하지 않음: {names}."),
     "overview.not_compared_one": ("{label} ({reason})", "{label}({reason})"),
     "overview.reason.unfinished": ("the period is not over", "기간 미완료"),

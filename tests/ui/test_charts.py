@@ -267,3 +267,16 @@ def test_users_between_two_round_numbers_have_ticks():
     drawn = on_growth_scale(charts.line_series(frame, y="users", unit="count", language="en", height=400), 80_000, 82_000, "en").figure()
     shown = [tick for tick in drawn.layout.yaxis.tickvals if drawn.layout.yaxis.range[0] <= math.log10(tick) <= drawn.layout.yaxis.range[1]]
     assert 2 <= len(shown) <= 6 and len(set(drawn.layout.yaxis.ticktext)) == len(drawn.layout.yaxis.ticktext)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("diverging", [False, True])
+def test_a_cell_stands_out_the_more_of_it_there_is_and_its_words_can_be_read(dark, diverging):
+    frame = pl.DataFrame({"hub": ["A"] * 7, "stage": list("abcdefg"), "days": [-9, -6, -3, 0, 3, 6, 9] if diverging else [0, 1, 2, 3, 4, 5, 6]})
+    drawn = charts.heatmap(frame, row="hub", column="stage", value="days", unit="count", language="en", diverging=diverging, dark=dark).figure()
+    cells, words = drawn.data
+    colours, ground = [colour for _, colour in cells.colorscale], palette.GROUND_DARK if dark else palette.GROUND_LIGHT
+    assert len(colours) == len(words.textfont.color) == 7  # a cell a step of the scale
+    assert all(palette.contrast(colour, on) >= 4 for colour, on in zip(words.textfont.color, colours))
+    ends = [palette.contrast(colour, ground) for colour in colours]
+    assert ends[3:] == sorted(ends[3:]) and (ends[:4] == sorted(ends[:4], reverse=True) if diverging else ends == sorted(ends))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from ui.downloads import csv_bytes, file_name, parquet_bytes
-from ui.plain import chart_text, headline, link, plain, safe_url
+from ui.plain import chart_text, headline, link, plain, safe_url, title
 
 HOSTILE = [
     "# heading", "1. list", "- item", "+ item", "> quote", "    code", "```\ncode", "**bold** _it_ ~~no~~ `code`", "[x](javascript:alert(1))",
@@ -109,7 +109,11 @@ def test_a_file_name_is_a_file_name():
 
 
 def test_a_number_and_its_unit_stay_on_one_line_of_a_headline():
-    assert headline("Lost *rose* 64.8 % in 2 days to 9.2 M, or so") == "## Lost \\*rose\\* 64.8\u00a0% in 2\u00a0days to 9.2\u00a0M, or so"
+    assert (
+        headline("Lost *rose* 64.8 % in 2 days to 9.2 M, or so")
+        == "## " + title("Lost *rose* 64.8 % in 2 days to 9.2 M, or so")
+        == "## Lost \\*rose\\* 64.8\u00a0% in 2\u00a0days to 9.2\u00a0M, or so"
+    )
 
 
 def test_a_share_and_its_korean_particle_stay_on_one_line():

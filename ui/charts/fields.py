@@ -24,18 +24,18 @@ from ui.charts.base import (
     wrap_label,
 )  # fmt: skip
 from ui.charts.drawing import Drawing, trace
-from ui.charts.palette import ACCENT, CONTEXT, DIVERGING, SEQUENTIAL, TILES, WARNING, luminance, rgba
+from ui.charts.palette import ACCENT, CONTEXT, DIVERGING, DIVERGING_DARK, SEQUENTIAL, SEQUENTIAL_DARK, TILES, WARNING, readable_on, rgba
 
 LABELS = 8  # points of a scatter that carry a name at most
 
 
 def heatmap(
     frame: pl.DataFrame, *, row: str, column: str, value: str, unit: str, language: str, diverging: bool = False, row_names: dict[str, str] | None = None,
-    column_names: dict[str, str] | None = None, labels: bool | None = None,
+    column_names: dict[str, str] | None = None, labels: bool | None = None, dark: bool = False,
 ) -> Drawing:  # fmt: skip
     """Cells coloured by value; a missing cell stays empty. Rows keep the frame's order, columns that of their names.
 
-    `diverging` centres the scale on zero.
+    `diverging` centres the scale on zero. `dark`: for the dark theme, where the most stands out by being bright.
     """
     lines, places = texts(frame, row), texts(frame, column)
     rows, columns = list(dict.fromkeys(lines)), list(dict.fromkeys(places))
@@ -48,7 +48,7 @@ def heatmap(
     cells = [[found.get((line, place)) for place in columns] for line in rows]
     high = float(max(map(abs, found.values()), default=1.0))
     low = -high if diverging else min(0.0, float(min(found.values(), default=0.0)))
-    scale = DIVERGING if diverging else SEQUENTIAL
+    scale = (DIVERGING_DARK if dark else DIVERGING) if diverging else SEQUENTIAL_DARK if dark else SEQUENTIAL
     words = [hover(line, unit, language) for line in cells]
     drawn.add_trace(
         trace(
@@ -59,11 +59,11 @@ def heatmap(
     )  # fmt: skip
     if labels if labels is not None else len(columns) <= 8:
         spots = [(line, place) for line in range(len(rows)) for place in range(len(columns)) if cells[line][place] is not None]
-        dark = [luminance(scale[round((cells[line][place] - low) / ((high - low) or 1) * (len(scale) - 1))]) < 0.3 for line, place in spots]
+        grounds = [scale[round((cells[line][place] - low) / ((high - low) or 1) * (len(scale) - 1))] for line, place in spots]
         drawn.add_trace(  # one trace of words: an annotation a cell would cost the browser more than all the rest of the chart
             trace(
                 "scatter", x=[place for _, place in spots], y=[line for line, _ in spots], mode="text", text=[words[line][place] for line, place in spots],
-                textfont={"size": FONT - 1, "color": ["#ffffff" if is_dark else "#16202c" for is_dark in dark]}, hoverinfo="skip", showlegend=False,
+                textfont={"size": FONT - 1, "color": [readable_on(ground) for ground in grounds]}, hoverinfo="skip", showlegend=False,
             )
         )  # fmt: skip
     names = [shorten((column_names or {}).get(key, key), 14) for key in columns]
