@@ -22,7 +22,7 @@ WORDS = {
     ),
     "cases.few": ("too few to judge (under 5 cases or 1,000 orders)", "판단하기에 적음(5건 미만 또는 주문 1,000건 미만)"),
     # headline
-    "cases.head.orders": ("{place}: {rate} complaints per 10,000 orders", "{place}: 주문 1만 건당 불만 {rate}건"),
+    "cases.head.orders": ("{place}: {rate} complaints received per 10,000 orders", "{place}: 주문 1만 건당 불만 접수 {rate}건"),
     "cases.head.users": ("{place}: {rate} complaints a month per million users", "{place}: 이용자 100만 명당 월 {rate}건의 불만"),
     "cases.head.count": ("{place}: {count} complaints", "{place}: 불만 {count}건"),
     "cases.head.more": (", {size} more than {before}", ", {before} 대비 {size} 증가"),
