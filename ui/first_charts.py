@@ -11,6 +11,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from ui import turns
+
 FIRST = 2  # charts: what a reader sees without scrolling
 CACHED, FETCHED = 0.6, 1.3  # seconds until a browser has drawn the first ones, by where it has Plotly from
 RECENT = 10.0  # seconds from fetching Plotly to the first run of the same visit
@@ -49,6 +51,7 @@ def before_chart() -> None:
     st.session_state[_SENT] = sent + 1
     if sent == FIRST and st.context.headers:  # without a request there is no browser (tests of pages)
         headers = {name.lower(): value for name, value in st.context.headers.items()}
+        turns.leave()  # others may compute while this browser draws
         time.sleep(FETCHED if _has_fetched(headers) else CACHED)
 
 

@@ -8,7 +8,7 @@ from streamlit.navigation.page import StreamlitPage
 from data import catalogue, progress
 from queries import door
 from queries.scope import Scope
-from ui import audited, denied, filters, first_charts, freshness, link_reader, link_session, missing, page_scope, pages, toolbar, view_as
+from ui import audited, denied, filters, first_charts, freshness, link_reader, link_session, missing, page_scope, pages, toolbar, turns, view_as
 from ui.address import filters_of
 from ui.changed_since import changed_since
 from ui.permission import access, claims
@@ -123,5 +123,5 @@ def _landing(language: str) -> None:
         st.rerun()
 
 
-with catalogue.steady():  # a landing in the middle of a run is for the next one
+with turns.turn(), catalogue.steady():  # a landing in the middle of a run is for the next one
     main()
