@@ -15,6 +15,7 @@ from analysis.metric_months import FIRST, LAST, nullable
 from analysis.remembered import remembered
 from queries.door import answer, version_of
 from queries.filters import Filters
+from queries.histograms import WHOLE_WAY
 from queries.scope import Scope
 
 PERCENTILES = (50, 90, 95)
@@ -22,7 +23,7 @@ STAGES = ("dispatch", "line_haul", "customs", "last_mile")
 BUSINESS = ("destination", "origin")  # calendars of business days
 TARGET_DAYS = 3  # the published goal is 72 hours; days are whole local days from order to delivery
 STEPS = {"week": "1mo", "month": "1mo", "quarter": "1q", "year": "1y"}
-PERIOD, WHOLE = "period_start", "total"  # the column of periods; the stage from order to delivery
+PERIOD = "period_start"
 RESULT = {
     **{f"p{percent}": pl.Float64 for percent in PERCENTILES}, "by_target": pl.Float64, "by_target_low": pl.Float64, "by_target_high": pl.Float64,
     "beyond": pl.Float64, "never": pl.Float64, "open_share": pl.Float64, "parcels": pl.Float64, "n": pl.Int64, "finished": pl.Boolean,
@@ -67,7 +68,7 @@ def _described(query: str, filters: Filters, scope: Scope, extra: dict[str, str]
 def days_in_period(filters: Filters, scope: Scope) -> dict | None:
     """All parcels of the period in one curve, as `describe` tells it; None without parcels."""
     stages, _ = _by_hub(filters, scope)
-    whole = stages.filter(stages["stage"] == WHOLE)
+    whole = stages.filter(stages["stage"] == WHOLE_WAY)
     return whole.row(0, named=True) if whole.height else None
 
 
@@ -91,7 +92,7 @@ def days_by_market(filters: Filters, scope: Scope) -> pl.DataFrame:
 def stages(filters: Filters, scope: Scope) -> pl.DataFrame:
     """One row a stage on the way, in order; days are whole days spent in the stage (0 = under 24 hours)."""
     rows, _ = _by_hub(filters, scope)
-    return _in_order(rows.filter(rows["stage"] != WHOLE))
+    return _in_order(rows.filter(rows["stage"] != WHOLE_WAY))
 
 
 def stages_by_hub(filters: Filters, scope: Scope) -> pl.DataFrame:
@@ -107,7 +108,7 @@ def stages_by_channel(filters: Filters, scope: Scope) -> pl.DataFrame:
 def days_by_channel(filters: Filters, scope: Scope) -> pl.DataFrame:
     """One row a channel, of the whole way."""
     rows = _by_channel(filters, scope)
-    return rows.filter(rows["stage"] == WHOLE)
+    return rows.filter(rows["stage"] == WHOLE_WAY)
 
 
 def _by_hub(filters: Filters, scope: Scope) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -14,9 +14,9 @@ from analysis.metric_months import numbers
 from analysis.remembered import remembered
 from queries.door import answer, version_of
 from queries.filters import Filters
+from queries.histograms import EPOCH
 from queries.scope import Scope
 
-EPOCH = date(1970, 1, 1)
 COUNTS = ("delivered", "lost", "returned", "open", "parcel_rows")  # weighted parcels, and sampled rows
 BY_MARKET, BY_HUB, BY_CHANNEL = "delivery_days_by_market", "stage_days_by_hub", "stage_days_by_channel"
 KEYS = {BY_MARKET: ("market",), BY_HUB: ("origin_hub", "stage"), BY_CHANNEL: ("channel", "stage")}

@@ -14,6 +14,7 @@ from ui.page_choice import page_choice
 from ui.plain import headline, plain
 from ui.tiles import tiles
 from ui.view import current_view
+from ui.view_parts import of_record
 
 view = current_view()
 market = view.filters.markets[0] if view.filters.markets else view.collection.default_market or "KR"
@@ -22,7 +23,7 @@ shares = ask(view, topic.origin_shares, view.filters.with_(markets=(market,)), v
 answer, row, choices = st.container(), st.container(), st.container(horizontal=True)
 chosen = {}
 for measure in ("value", "number"):
-    known = ask(told.of_record(view), topic.series_known, shares, measure)
+    known = ask(of_record(view), topic.series_known, shares, measure)
     offered = {series.key: series for series in topic.best_first(known, view.filters)}
     if len(offered) > 1:
         with choices.container():

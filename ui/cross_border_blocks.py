@@ -17,6 +17,7 @@ from ui.kept import kept_for
 from ui.section import section
 from ui.tiles import Tile
 from ui.view import View
+from ui.view_parts import of_record
 
 EVENTS = 4
 COLOURS = {
@@ -32,7 +33,7 @@ COLOURS = {
 }
 
 
-@kept_for(told.of_record)
+@kept_for(of_record)
 def tiles_of(view: View, it: Found) -> list[Tile]:
     """Amount, the leader's share by value and by number, concentration."""
     found = []
@@ -92,7 +93,7 @@ def ordered(over_time: pl.DataFrame) -> pl.DataFrame:
     return over_time[sorted(range(over_time.height), key=lambda place: (-mean[origins[place]], origins[place], starts[place]))]
 
 
-@kept_for(told.of_record)
+@kept_for(of_record)
 def growth(view: View, it: Found) -> None:
     """What each origin adds to the total's growth on the year."""
     rows = it.grown
@@ -149,7 +150,7 @@ def growth(view: View, it: Found) -> None:
     )
 
 
-@kept_for(told.of_record)
+@kept_for(of_record)
 def categories(view: View, it: Found) -> None:
     """Origins of each category in the last period of the series that has the cut."""
     cut = topic.category_cut(it.shares, it.value, it.last_value) if it.value else pl.DataFrame()
@@ -217,7 +218,7 @@ def categories(view: View, it: Found) -> None:
     )
 
 
-@kept_for(told.of_record)
+@kept_for(of_record)
 def concentration(view: View, it: Found) -> None:
     """The index of concentration as the range that the unknown leaves."""
     frame = it.concentrated

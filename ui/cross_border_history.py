@@ -16,12 +16,13 @@ from ui.cross_border_told import Found, origin_name, percent, period_words
 from ui.kept import kept_for
 from ui.section import section
 from ui.view import View
+from ui.view_parts import of_market, of_record
 
 RESTATED = 0.1  # percent; smaller changes are rounding
 RESTATED_ROWS = 14
 
 
-@kept_for(told.of_market)
+@kept_for(of_market)
 def leads(view: View, it: Found) -> None:
     """The lead of one origin over another by value, per measurer and vintage; when it changed hands, and the year that counters tell differently."""
     known = _known_lead(view, it)
@@ -76,7 +77,7 @@ class Lead:
     sources: pl.DataFrame
 
 
-@kept_for(told.of_record)
+@kept_for(of_record)
 def _known_lead(view: View, it: Found) -> Lead | None:
     """None where no two countries have a lead between them."""
     led = topic.leaders(it.shares, "value")
@@ -184,7 +185,7 @@ def _shares(view: View, row: dict) -> str:
     )
 
 
-@kept_for(told.of_record)
+@kept_for(of_record)
 def conflicts(view: View, it: Found) -> None:
     """Shares that two counters state more than a point apart: all said, none corrected."""
     rows = pl.concat([topic.disagreements(it.shares, measure) for measure in ("number", "value")])
@@ -224,7 +225,7 @@ def conflicts(view: View, it: Found) -> None:
     )
 
 
-@kept_for(told.of_market)
+@kept_for(of_market)
 def restated(view: View, it: Found) -> None:
     """What a period's figure was when first shown, and what it is now."""
     facts = first_and_last(restatements(view.filters.with_(markets=(it.market,)), view.scope)).filter(pl.col("change").abs() > RESTATED)

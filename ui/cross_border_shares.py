@@ -15,11 +15,12 @@ from ui.cross_border_told import Found, origin_name, percent, period_words, seri
 from ui.kept import kept_for
 from ui.section import section
 from ui.view import View
+from ui.view_parts import of_market, of_record
 
 NAMED_FROM = 7.0  # percent: marks below it lie too close together to carry a name
 
 
-@kept_for(told.of_market)
+@kept_for(of_market)
 def shares(view: View, it: Found, measure: str) -> None:
     """Share of each origin over the whole record of the series, with what other counters state as marks."""
     series, words = (it.value if measure == "value" else it.number), view.say(f"cross_border.measure.{measure}")
@@ -76,7 +77,7 @@ class Shares:
     sources: pl.DataFrame
 
 
-@kept_for(told.of_record)
+@kept_for(of_record)
 def _known_shares(view: View, it: Found, measure: str) -> Shares:
     over_time, series, last = (it.by_value, it.value, it.last_value) if measure == "value" else (it.by_number, it.number, it.last_number)
     words = view.say(f"cross_border.measure.{measure}")

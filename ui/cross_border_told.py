@@ -1,6 +1,6 @@
 """Cross-border figures in words: names of series, periods, amounts, and the answer. No Streamlit, no queries."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -8,12 +8,12 @@ import polars as pl
 
 from analysis import cross_border as topic
 from analysis.cross_border import Series
-from queries.filters import Filters
 from ui import numbers
 from ui.counters import vintage_name
 from ui.kept import kept_for
 from ui.names import market_name
 from ui.view import View
+from ui.view_parts import of_record
 from ui.words import say_or
 
 _STEPS = {"en": ((1e12, " trillion"), (1e9, " billion"), (1e6, " million")), "ko": ((1e12, "조"), (1e8, "억"), (1e4, "만"))}
@@ -47,16 +47,6 @@ class Found:
     def leaders(self) -> tuple[dict | None, dict | None]:
         """The largest named origin of the last period, by value and by number."""
         return leader_of(self.by_value, self.last_value), leader_of(self.by_number, self.last_number)
-
-
-def of_record(view: View) -> View:
-    """The view without its period and platforms: most of the page is about the whole record of the chosen markets."""
-    return replace(view, filters=Filters(view.filters.collection, view.filters.markets))
-
-
-def of_market(view: View) -> View:
-    """The view of the chosen markets and period: nothing of this page is by platform, and a series has its own grain."""
-    return replace(view, filters=Filters(view.filters.collection, view.filters.markets, (), view.filters.date_from, view.filters.date_to))
 
 
 def found(view: View, market: str, shares: pl.DataFrame, value: Series | None, number: Series | None) -> Found:

@@ -4,9 +4,10 @@ import polars as pl
 
 from analysis import cross_border as topic
 from ui import numbers
-from ui.cross_border_told import Found, of_record, origin_name
+from ui.cross_border_told import Found, origin_name
 from ui.kept import kept_for
 from ui.view import View
+from ui.view_parts import of_record
 from ui.why_told import size
 
 

@@ -1,6 +1,5 @@
 """Blocks of the drivers page: the shared time axis, growth against complaints, channels, the same orders by days late."""
 
-from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -10,7 +9,6 @@ from analysis.complaints import Counter
 from analysis.drivers import Panel
 from analysis.lateness import Cohorts
 from analysis.methods.elasticity import FEWEST_POINTS
-from queries.filters import Filters
 from ui import numbers
 from ui.charts.aligned import Row, aligned
 from ui.charts.cases import Points, interval_points, printed_bars
@@ -26,7 +24,7 @@ from ui.names import market_name, platform_name
 from ui.plain import chart_text
 from ui.section import section
 from ui.view import View
-from ui.view_parts import of_period
+from ui.view_parts import of_pair, of_period
 
 COLOURS = {
     "users": PALETTE[2],
@@ -128,7 +126,7 @@ def growth_block(view: View, counter: Counter) -> None:
     _growth_block(view, counter.ever)
 
 
-@kept_for(lambda view: replace(view, filters=Filters(view.filters.collection, view.filters.markets, view.filters.platforms)))
+@kept_for(of_pair)
 def _growth_block(view: View, counter: Counter) -> None:
     found = drivers.growth(view.filters, view.scope, counter)
     slope, n = found.slope, found.months.height

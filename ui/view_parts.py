@@ -1,12 +1,10 @@
 """Views that have less in them, for what is made once for all that have it in common (`ui.kept.kept_for`)."""
 
 from dataclasses import replace
-from datetime import date
 
+from analysis.metric_months import FIRST
 from queries.filters import Filters
 from ui.view import View
-
-_EVER = date(1990, 1, 1)  # before any data
 
 
 def any_grain(view: View) -> View:
@@ -16,7 +14,7 @@ def any_grain(view: View) -> View:
 
 def up_to_end(view: View) -> View:
     """Whatever the beginning of the period, its grain and what it is compared with: histories and what follows them."""
-    return replace(view, filters=view.filters.with_(date_from=_EVER, grain="month", comparison="previous"))
+    return replace(view, filters=view.filters.with_(date_from=FIRST, grain="month", comparison="previous"))
 
 
 def of_period(view: View) -> View:
@@ -29,6 +27,21 @@ def of_period(view: View) -> View:
 def any_comparison(view: View) -> View:
     """Whatever the period is compared with: its own course."""
     return view if view.filters.comparison == "previous" else replace(view, filters=view.filters.with_(comparison="previous"))
+
+
+def of_record(view: View) -> View:
+    """Whatever the platforms and the period: what is told of the whole record of the chosen markets."""
+    return replace(view, filters=Filters(view.filters.collection, view.filters.markets))
+
+
+def of_pair(view: View) -> View:
+    """Whatever the period: what is told of the whole record of the chosen markets and platforms."""
+    return replace(view, filters=Filters(view.filters.collection, view.filters.markets, view.filters.platforms))
+
+
+def of_market(view: View) -> View:
+    """Whatever the platforms, the grain and what the period is compared with: what is told of the chosen markets in the period."""
+    return replace(view, filters=Filters(view.filters.collection, view.filters.markets, (), view.filters.date_from, view.filters.date_to))
 
 
 def of_platforms(view: View) -> View:
