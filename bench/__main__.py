@@ -87,16 +87,33 @@ def server(
     landed: Annotated[Path, typer.Option(help="Landed folder of the server that is started.")] = ROOT / "data" / "landed",
     changes: Annotated[int, typer.Option(help="Changes of a filter that are measured, a page.")] = 60,
 ) -> None:
-    """A changed filter on a running server: processor time of its whole process, new and seen, over that of an empty page with as many fixed charts."""
+    """A changed filter on a running server, new and seen: processor time of its process over that of an empty page with as many fixed charts.
+
+    plain: a page of nothing but the same charts, made by Plotly at every run.
+    """
     from statistics import mean
 
     from bench.server_costs import measure
 
-    table = Table("page", "charts", "new from ms", "new to ms", "new market ms", "seen ms", "empty ms", "new times", "seen times", "seen waited ms")
+    table = Table(
+        "page",
+        "charts",
+        "new from ms",
+        "new to ms",
+        "new market ms",
+        "seen ms",
+        "empty ms",
+        "plain ms",
+        "new / empty",
+        "seen / empty",
+        "new / plain",
+        "seen waited ms",
+    )
     for page, costs in measure(landed.resolve(), changes).items():
         new = [mean(costs.cold[key]) for key in ("filter_from", "filter_to", "filter_market")]
-        figures = (*new, costs.seen, costs.empty, max(new) / costs.empty, costs.seen / costs.empty, costs.waited)
-        table.add_row(page, str(costs.charts), *(f"{figure:.1f}" for figure in figures))
+        times = max(new) / costs.empty, costs.seen / costs.empty, max(new) / costs.plain
+        figures = (*new, costs.seen, costs.empty, costs.plain, *times, costs.waited)
+        table.add_row(page, str(len(costs.charts)), *(f"{figure:.1f}" for figure in figures))
     Console(width=140).print(table)
     print(_load().strip())
 
@@ -108,6 +125,7 @@ def viewers(
     seconds: Annotated[float, typer.Option(help="How long after the last one has come.")] = 60.0,
     every: Annotated[float, typer.Option(help="Seconds between the changes of one viewer.")] = 5.0,
     url: Annotated[str | None, typer.Option(help="A server that runs already (a proxy), instead of one of its own.")] = None,
+    choices: Annotated[int, typer.Option(help="Values of each filter that they choose among; 2 or more; fewer: more of them look at the same. 0 is all.")] = 0,
 ) -> None:
     """People over websockets, each changing a filter every few seconds, beside the server on this machine."""
     from bench.browser_costs import free_port
@@ -115,7 +133,7 @@ def viewers(
 
     server = None if url else Server(landed.resolve(), free_port())
     try:
-        rows = [measure(url or server.url, server, count, seconds, every) for count in viewers]
+        rows = [measure(url or server.url, server, count, seconds, every, choices) for count in viewers]
     finally:
         if server:
             server.stop()

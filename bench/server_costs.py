@@ -1,10 +1,12 @@
-"""What a changed filter costs a running server, in processor time of the whole process, beside an empty page with as many fixed charts.
+"""What a changed filter costs a running server, in processor time of the whole process, beside two pages that hold nothing but as many fixed charts.
 
-The harness of `bench pages` builds every element anew for tests, which costs as much as the page; here a websocket asks a real server, and the
-clock is the one of its process: script, serialising and sending.
+One is empty but for lines of 24 points; the other shows the page's own charts as Plotly's figures, as a Streamlit page is commonly written: what the
+page takes beyond that is its queries, statistics and words. The harness of `bench pages` builds every element anew for tests, which costs as much as
+the page; here a websocket asks a real server, and the clock is the one of its process: script, serialising and sending.
 """
 
 import asyncio
+import json
 import random
 import statistics
 import tempfile
@@ -18,55 +20,64 @@ from bench.viewers import PATIENCE, Server, Tally, Viewer
 
 PAGES = ("overview", "growth", "cross_border", "complaints", "delivery", "trust", "drivers")
 GRAINS = ("month", "quarter")
-EMPTY = """
+LINE = {"data": [{"type": "scatter", "x": list(range(24)), "y": list(range(24))}]}
+FIXED = """
+import json
 import plotly.graph_objects as go
 import streamlit as st
 
-st.title("Empty")
+@st.cache_resource
+def read():
+    with open({figures!r}) as file:
+        return json.load(file)
+
+st.title("Fixed")
 st.selectbox("Grain", ["month", "quarter"], key="filter_grain")
-for number in range({charts}):
-    st.plotly_chart(go.Figure(go.Scatter(x=list(range(24)), y=list(range(24)))), key=str(number))
+for number, figure in enumerate(read()):
+    st.plotly_chart(go.Figure(figure), key=str(number))
 """
 
 
 @dataclass
 class Costs:
-    """Of one page: charts on it, milliseconds of processor time and of waiting a change."""
+    """Of one page: its charts as plotly.js reads them, milliseconds of processor time and of waiting a change."""
 
-    charts: int = 0
+    charts: list[dict] = field(default_factory=list)
     cold: dict[str, list[float]] = field(default_factory=dict)  # by the filter that was changed; each a state that nobody asked for
     seen: float = 0.0  # a filter state that somebody asked for, mean of many
     empty: float = 0.0
+    plain: float = 0.0  # the page's own charts and nothing else, made by Plotly at every run
     waited: float = 0.0  # median wall time of a seen change, at the other end of the websocket
 
 
 class Asker(Viewer):
-    """A viewer who chooses what to change, and counts the charts of a run."""
+    """A viewer who chooses what to change, and keeps the charts of a run."""
 
-    charts = 0
+    charts: tuple[str, ...] = ()
 
     def _element(self, element) -> None:
         super()._element(element)
-        self.charts += element.WhichOneof("type") == "plotly_chart"
+        if element.WhichOneof("type") == "plotly_chart":
+            self.charts += (element.plotly_chart.spec,)
 
     async def change(self, socket, key: str, value: str) -> float:
         """Set a filter; seconds until the run has finished."""
         widget, _, _ = self._widgets[key]
         self._states[widget] = ("multiselect" if key == "filter_market" else "selectbox", [value])
-        self.charts = 0
+        self.charts = ()
         return await self._run(socket)
 
 
 def measure(landed: Path, changes: int, seed: int = 1) -> dict[str, Costs]:
-    """Every page on one server, then as many empty pages on another."""
+    """Every page on one server, then pages of fixed charts, each on its own."""
     server = Server(landed, free_port())
     try:
         found = {page: asyncio.run(_page(server, page, changes, seed)) for page in PAGES}
     finally:
         server.stop()
-    empty = {charts: _empty(landed, charts, changes) for charts in sorted({costs.charts for costs in found.values()})}
+    empty = {charts: _fixed(landed, [LINE] * charts, changes) for charts in sorted({len(costs.charts) for costs in found.values()})}
     for costs in found.values():
-        costs.empty = empty[costs.charts]
+        costs.empty, costs.plain = empty[len(costs.charts)], _fixed(landed, costs.charts, changes)
     return found
 
 
@@ -80,7 +91,7 @@ async def _page(server: Server, page: str, changes: int, seed: int) -> Costs:
         for key, values in _new(asker, chance, changes).items():
             costs.cold[key] = [await _busy(server, asker.change(socket, key, value)) for value in values]
         costs.seen, costs.waited = await _alternate(server, asker, socket, changes)
-        costs.charts = asker.charts
+        costs.charts = [json.loads(chart) for chart in asker.charts]
     return costs
 
 
@@ -106,19 +117,21 @@ async def _alternate(server: Server, asker: Asker, socket, changes: int) -> tupl
     return 1000 * (server.busy_seconds - before) / changes, 1000 * statistics.median(waited)
 
 
-def _empty(landed: Path, charts: int, changes: int) -> float:
-    with tempfile.NamedTemporaryFile("w", suffix=".py") as script:
-        script.write(EMPTY.format(charts=charts))
-        script.flush()
-        server = Server(landed, free_port(), script.name, "_stcore/health")
+def _fixed(landed: Path, figures: list[dict], changes: int) -> float:
+    """Milliseconds of a changed filter on a page that shows these figures."""
+    with tempfile.TemporaryDirectory() as folder:
+        script, drawn = Path(folder) / "fixed.py", Path(folder) / "figures.json"
+        drawn.write_text(json.dumps(figures))
+        script.write_text(FIXED.format(figures=str(drawn)))
+        server = Server(landed, free_port(), str(script), "_stcore/health")
         try:
             time.sleep(1.0)
-            return asyncio.run(_asked_empty(server, changes))
+            return asyncio.run(_asked_fixed(server, changes))
         finally:
             server.stop()
 
 
-async def _asked_empty(server: Server, changes: int) -> float:
+async def _asked_fixed(server: Server, changes: int) -> float:
     from websockets.asyncio.client import connect
 
     asker = Asker(server.url, "", random.Random(1), Tally())

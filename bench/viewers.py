@@ -45,8 +45,8 @@ class Tally:
 class Viewer:
     """One open page."""
 
-    def __init__(self, url: str, page: str, chance: random.Random, tally: Tally):
-        self._chance, self._tally, self._page = chance, tally, page
+    def __init__(self, url: str, page: str, chance: random.Random, tally: Tally, choices: int = 0):
+        self._chance, self._tally, self._page, self._choices = chance, tally, page, choices
         parts = urlparse(url)
         self._address = f"{'wss' if parts.scheme == 'https' else 'ws'}://{parts.netloc}{parts.path.rstrip('/')}/_stcore/stream"
         self._origin = f"{parts.scheme}://{parts.netloc}"
@@ -139,16 +139,17 @@ class Viewer:
         key = self._chance.choice(known)
         widget, options, first = self._widgets[key]
         options = options[: max(2, len(options) - 3)] if key == "filter_from" else options
+        options = options[:: -(-len(options) // max(2, self._choices))] if self._choices else options
         now = self._states.get(widget, ("", first))[1]
         kind = "multiselect" if key in ("filter_market", "filter_platform") else "selectbox"
         self._states[widget] = (kind, [self._chance.choice([option for option in options if [option] != now])])
 
 
-async def _round(url: str, viewers: int, seconds: float, every: float, seed: int) -> Tally:
+async def _round(url: str, viewers: int, seconds: float, every: float, choices: int, seed: int) -> Tally:
     tally, chance = Tally(), random.Random(seed)
     opening = max(every, viewers / 5)  # five new viewers a second: the bar is about filters, not about a rush at the door
     until = time.monotonic() + opening + seconds
-    people = [Viewer(url, PAGES[number % len(PAGES)], random.Random(chance.random()), tally) for number in range(viewers)]
+    people = [Viewer(url, PAGES[number % len(PAGES)], random.Random(chance.random()), tally, choices) for number in range(viewers)]
     await asyncio.gather(*(viewer.look(opening * number / viewers, every, until) for number, viewer in enumerate(people)))
     return tally
 
@@ -187,10 +188,10 @@ class Server:
         self._process.wait(30)
 
 
-def measure(url: str, server: Server | None, viewers: int, seconds: float, every: float, seed: int = 1) -> dict:
-    """One round; a row for the table."""
+def measure(url: str, server: Server | None, viewers: int, seconds: float, every: float, choices: int = 0, seed: int = 1) -> dict:
+    """One round; a row for the table. `choices`: values of each filter that viewers choose among, 0 for all."""
     load, busy, before, started = os.getloadavg()[0], server.busy_seconds if server else 0.0, server.megabytes if server else 0.0, time.monotonic()
-    tally = asyncio.run(_round(url, viewers, seconds, every, seed))
+    tally = asyncio.run(_round(url, viewers, seconds, every, choices, seed))
     spent = time.monotonic() - started
     return {
         "viewers": viewers,
