@@ -1,4 +1,7 @@
-"""Metric tiles: value, how it moved and whether that is good (in a word and an arrow, not by colour alone), n, target, trend, freshness."""
+"""Metric tiles: value, how it moved and whether that is good (in a word and an arrow, not by colour alone), n, target, trend, freshness.
+
+On a phone a tile is a row of a list: name, value and, in few words, change, unusual or not, target; a touch opens the rest of it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,7 +44,8 @@ class Tile:
     `direction`: which way is good: up, down, none. `withheld` replaces the deltas by the reason why there are none (an unfinished
     period). `unfinished`: how many of the last values of `series` are not complete. `caveat`: a short remark ("simulated", "1 measurer").
     `why` and `notify`: the metric that *Why?* explains and *Notify me* watches. `low` and `high`: the interval of the value. `judged`: unusual or
-    not, in words; `judgement` is improvement, concern, high, low, common or unknown. `pale`: too few behind it to be judged, drawn grey.
+    not, in words, and `judged_brief` in few; `judgement` is improvement, concern, high, low, common or unknown. `pale`: too few behind it to be judged,
+    drawn grey.
     """
 
     label: str
@@ -62,6 +66,7 @@ class Tile:
     low: float | None = None
     high: float | None = None
     judged: str | None = None
+    judged_brief: str | None = None
     judgement: str = "common"
     pale: bool = False
     notify: str | None = None
@@ -79,6 +84,7 @@ class Face:
     trend: str  # the picture in words
     lines: tuple[tuple[Span, ...], ...]
     foot: tuple[Span, ...]
+    brief: tuple[Span, ...]  # all of it that a phone shows before the tile is opened
     why: str | None
     notify: str | None
 
@@ -107,7 +113,7 @@ class TileRows:
     def _room(self) -> str:
         """Rows and depth, by which the style sheet keeps room until the browser has drawn the tiles: what stands below would jump."""
         depth = max((len(face.lines) + 2 * bool(face.picture) + bool(face.why or face.notify) for face in self.faces), default=1)
-        return f"tiles_{min(-(-len(self.faces) // _PER_ROW), 3)}x_depth{min(depth, 8)}"
+        return f"tiles_{min(-(-len(self.faces) // _PER_ROW), 3)}x_depth{min(depth, 8)}_of{min(len(self.faces), 16)}"
 
     @cached_property
     def _plain(self) -> str:
@@ -118,8 +124,8 @@ class TileRows:
         return self._json(say("alerts.button", self.language))
 
     def _json(self, notify: str | None) -> str:
-        words = {"why": say("why.button", self.language), "notify": notify, "help": say("tile.help", self.language)}
-        tiles = [{**vars(face), "lines": [_spans(line) for line in face.lines], "foot": _spans(face.foot)} for face in self.faces]
+        words = {"why": say("why.button", self.language), "notify": notify, "help": say("tile.help", self.language), "more": say("tile.more", self.language)}
+        tiles = [{**vars(face), "lines": [_spans(line) for line in face.lines], "foot": _spans(face.foot), "brief": _spans(face.brief)} for face in self.faces]
         return orjson.dumps({"words": words, "tiles": tiles}).decode()
 
 
@@ -154,6 +160,7 @@ def _face(tile: Tile, language: str) -> Face:
         trend=one_line(trend_words(tile, language)) if picture else "",
         lines=(*interval_lines(tile, language), *delta_lines(tile, language), *judged_lines(tile)),
         foot=footer(tile, language),
+        brief=brief(tile, language),
         why=tile.why if tile.why and _compared(tile) else None,
         notify=tile.notify,
     )
@@ -191,19 +198,44 @@ def judged_lines(tile: Tile) -> list[tuple[Span, ...]]:
     """Unusual or within the normal range, with a sign that is not colour alone."""
     if not tile.judged:
         return []
+    return [(_judged(tile, tile.judged),)]
+
+
+def _judged(tile: Tile, words: str) -> Span:
     icon, tone = _JUDGED.get(tile.judgement, _JUDGED["common"])
-    return [(Span(one_line(tile.judged), tone, icon),)]
+    return Span(one_line(words), tone, icon)
+
+
+def brief(tile: Tile, language: str) -> tuple[Span, ...]:
+    """A tile for who has ten seconds and a phone: its changes, unusual or not, its target, what it is per or who counted; each in few words."""
+    changes = [(verdict(moved, tile.direction, language), say(f"{key}_brief", language)) for moved, key in _moves(tile, language)]
+    told = [change._replace(text=f"{change.text} {against}") for change, against in changes]
+    if tile.withheld:
+        told.append(Span(one_line(tile.withheld), "quiet"))
+    if tile.judged:
+        told.append(_judged(tile, tile.judged_brief or tile.judged))
+    if target := _target(tile, language):
+        told.append(Span(target[1], "quiet", target[0]))
+    if tile.caveat:
+        told.append(Span(one_line(tile.caveat), "quiet"))
+    return tuple(told)
+
+
+def _moves(tile: Tile, language: str) -> list[tuple[numbers.Change, str]]:
+    """The changes that can be told, and the word for what each compares to."""
+    if tile.withheld:
+        return []
+    found = (
+        (numbers.change(tile.value, before, tile.unit, language), key) for before, key in ((tile.previous, "tile.previous"), (tile.year_ago, "tile.year_ago"))
+    )
+    return [(moved, key) for moved, key in found if moved is not None]
 
 
 def delta_lines(tile: Tile, language: str) -> list[tuple[Span, ...]]:
     """The two changes: arrow, size, better or worse, what it compares to."""
     if tile.withheld:
         return [(Span(one_line(tile.withheld), "quiet"),)]
-    lines = []
-    for before, key in ((tile.previous, "tile.previous"), (tile.year_ago, "tile.year_ago")):
-        moved = numbers.change(tile.value, before, tile.unit, language)
-        if moved is not None:
-            lines.append((verdict(moved, tile.direction, language), Span(say(key, language), "quiet")))
+    lines = [(verdict(moved, tile.direction, language), Span(say(key, language), "quiet")) for moved, key in _moves(tile, language)]
     return lines or [(Span(say("tile.no_comparison", language), "quiet"),)]
 
 
@@ -220,11 +252,8 @@ def verdict(moved: numbers.Change, direction: str, language: str) -> Span:
 
 def footer(tile: Tile, language: str) -> tuple[Span, ...]:
     """Target, n and freshness in one quiet line."""
-    mark, parts = "", []
-    if tile.target is not None and not numbers.absent(tile.value):
-        met = tile.value <= tile.target if tile.direction == "down" else tile.value >= tile.target
-        mark = "check_circle" if met else "cancel"
-        parts.append(say("tile.target_met" if met else "tile.target_missed", language, target=numbers.number(tile.target, tile.unit, language)))
+    target = _target(tile, language)
+    mark, parts = (target[0], [target[1]]) if target else ("", [])
     if tile.n is not None:
         parts.append(say("tile.n", language, n=numbers.number(tile.n, "count", language)))
     if tile.fresh_to is not None:
@@ -232,6 +261,15 @@ def footer(tile: Tile, language: str) -> tuple[Span, ...]:
     if tile.caveat:
         parts.append(one_line(tile.caveat))
     return (Span(" · ".join(parts), icon=mark),) if parts else ()
+
+
+def _target(tile: Tile, language: str) -> tuple[str, str] | None:
+    """A sign and words for a target that is met or missed."""
+    if tile.target is None or numbers.absent(tile.value):
+        return None
+    met = tile.value <= tile.target if tile.direction == "down" else tile.value >= tile.target
+    words = say("tile.target_met" if met else "tile.target_missed", language, target=numbers.number(tile.target, tile.unit, language))
+    return ("check_circle" if met else "cancel"), words
 
 
 def trend_words(tile: Tile, language: str) -> str:

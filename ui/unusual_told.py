@@ -16,18 +16,26 @@ def judged(view: View, tile: Tile, name: str, filters: Filters | None = None) ->
     low, high, own = found.low, found.high, found.value
     if own and tile.value and low is not None and high is not None and abs(tile.value - own) > 1e-9 * abs(own):
         low, high = low * tile.value / own, high * tile.value / own  # the tile shows the same cases on another clock: the same relative uncertainty
-    return replace(tile, low=low, high=high, judged=verdict(view, found), judgement=found.verdict, pale=found.pale)
+    return replace(tile, low=low, high=high, judged=verdict(view, found), judged_brief=verdict_brief(view, found), judgement=found.verdict, pale=found.pale)
 
 
 def verdict(view: View, found: Judgement) -> str | None:
     """Within its normal range; unusual since Nov 2025: worse; may or may not meet its target."""
     if found.verdict == "unknown":
         return None
-    key = "common_band" if found.verdict == "common" and found.basis == "band" else found.verdict
-    text = view.say(f"unusual.{key}", since=numbers.month(found.since, view.language) if found.since else "")
+    text = view.say(f"unusual.{_key(found)}", since=numbers.month(found.since, view.language) if found.since else "")
     if found.trial and found.verdict != "few":
         text = view.say("unusual.trial", text=text)
     return f"{text}; {view.say(f'unusual.{found.assurance}')}" if found.assurance else text
+
+
+def verdict_brief(view: View, found: Judgement) -> str | None:
+    """Normal; unusual: worse."""
+    return None if found.verdict == "unknown" else view.say(f"unusual.brief.{_key(found)}")
+
+
+def _key(found: Judgement) -> str:
+    return "common_band" if found.verdict == "common" and found.basis == "band" else found.verdict
 
 
 def chart_title(view: View, metric: Metric, found: Months) -> str:

@@ -57,6 +57,8 @@ WORDS = {
     # tiles
     "tile.previous": ("vs the period before", "직전 기간 대비"),
     "tile.year_ago": ("vs a year ago", "전년 동기 대비"),
+    "tile.previous_brief": ("vs before", "직전 대비"),
+    "tile.year_ago_brief": ("on the year", "전년 대비"),
     "tile.better": ("better", "개선"),
     "tile.worse": ("worse", "악화"),
     "tile.unchanged": ("unchanged", "변동 없음"),
@@ -66,6 +68,7 @@ WORDS = {
     "tile.target_missed": ("target {target} missed", "목표 {target} 미달"),
     "tile.fresh": ("to {day}", "{day}까지"),
     "tile.help": ("What it is", "설명"),
+    "tile.more": ("All of it", "자세히"),
     "tile.no_comparison": ("no figure to compare with", "비교할 수치 없음"),
     "tile.trend": ("Trend of {label}: from {first} to {last}, lowest {low}, highest {high}", "{label} 추이: {first}에서 {last}, 최저 {low}, 최고 {high}"),
     # sections

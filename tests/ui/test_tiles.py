@@ -8,7 +8,7 @@ import pytest
 
 from ui.section import _event_lines, credit
 from ui.sparkline import sparkline
-from ui.tiles import Span, Tile, asked_about, delta_lines, footer, trend_words
+from ui.tiles import Span, Tile, asked_about, brief, delta_lines, footer, trend_words
 from ui.words import say
 
 
@@ -46,6 +46,19 @@ def test_the_footer_has_n_and_freshness():
     assert footer(Tile("x", 1, "count", n=1234, fresh_to=date(2024, 2, 29)), "en") == (Span("n = 1,234 · to 29 Feb 2024"),)
     assert footer(Tile("x", 1, "count", fresh_to="2024년"), "ko") == (Span("2024년까지"),)
     assert footer(Tile("x", 1, "count"), "en") == ()
+
+
+def test_in_brief_a_tile_says_its_changes_whether_it_is_unusual_and_its_target():
+    tile = Tile(
+        "Days", 14, "days", "down", n=31_484, previous=13, year_ago=11, target=12, judged="unusual since Nov 2025: worse; may or may not meet its target",
+        judged_brief="unusual: worse", judgement="concern", caveat="9 of 10",
+    )  # fmt: skip
+    assert brief(tile, "en") == (
+        Span("+7.7 % worse vs before", "bad", "arrow_upward"), Span("+27.3 % worse on the year", "bad", "arrow_upward"),
+        Span("unusual: worse", "bad", "priority_high"), Span("target 12 days missed", "quiet", "cancel"), Span("9 of 10", "quiet"),
+    )  # fmt: skip
+    assert [span.text for span in brief(Tile("x", 50, "count", previous=40, withheld="June is not over"), "en")] == ["June is not over"]
+    assert brief(Tile("x", 50, "count"), "en") == ()
 
 
 def test_a_sparkline_breaks_at_gaps_and_leaves_unfinished_values_hollow():

@@ -22,8 +22,8 @@ function whole(text) {
   return text.replace(/(?<=\d) (?=(?:%|[MBT]\b|points?\b|days?\b))/g, "\u00a0")
 }
 
-function line(spans) {
-  return element("p", "", ...spans.flatMap(({ text, tone, icon: sign }, place) => {
+function line(spans, className = "") {
+  return element("p", className, ...spans.flatMap(({ text, tone, icon: sign }, place) => {
     const words = element("span", tone || "", ...(sign ? [icon(sign), " "] : []), whole(text))
     return place ? [" ", words] : [words]
   }))
@@ -82,14 +82,26 @@ function action(question, metric, sign, label, name, ask) {
   return button
 }
 
-function drawn(tile, words, number, ask) {
+// On a phone (tiles.css) a tile is one row until it is opened.
+function opener(tile, words, isOpen) {
+  const button = element("button", "more", icon("expand_more"))
+  button.type = "button"
+  button.setAttribute("aria-label", `${words.more}: ${tile.label}`)
+  button.setAttribute("aria-expanded", isOpen)
+  button.addEventListener("click", () => button.setAttribute("aria-expanded", button.closest(".tile").classList.toggle("open")))
+  return button
+}
+
+function drawn(tile, words, number, isOpen, ask) {
   const actions = element("div", "actions")
   if (tile.why) actions.append(action("why", tile.why, "help_center", words.why, tile.label, ask))
   if (tile.notify && words.notify) actions.append(action("notify", tile.notify, "notification_add", words.notify, tile.label, ask))
   const card = element(
-    "section", "tile",
+    "section", isOpen ? "tile open" : "tile",
     element("div", "name", element("h4", "", tile.label), ...(tile.help ? explained(tile, words, `tile-help-${number}`) : [])),
     element("div", tile.pale ? "value quiet" : "value", tile.value),
+    opener(tile, words, isOpen),
+    line(tile.brief, "brief"),
     trend(tile),
     element("div", "lines", ...tile.lines.map(line)),
     element("div", "foot", line(tile.foot)),
@@ -108,6 +120,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const { tiles, words } = JSON.parse(data)
   const grid = parentElement.querySelector(".groundswell-tiles")
   grid.style.setProperty("--columns", columns(tiles.length))
-  const cards = tiles.map((tile, number) => drawn(tile, words, number, asked => setTriggerValue("asked", asked)))
+  const open = [...grid.querySelectorAll(".tile.open")].map(card => card.getAttribute("aria-label"))
+  const cards = tiles.map((tile, number) => drawn(tile, words, number, open.includes(tile.label), asked => setTriggerValue("asked", asked)))
   grid.replaceChildren(element("div", "grid", ...cards))
 }
