@@ -10,7 +10,7 @@ from ui import complaints_printed as printed
 from ui.complaints_words import place
 from ui.completeness_blocks import unfinished_block
 from ui.kept import ask
-from ui.plain import headline, plain
+from ui.plain import headline, plain, title
 from ui.rare_blocks import rare_block
 from ui.unusual_blocks import markets_block, range_block
 from ui.view import current_view
@@ -26,7 +26,7 @@ if found:
     counter = cases.choose_counter(view, found)
     with heading:
         st.markdown(headline(cases.answer_words(view, counter)), anchors=False)
-        st.markdown(plain(cases.lead_words(view, counter)))
+        st.markdown(title(cases.lead_words(view, counter)))
     cases.draw_tiles(view, counter)
     answer_why(view, cases.explained(view, counter))
     left, right = st.columns(2, gap="medium")
@@ -63,7 +63,7 @@ if found:
 elif main:
     head, lead = printed.answer_words(view, rows, main)
     st.markdown(headline(head), anchors=False)
-    st.markdown(plain(lead))
+    st.markdown(title(lead))
     printed.draw_tiles(view, rows, main)
     st.caption(view.say("printed.not"))
     left, right = st.columns(2, gap="medium")

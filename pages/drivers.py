@@ -7,7 +7,7 @@ from analysis.complaints import counters
 from ui import drivers_blocks as blocks
 from ui import drivers_told as told
 from ui.kept import ask
-from ui.plain import headline, plain
+from ui.plain import headline, title
 from ui.view import current_view
 from ui.view_parts import of_period
 
@@ -26,7 +26,7 @@ else:
     head, lead = told.printed_words(view, panels, rows, main)
 st.markdown(headline(head), anchors=False)
 if lead:
-    st.markdown(plain(lead))
+    st.markdown(title(lead))
 if view.collection.provenance == "cited":
     st.caption(view.say("drivers.not"))
 

@@ -1,6 +1,4 @@
-"""Overview: am I on target, what moved beyond chance, how fresh is it. The answer in words, then tiles, then what moved, then charts."""
-
-from datetime import date
+"""Overview: am I on target, what moved beyond chance. The answer in words, then tiles, then what moved, then charts."""
 
 import streamlit as st
 
@@ -17,22 +15,21 @@ view = current_view()
 found = summed_up(view)
 has_operations = any(one.headline.metric.name in ("orders", "cases_received", "listings_reported") for one in found)
 register = judged_tiles(view)
-freshness = overview_told.freshness(view, date.today())
 
 if has_operations:
     told = moves(view.filters, view.scope, view.filters.comparison, view.collection.data_date)
     missed, same = overview_told.missed_targets(view, found), overview_told.same_comparison(view, found)
-    blocks.lead(view, overview_told.answer(view, found, told), missed, f"{freshness} {same}")
+    blocks.lead(view, overview_told.answer(view, found, told), missed, same)
     tiles(view, register)
     answer_why(view, [one.headline.metric.name for one in found])
     blocks.moved(view, told)
     own.operations(view)
     blocks.every_move(view, told)
 elif view.collection.provenance == "own":
-    own.without_operations(view, overview_printed.printed(view, found), register, freshness)
+    own.without_operations(view, overview_printed.printed(view, found), register)
 else:
     facts = overview_printed.printed(view, found)
-    blocks.lead(view, overview_printed.answer(view, facts), view.say("overview.no_printed_target"), freshness)
+    blocks.lead(view, overview_printed.answer(view, facts), view.say("overview.no_printed_target"))
     tiles(view, overview_printed.all_tiles(view, register, facts))
     answer_why(view, [one.headline.metric.name for one in found])
     st.caption(view.say("overview.not_published"))

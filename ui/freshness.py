@@ -1,4 +1,4 @@
-"""How fresh a collection is and what is open about it: the strip on every page (only when something is wrong) and the line in exports."""
+"""How old a collection's data is and what is open about it: the strip at the head of every page, and the line in exports."""
 
 from datetime import UTC, date, datetime
 from urllib.parse import urlencode
@@ -9,8 +9,9 @@ import streamlit as st
 from queries.landing import Landing, landing
 from ui import numbers
 from ui.names import collection_name
-from ui.plain import plain
+from ui.plain import plain, quiet
 from ui.view import View
+from ui.words import say
 
 
 def incidents(view: View, found: Landing, today: date, now: datetime | None = None) -> list[str]:
@@ -30,13 +31,26 @@ def incidents(view: View, found: Landing, today: date, now: datetime | None = No
 
 
 def strip(view: View) -> None:
-    """One small line under the filters, with the way to the data page."""
+    """One small line under the filters: how old the data is; where something is wrong, what, with the way to the data page."""
     now = datetime.now(UTC)
-    told = incidents(view, landing(view.collection.name, view.scope), now.date(), now)
+    found = landing(view.collection.name, view.scope)
+    told = incidents(view, found, now.date(), now)
+    said = bool(view.link) or found.is_old(now.date())  # by the banner of a link, or as what is wrong
+    parts = [] if said or found.data_date is None else [quiet(plain(age(found.data_date, now.date(), view.language)))]
     if told:
         address = "data?" + urlencode({"collection": view.collection.name, "lang": view.language})
         more = "" if view.link else f" [{view.say('fresh.more')}]({address})"  # the page about landing is not part of a link
-        st.markdown(f":small[:orange[:material/warning: {plain(' '.join(told))}]{more}]")
+        parts.append(f":small[:orange[:material/warning: {plain(' '.join(told))}]{more}]")
+    if parts:
+        st.markdown("  \n".join(parts))
+
+
+def age(data_date: date, today: date, language: str) -> str:
+    """Data to 30 Jun 2026, 145 days old."""
+    days, day = (today - data_date).days, numbers.day(data_date, language)
+    if days <= 0:
+        return say("fresh.age_today", language, day=day)
+    return say("fresh.age_one", language, day=day) if days == 1 else say("fresh.age", language, day=day, age=days)
 
 
 def line(view: View) -> str:

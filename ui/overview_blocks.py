@@ -24,6 +24,7 @@ from ui.kept import kept, kept_for, put
 from ui.names import market_name, platform_name
 from ui.overview_printed import Printed
 from ui.plain import headline, plain, quiet
+from ui.plain import title as whole
 from ui.section import section
 from ui.view import View
 from ui.view_parts import any_grain
@@ -35,7 +36,7 @@ EVENTS = 6
 def lead(view: View, text: str, *notes: str) -> None:
     """The answer, first thing on the page, and quiet lines under it."""
     put(view, st.markdown, headline(text), anchors=False)
-    shown = [plain(note) for note in notes if note]
+    shown = [whole(note) for note in notes if note]
     if shown:
         put(view, st.caption, "  \n".join(shown))
 
@@ -295,7 +296,7 @@ def _market_names(view: View) -> dict[str, str]:
 
 
 def _moves(view: View, lines: Sequence[str], how: str = "") -> None:
-    told = "\n".join(f"- {plain(line)}" for line in lines)
+    told = "\n".join(f"- {whole(line)}" for line in lines)
     put(view, st.markdown, f"### {view.say('overview.moved')}\n\n{told}\n\n{how}", anchors=False)
 
 

@@ -28,10 +28,10 @@ def operations(view: View) -> None:
     _side_by_side([draw for needed, draw in charts if not lacks & set(needed)])
 
 
-def without_operations(view: View, facts: Printed, register: Sequence[Tile], freshness: str) -> None:
+def without_operations(view: View, facts: Printed, register: Sequence[Tile]) -> None:
     """Users, purchases or figures only: what they say here, and the pages that show them."""
     shown = bool(facts.users or facts.complaints or facts.shares)
-    blocks.lead(view, overview_printed.answer(view, facts) if shown else _elsewhere(view), freshness)
+    blocks.lead(view, overview_printed.answer(view, facts) if shown else _elsewhere(view))
     if shown:
         tiles(view, overview_printed.all_tiles(view, register, facts))
         answer_why(view, ["monthly_users"] if facts.users else [])

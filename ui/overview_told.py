@@ -1,7 +1,6 @@
 """The overview in words and tiles: from numbers of the analysis to what a person reads. No Streamlit, no queries."""
 
 from collections.abc import Sequence
-from datetime import date
 
 import polars as pl
 
@@ -177,13 +176,3 @@ def same_comparison(view: View, found: Sequence[Summary]) -> str:
     if not any(one.same_comparison for one in found):
         return ""
     return view.say("overview.same_comparison", period=period_words(view, view.filters.compared("year_ago")))
-
-
-def freshness(view: View, today: date) -> str:
-    """Data to 30 Jun 2026, 145 days old."""
-    if view.collection.data_date is None:
-        return ""
-    age, day = (today - view.collection.data_date).days, numbers.day(view.collection.data_date, view.language)
-    if age <= 0:
-        return view.say("overview.freshness_today", day=day)
-    return view.say("overview.freshness_one", day=day) if age == 1 else view.say("overview.freshness", day=day, age=age)

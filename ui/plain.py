@@ -42,7 +42,7 @@ def headline(text: object) -> str:
 
 
 def title(text: object) -> str:
-    """A title, as `plain` writes it; a number and its unit stay on one line."""
+    """A title or a sentence, as `plain` writes it; a number and its unit stay on one line."""
     return _UNIT.sub(chr(0xA0), plain(text))
 
 

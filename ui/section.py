@@ -69,7 +69,7 @@ def section(
         key=key,
         title=whole_title(title),
         empty="" if whole else _empty_words(view, empty_reason),
-        sentence=plain(sentence) if whole and sentence else "",
+        sentence=whole_title(sentence) if whole and sentence else "",
         figure=finished,
         alt=f"{title}. {sentence}"[:400],
         foot="\n\n".join(filter(None, (events, quiet(plain(note)) if whole and note else "", quiet(credit(view, sources_frame, data_date))))),

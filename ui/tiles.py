@@ -208,7 +208,7 @@ def _judged(tile: Tile, words: str) -> Span:
 
 def brief(tile: Tile, language: str) -> tuple[Span, ...]:
     """A tile for who has ten seconds and a phone: its changes, unusual or not, its target, what it is per or who counted; each in few words."""
-    changes = [(verdict(moved, tile.direction, language), say(f"{key}_brief", language)) for moved, key in _moves(tile, language)]
+    changes = [(verdict(moved, tile.direction, language), say(f"tile.{against}_brief", language)) for moved, against in _moves(tile, language)]
     told = [change._replace(text=f"{change.text} {against}") for change, against in changes]
     if tile.withheld:
         told.append(Span(one_line(tile.withheld), "quiet"))
@@ -222,20 +222,20 @@ def brief(tile: Tile, language: str) -> tuple[Span, ...]:
 
 
 def _moves(tile: Tile, language: str) -> list[tuple[numbers.Change, str]]:
-    """The changes that can be told, and the word for what each compares to."""
+    """The changes that can be told, and what each compares to: previous, year_ago."""
     if tile.withheld:
         return []
     found = (
-        (numbers.change(tile.value, before, tile.unit, language), key) for before, key in ((tile.previous, "tile.previous"), (tile.year_ago, "tile.year_ago"))
+        (numbers.change(tile.value, before, tile.unit, language), against) for before, against in ((tile.previous, "previous"), (tile.year_ago, "year_ago"))
     )
-    return [(moved, key) for moved, key in found if moved is not None]
+    return [(moved, against) for moved, against in found if moved is not None]
 
 
 def delta_lines(tile: Tile, language: str) -> list[tuple[Span, ...]]:
     """The two changes: arrow, size, better or worse, what it compares to."""
     if tile.withheld:
         return [(Span(one_line(tile.withheld), "quiet"),)]
-    lines = [(verdict(moved, tile.direction, language), Span(say(key, language), "quiet")) for moved, key in _moves(tile, language)]
+    lines = [(verdict(moved, tile.direction, language), Span(say(f"tile.{against}", language), "quiet")) for moved, against in _moves(tile, language)]
     return lines or [(Span(say("tile.no_comparison", language), "quiet"),)]
 
 

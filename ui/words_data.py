@@ -3,6 +3,9 @@
 WORDS = {
     "page.data": ("Data", "데이터"),
     # the strip on every page, and the line in exports
+    "fresh.age": ("Data to {day}, {age} days old.", "{day} 기준 데이터({age}일 전)."),
+    "fresh.age_one": ("Data to {day}, one day old.", "{day} 기준 데이터(하루 전)."),
+    "fresh.age_today": ("Data to today, {day}.", "오늘({day}) 기준 데이터."),
     "fresh.stopped": ("The last landing ({when}) stopped; shown is the version of {version}.", "마지막 적재({when})가 중단되어 {version} 버전을 표시합니다."),
     "fresh.unreadable": ("{count} of {files} files could not be read.", "파일 {files}개 중 {count}개를 읽지 못했습니다."),
     "fresh.open": ("{rows} rows are quarantined.", "{rows}행이 격리되어 있습니다."),

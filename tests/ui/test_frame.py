@@ -1,13 +1,14 @@
 """The frame around the pages, driven as Streamlit drives it: filters from the address, notices, languages, states without data."""
 
 import shutil
+from datetime import date, timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data import progress
 from tests.conftest import ROOT
-from ui import pages
+from ui import freshness, pages
 
 FRAME = str(ROOT / "ui" / "frame.py")
 
@@ -116,6 +117,17 @@ def test_a_page_switch_keeps_the_filters(shipped, page):
     app.switch_page(str(pages.FOLDER / f"{page}.py")).run()
     assert state(app) == before
     assert held(app)["market"] == ["ES"] and held(app)["from"] == ["2025-01"]
+    if page in ("sql", "audit"):
+        return  # not for this reader
+    said = [text.value for text in app.main.markdown if "Data to 30 Jun 2026, " in text.value and "old" in text.value]
+    assert len(said) == 1 and said[0] == app.main.markdown[1].value, "how old the data is, at the head of every page"
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(0, "Data to today, 30 Jun 2026."), (1, "Data to 30 Jun 2026, one day old."), (9, "Data to 30 Jun 2026, 9 days old.")]
+)
+def test_the_age_of_the_data_in_words(days, words):
+    assert freshness.age(date(2026, 6, 30), date(2026, 6, 30) + timedelta(days=days), "en") == words
 
 
 def test_every_page_of_the_list_has_its_script_and_its_title():
