@@ -12,10 +12,13 @@ ACROSS = ("complaint_id", "order_id", "received_at")
 
 
 def run(frame: pl.DataFrame) -> pl.DataFrame:
-    """A case's period is its received date in the market's time zone."""
+    """A case's period is its received date in the market's time zone; one that is open and says nothing of its outcome is pending."""
     dated = with_local_dates(frame, {"_received_on": "received_at"})
+    waits = (pl.col("status") == "open") & (pl.col("outcome") == "not stated")
     return dated.with_columns(
-        pl.col("period_start").fill_null(pl.col("_received_on")), pl.col("period_end").fill_null(pl.col("period_start")).fill_null(pl.col("_received_on"))
+        pl.when(waits).then(pl.lit("pending")).otherwise(pl.col("outcome")).alias("outcome"),
+        pl.col("period_start").fill_null(pl.col("_received_on")),
+        pl.col("period_end").fill_null(pl.col("period_start")).fill_null(pl.col("_received_on")),
     ).drop("_received_on")
 
 
