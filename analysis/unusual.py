@@ -97,9 +97,10 @@ def _judgement(metric: Metric, filters: Filters, scope: Scope, info: CollectionI
     if metric.name in TRENDING:
         return _by_band(metric, now, filters, scope, info)
     found = months(metric.name, filters, scope, info)
-    spread = max(1.0, found.chart.spread[-1]) if found and found.kind != "xmr" and np.isfinite(found.chart.spread[-1]) else 1.0
+    known = found is not None and np.isfinite(found.values).sum() >= FEWEST_POINTS  # how much months vary: not to be told from two or three
+    spread = max(1.0, found.chart.spread[-1]) if known and found.kind != "xmr" and np.isfinite(found.chart.spread[-1]) else 1.0
     low, high = interval(metric, now, filters, scope, spread**2)
-    if few or found is None or np.isfinite(found.values).sum() < FEWEST_POINTS:
+    if few or not known:
         return Judgement(now.value, low, high, "few" if few else "unknown", None, "chart", True, None, None, few)
     chart = found.chart
     since = found.months[chart.since] if chart.since is not None else None
