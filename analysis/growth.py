@@ -178,19 +178,23 @@ def superseded(filters: Filters, scope: Scope) -> pl.DataFrame:
 
 
 def markets(filters: Filters, scope: Scope) -> pl.DataFrame:
-    """Grain: market. Orders, value in US dollars, their share of all markets shown, growth on the same dates a year before, n. Largest value first."""
+    """Grain: market. Orders, value in US dollars, their share of all markets shown, growth on the same dates a year before, n. Largest value first.
+
+    Orders that are worth nothing are in a currency without a rate, or without an amount: their value is not known, and the market stands last.
+    """
     now = answer("operations_by_market", filters, scope)
     year_ago = filters.compared("year_ago")
     before = {
         market: (value, first) for market, value, first in answer("operations_by_market", year_ago, scope)["market", "value_usd", "first_day"].iter_rows()
     }
     whole, found = now["value_usd"].sum(), []
-    for market, orders, order_rows, value in now["market", "orders", "order_rows", "value_usd"].iter_rows():
+    for market, orders, order_rows, summed in now["market", "orders", "order_rows", "value_usd"].iter_rows():
+        value = summed or None
         base, first = before.get(market, (None, None))
         comparable = first is not None and (first - year_ago.date_from).days <= 7  # a market that starts in between has no growth yet
         known = comparable and base is not None and base > 0 and value is not None
         found.append((market, orders, order_rows, value, _share(value, whole), 100.0 * (value / base - 1) if known else None))
-    found.sort(key=lambda row: (row[3] is not None, -(row[3] or 0.0)))
+    found.sort(key=lambda row: (row[3] is None, -(row[3] or 0.0)))
     return pl.DataFrame([(place, *row) for place, row in enumerate(found, 1)], schema=MARKETS, orient="row")
 
 

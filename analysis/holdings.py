@@ -1,5 +1,7 @@
 """Which datasets a collection holds at all, whatever is chosen: a rate needs both of its sides, and a page says what it lacks."""
 
+from collections.abc import Iterable
+
 from analysis.metric_values import value_of
 from queries.door import CollectionInfo, answer
 from queries.filters import Filters
@@ -9,13 +11,18 @@ from queries.scope import Scope
 BOTH_SIDES = {"complaints_per_10k": "complaints"}  # metric -> the dataset without which its zero would only mean that nothing was brought
 
 NEVER_ZERO = ("order_value",)  # amounts in a currency without a rate add up to nothing: of a choice with orders that is no value, and not zero dollars
-RECORDED = ("coupon_usd", "reappearance_rate")  # zero over all that landed only means that nobody records it
+RECORDED = ("coupon_usd", "reappearance_rate", "tracked_rate")  # zero over all that landed only means that nobody records it
 
 
 def held(filters: Filters, scope: Scope) -> frozenset[str]:
     """Datasets of which the collection has rows that the scope may see."""
     rows = answer("dataset_dates", filters.with_(markets=(), platforms=()), scope)
     return frozenset(dataset for dataset, landed in zip(rows["dataset"], rows["landed"]) if landed)
+
+
+def recognition_known(flags: Iterable[bool | None], filters: Filters, scope: Scope) -> bool:
+    """Whether these channels can be told as recognised or not: one of them is, or a list of channels has landed that says which are."""
+    return True in set(flags) or "channels" in held(filters, scope)
 
 
 def answerable(names: tuple[str, ...], filters: Filters, scope: Scope) -> tuple[str, ...]:

@@ -291,7 +291,8 @@ def channel_block(view: View, counter: Counter) -> None:
                 "cases.channel.title", value=capital(code(view, top["value"])), rate=rate(view, top["rate"]), times=rate(view, top["rate"] / average)
             )
         frame = frame.hstack([pl.Series("name", [code(view, value) for value in frame["value"]], dtype=pl.String)])
-    points = Points("name", "rate", "low", "high", "per_10k", "few", "recognised", "n")
+    told_apart = frame is not None and frame["recognised"].null_count() < frame.height
+    points = Points("name", "rate", "low", "high", "per_10k", "few", "recognised" if told_apart else None, "n")
     reason = view.say("cases.orders.none" if counter.is_desk else "cases.channel.none")
     section(
         view,
@@ -304,7 +305,7 @@ def channel_block(view: View, counter: Counter) -> None:
             data,
             points,
             view.language,
-            flag_names=(view.say("channel.recognised"), view.say("channel.unrecognised")),
+            flag_names=(view.say("channel.recognised"), view.say("channel.unrecognised")) if told_apart else ("", ""),
             reference=average,
             reference_name=view.say("cases.channel.average", rate=rate(view, average)),
         ),

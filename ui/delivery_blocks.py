@@ -184,7 +184,14 @@ def stages(view: View) -> None:
 @kept_for(of_period)
 def stages_by_hub(view: View) -> None:
     """P90 of each stage by the hub that parcels leave from."""
-    _matrix(view, "hubs", delivery_days.stages_by_hub(view.filters, view.scope), "origin_hub", "hub", "stage_days_by_hub")
+    rows = delivery_days.stages_by_hub(view.filters, view.scope)
+    if rows["origin_hub"].unique().to_list() == ["unknown"]:
+        section(
+            view, key="stages_hubs", title=view.say("delivery.hubs.title_none"), sentence="", frame=None, figure=None, queries=("stage_days_by_hub",),
+            empty_reason=view.say("missing.column.origin_hub"),
+        )  # fmt: skip
+        return
+    _matrix(view, "hubs", rows, "origin_hub", "hub", "stage_days_by_hub")
 
 
 @kept_for(of_period)
@@ -227,7 +234,7 @@ def customs(view: View) -> None:
     rows, language = delivery_promises.cleared_over_time(view.filters, view.scope), view.language
     marked = events(view, rows)
     target, _ = target_of("next_day_clearance_rate", view.filters, view.scope)
-    title, sentence = view.say("page.delivery"), ""
+    title, sentence = view.say("delivery.pledge.cleared"), ""
     if rows.height:
         last = told.latest(rows)
         now = told.figure(view, last["cleared"], "percent")
@@ -244,6 +251,7 @@ def customs(view: View) -> None:
         frame=rows,
         queries=("parcels_by_period",),
         metrics=("next_day_clearance_rate",),
+        empty_reason=view.say("missing.column.next_day_clearance_rate") if view.collection.provenance == "own" else None,
         events_frame=marked,
         figure=lambda frame: with_events(
             line_series(

@@ -3,6 +3,7 @@
 import polars as pl
 
 from analysis import delivery_channels
+from analysis.holdings import unrecorded
 from ui import delivery_told as told
 from ui.charts import bars
 from ui.charts.drawing import Drawing
@@ -20,16 +21,31 @@ RATES = ("late", "lost", "complaints", "untracked")
 
 def channels(view: View, split: pl.DataFrame) -> None:
     """Channels side by side by one measure of the reader's choice, all measures in the table, and what moving to recognised ones would cost."""
-    measure = page_choice(
-        view, "measure", view.say("delivery.compare"), delivery_channels.MEASURES, lambda code: view.say(f"delivery.measure.{code}"), control="segmented"
-    )
-    _compared(view, split, measure)
+    offered = _offered(view)
+    measure = page_choice(view, "measure", view.say("delivery.compare"), offered, lambda code: view.say(f"delivery.measure.{code}"), control="segmented")
+    _compared(view, split, measure, offered)
 
 
 @kept_for(of_period)
-def _compared(view: View, split: pl.DataFrame, measure: str) -> None:
+def _offered(view: View) -> tuple[str, ...]:
+    """The measures that are known of a channel; all of them where there is none."""
+    rows = delivery_channels.channels(view.filters, view.scope)
+    unknown = {measure for measure in delivery_channels.MEASURES if rows[measure].null_count() == rows.height}
+    if unrecorded("tracked_rate", 0.0, view.filters, view.scope, view.collection):
+        unknown.add("untracked")
+    return tuple(measure for measure in delivery_channels.MEASURES if measure not in unknown) or delivery_channels.MEASURES
+
+
+@kept_for(of_period)
+def _compared(view: View, split: pl.DataFrame, measure: str, offered: tuple[str, ...]) -> None:
     rows = _ordered(view, delivery_channels.channels(view.filters, view.scope), measure)
-    notes = [view.say("delivery.channels.note"), _move(view)]
+    told_apart = rows["recognised"].null_count() < rows.height
+    notes = [view.say("delivery.channels.orange") if told_apart else "", view.say("delivery.channels.note"), _move(view)]
+    hidden = {*delivery_channels.MEASURES} - {*offered} | (set() if told_apart else {"recognition"})
+    headings = {
+        "title": "channel", "recognition": "recognised", "parcels": "", "parcel_rows": "n", "late": "late_rate", "lost": "", "complaints": "", "few": "",
+        "untracked": "", "p50": "", "p90": "", "cost_usd": "",
+    }  # fmt: skip
     section(
         view,
         key="channels",
@@ -39,21 +55,7 @@ def _compared(view: View, split: pl.DataFrame, measure: str) -> None:
         figure=lambda frame: _figure(view, frame, measure),
         queries=("delivery_by_channel", "stage_days_by_channel"),
         metrics=("promise_kept_rate", "lost_rate", "complaints_per_10k", "tracked_rate"),
-        columns=told.columns(
-            view,
-            title="channel",
-            recognition="recognised",
-            parcels="",
-            parcel_rows="n",
-            late="late_rate",
-            lost="",
-            complaints="",
-            few="",
-            untracked="",
-            p50="",
-            p90="",
-            cost_usd="",
-        ),
+        columns=told.columns(view, **{name: word for name, word in headings.items() if name not in hidden}),
         note="  ".join(note for note in notes if note),
     )
 
@@ -63,9 +65,9 @@ def _ordered(view: View, rows: pl.DataFrame, measure: str) -> pl.DataFrame:
     names = rows["channel"].to_list()
     found = rows[[place for place, _ in sorted(known, key=lambda one: (-one[1], names[one[0]] or ""))]]
     flags = found["recognised"].to_list()
-    words = [view.say("delivery.recognised" if flag else "delivery.not_recognised") for flag in flags]
+    words = [None if flag is None else view.say("delivery.recognised" if flag else "delivery.not_recognised") for flag in flags]
     titles = [say_or(f"code.{title}", view.language, title) for title in found["title"]]
-    shown = [title if flag else view.say("delivery.unrecognised", channel=title) for title, flag in zip(titles, flags)]
+    shown = [title if flag is not False else view.say("delivery.unrecognised", channel=title) for title, flag in zip(titles, flags)]
     return found.hstack([pl.Series(name, values, pl.String) for name, values in (("recognition", words), ("shown", shown))])
 
 
@@ -110,5 +112,5 @@ def _figure(view: View, rows: pl.DataFrame, measure: str) -> Drawing:
     drawn = bars(rows, label="shown", value=measure, unit=UNITS[measure], language=view.language, faint=faint, **interval)
     # two colours say which channels are recognised; the names say it too
     bar = next(trace for trace in drawn.data if trace["type"] == "bar")
-    bar["marker"] |= {"color": [ACCENT if recognised else WARNING for recognised in rows["recognised"].head(15)]}
+    bar["marker"] |= {"color": [WARNING if recognised is False else ACCENT for recognised in rows["recognised"].head(15)]}
     return drawn

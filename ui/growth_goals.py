@@ -34,7 +34,8 @@ def markets_block(view: View, platform: str) -> None:
         _printed_markets(view, platform)
         return
     names = {code: market_name(code, view.language) for code in view.collection.markets}
-    if frame.height == 1:
+    valued = frame.filter(frame["value_usd"].is_not_null())
+    if frame.height == 1 or valued.is_empty():
         section(
             view,
             key="growth_markets",
@@ -43,7 +44,7 @@ def markets_block(view: View, platform: str) -> None:
             frame=None,
             figure=None,
             queries=("operations_by_market",),
-            empty_reason=view.say("growth.no_markets"),
+            empty_reason=view.say("growth.no_markets") if frame.height == 1 else view.say("missing.column.order_value"),
         )
         return
     shown = columns(view, "place", "market", "value_usd", "share", "growth", "orders", "order_rows")
@@ -56,7 +57,7 @@ def markets_block(view: View, platform: str) -> None:
         queries=("operations_by_market",),
         metrics=("order_value",),
         columns=shown,
-        figure=lambda rows: treemap(rows, label="market", value="value_usd", unit="usd", colour="growth", language=view.language, names=names),
+        figure=lambda _: treemap(valued, label="market", value="value_usd", unit="usd", colour="growth", language=view.language, names=names),
     )
     section(
         view,
@@ -67,8 +68,8 @@ def markets_block(view: View, platform: str) -> None:
         queries=("operations_by_market",),
         metrics=("order_value",),
         columns=shown,
-        figure=lambda rows: bars(
-            rows, label="market", value="value_usd", unit="usd", language=view.language, accent=view.collection.default_market, names=names
+        figure=lambda _: bars(
+            valued, label="market", value="value_usd", unit="usd", language=view.language, accent=view.collection.default_market, names=names
         ),
     )
 
@@ -77,7 +78,7 @@ def _markets_title(view: View, frame: pl.DataFrame) -> str:
     first = frame.row(0, named=True)
     title = view.say("growth.markets_title", first=market_name(first["market"], view.language), share=numbers.number(first["share"], "percent", view.language))
     home = frame.filter(pl.col("market") == (view.collection.default_market or ""))
-    if home.height and home["place"][0] != 1:
+    if home.height and home["place"][0] != 1 and home["value_usd"][0] is not None:
         title += view.say("growth.markets_and", market=market_name(home["market"][0], view.language), place=home["place"][0])
     return title
 

@@ -79,6 +79,7 @@ WORDS = {
     ),
     "delivery.stages.note": ("A parcel seen further on without a scan of the stage is left out of that stage. n by stage: {values}.", "해당 단계 스캔 없이 다음 단계에서 확인된 소포는 그 단계에서 제외했습니다. 단계별 표본: {values}."),
     "delivery.hubs.title": ("By hub: {hub} is slowest, nine of ten parcels arrive {p90}", "출발지별: {hub}이(가) 가장 느림, 열에 아홉이 {p90} 도착"),
+    "delivery.hubs.title_none": ("Days by the hub that parcels leave from", "출발지별 배송 일수"),
     "delivery.hubs.title_unknown": ("By hub: {hub} is slowest, nine of ten parcels: {p90}", "출발지별: {hub}이(가) 가장 느림, 열에 아홉의 도착 일수는 {p90}"),
     "delivery.hubs.sentence": ("Days in which nine of ten parcels pass each stage, by the hub they leave from. Medians are in the table.", "출발지별로 소포의 90%가 각 단계를 통과하는 일수입니다. 중앙값은 표에 있습니다."),
     "delivery.lines.title": ("By channel: {channel} is slowest, nine of ten parcels arrive {p90}", "채널별: {channel}이(가) 가장 느림, 열에 아홉이 {p90} 도착"),
@@ -107,9 +108,10 @@ WORDS = {
         "인정 채널과 그 밖의 채널: 약속 미이행 {late_ok} / {late}, 1만 개당 분실 {lost_ok} / {lost}, 주문 1만 건당 불만 {complaints_ok} / {complaints}, 유효 추적 없음 {untracked_ok} / {untracked}. 비교일 뿐 채널이 원인이라는 뜻은 아닙니다.",
     ),
     "delivery.channels.sentence_one": ("All channels with parcels in this period, the highest first.", "이 기간에 소포가 있는 모든 채널, 높은 순서."),
+    "delivery.channels.orange": ("Orange: the platform does not recognise the channel's tracking.", "주황색: 플랫폼이 추적을 인정하지 않는 채널."),
     "delivery.channels.note": (
-        "Orange: the platform does not recognise the channel's tracking. Whiskers: 95 % intervals. Pale: under 5 complaints or 1,000 orders in the sample, too few to rank.",
-        "주황색: 플랫폼이 추적을 인정하지 않는 채널. 선은 95% 구간. 흐린 막대: 표본 불만 5건 또는 주문 1,000건 미만으로 순위를 매기기 어려움.",
+        "Whiskers: 95 % intervals. Pale: under 5 complaints or 1,000 orders in the sample, too few to rank.",
+        "선은 95% 구간. 흐린 막대: 표본 불만 5건 또는 주문 1,000건 미만으로 순위를 매기기 어려움.",
     ),
     "delivery.channels.move": (
         "Moving the {parcels} parcels of unrecognised channels would cost {cheapest_cost} by {cheapest}, the cheapest recognised one, or {mix_cost} by the recognised mix of today, against {now_cost} now "

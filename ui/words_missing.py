@@ -42,6 +42,7 @@ WORDS = {
     "missing.column.coupon_usd": ("No parcel names a coupon. Bring the column compensation, in US dollars.", "쿠폰이 기록된 소포가 없습니다. compensation 열(미국 달러)을 추가하세요."),
     "missing.column.promise_kept_rate": ("Promises kept need promised_days: the days that the buyer was promised.", "약속 이행률에는 promised_days(구매자에게 약속한 일수)가 필요합니다."),
     "missing.column.next_day_clearance_rate": ("Clearance and stages need shipped_at, customs_in_at and customs_cleared_at.", "통관과 단계별 일수에는 shipped_at, customs_in_at, customs_cleared_at이 필요합니다."),
+    "missing.column.origin_hub": ("No parcel names the hub it left from. Bring the column origin_hub.", "출발지가 기록된 소포가 없습니다. origin_hub 열을 추가하세요."),
     "missing.column.order_value": ("Order value needs value and currency, and exchange_rates for currencies other than USD.", "주문 금액에는 value와 currency가 필요하며, USD가 아니면 exchange_rates도 필요합니다."),
     "missing.elsewhere": ("{what} landed for this collection. They are shown on {pages}", "이 데이터에는 {what} 자료가 있습니다. {pages} 페이지에서 볼 수 있습니다"),
     "missing.elsewhere.chosen": (
