@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from analysis.complaints import MATURING_DAYS, data_date
+from analysis.holdings import recognition_known
 from analysis.methods.rates import RateRatio, rate_ratio
 from analysis.methods.stratified import StratifiedRatio, within_strata
 from analysis.weighted_rates import FEW_CASES, FEW_ORDERS, with_rate, with_share
@@ -53,6 +54,7 @@ class Cohorts:
     crude: float | None
     ordered_to: date
     shortened: bool
+    young: bool  # cases about the last of these orders are still coming in
 
     @property
     def simpson(self) -> bool:
@@ -79,7 +81,14 @@ def cohorts(filters: Filters, scope: Scope) -> Cohorts | None:
     crude = _crude(list(sides.values()))
     within = within_strata(*zip(*((late[3], late[1], base[3], base[1]) for late, base in sides.values())))
     told = rated["bucket", "orders", "n", "with_case", "rate", "low", "high", "few"].hstack([pl.Series("times", times, pl.Float64)])
-    return Cohorts(told, _very_late(rows, compared), compared, _market_ratios(sides, crude), within, crude, asked.date_to, shortened)
+    return Cohorts(told, _very_late(rows, compared), compared, _market_ratios(sides, crude), within, crude, *_until(asked, scope, shortened))
+
+
+def _until(asked: Filters, scope: Scope, shortened: bool) -> tuple[date, bool, bool]:
+    """The last day of which orders can be in the data, whether the period was cut, and whether cases about the last of its orders still come in."""
+    known = data_date(asked, scope)
+    young = known is not None and asked.date_to > known - timedelta(days=MATURING_DAYS)
+    return min(asked.date_to, known or asked.date_to), shortened, young
 
 
 def _summed(rows: Iterable[tuple[str, Sequence[float]]]) -> dict[str, list[float]]:
@@ -129,14 +138,16 @@ def _market_ratios(sides: Mapping[str, tuple[Sequence[float], Sequence[float]]],
 def channels(filters: Filters, scope: Scope) -> pl.DataFrame:
     """Complaint rate and late share of the same orders. Grain: market and channel, the largest first; every market of the scope.
 
-    Columns: market, channel, recognised, orders, order_rows, cases, n, rate (per 10,000 orders) with low, high, few; late (percent of promises
-    that are due) with late_low, late_high; chosen (in the filters' markets).
+    Columns: market, channel, recognised (None where no list of channels says so), orders, order_rows, cases, n, rate (per 10,000 orders) with low,
+    high, few; late (percent of promises that are due) with late_low, late_high; chosen (in the filters' markets).
     """
     asked, _ = matured(filters, scope)
     rows, keys = answer("late_and_cases_by_channel", asked.with_(markets=()), scope), ["market", "channel", "recognised"]
     several = rows["platform"].n_unique() > 1  # of one platform every row is a channel of a market already
     summed = sums_by(rows.sort(keys), keys, CHANNEL_SUMS) if several else rows[[*keys, *CHANNEL_SUMS]]
     summed.columns = [*keys, *CHANNEL_SUMS[:-1], "n"]
+    if not recognition_known(summed["recognised"], filters, scope):
+        summed = summed.with_columns(pl.lit(None, pl.Boolean).alias("recognised"))
     rated = with_rate(summed, "cases", "n", "orders", 10_000.0, "order_rows")
     shared = with_share(rated, "promise_missed", "promise_due", "promise_due_rows", "late")
     chosen = pl.Series("chosen", [not filters.markets or market in filters.markets for market in shared["market"]], dtype=pl.Boolean)

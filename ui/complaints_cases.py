@@ -197,10 +197,11 @@ def clocks_block(view: View, counter: Counter) -> None:
         return
     frame = _both_clocks(rows)
     judged = [(value, start) for start, clock, value, complete in frame["period_start", "clock", "rate", "complete"].rows() if clock == "ordered" and complete]
-    title = view.say("cases.clock.ordered")
+    title = view.say("cases.clock.title.none")
     if judged:
         most, start = max(judged, key=lambda one: one[0])
-        title = view.say("cases.clock.title", period=numbers.period(start, view.filters.grain, view.language), rate=rate(view, most))
+        key = "cases.clock.title" if len(judged) > 1 else "cases.clock.title.one"
+        title = view.say(key, period=numbers.period(start, view.filters.grain, view.language), rate=rate(view, most))
     events = marked_events(view, frame)
     section(
         view,

@@ -60,9 +60,11 @@ def _title(view: View, rows: list[dict]) -> str:
     words = {"month": numbers.month(row["period_start"], view.language), "reported": _rate(view, row["reported"])}
     if not young:
         return view.say("complete.title_done", **words)
-    share = numbers.number(100 * row["completeness"], "percent", view.language) if row["completeness"] is not None else numbers.MISSING
+    if row["completeness"] is None:
+        return view.say("complete.title_unknown", **words)
+    share = numbers.number(100 * row["completeness"], "percent", view.language)
     if row["low"] is None:
-        few = (row["completeness"] or 0) >= LEAST_COMPLETE
+        few = row["completeness"] >= LEAST_COMPLETE
         return view.say("complete.title_few", least=completeness.FEWEST_CASES, **words) if few else view.say("complete.title_hidden", share=share, **words)
     return view.say("complete.title", share=share, **words, **{name: _rate(view, row[name]) for name in ("value", "low", "high")})
 

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from analysis import drivers, lateness, printed_complaints
-from analysis.complaints import Counter
+from analysis.complaints import MATURING_DAYS, Counter, data_date
 from analysis.drivers import Panel
 from analysis.lateness import Cohorts
 from analysis.methods.elasticity import FEWEST_POINTS
@@ -102,7 +102,9 @@ def _who(view: View, panel: Panel) -> str:
 
 
 def _panel_title(view: View, panel: Panel, who: str) -> str:
-    return view.say(f"drivers.panel.{panel.name}", who=who) if panel.name not in ("orders", "late") else view.say(f"drivers.panel.{panel.name}")
+    if panel.name in ("orders", "late"):
+        return view.say(f"drivers.panel.{panel.name}")
+    return view.say(f"drivers.panel.{panel.name}", who=who) if panel.who else capital(view.say(f"drivers.short.{panel.name}"))
 
 
 def _unit(panel: Panel) -> str:
@@ -207,7 +209,7 @@ def channels_block(view: View) -> None:
     """Complaint rate against late share, a point a channel in a market."""
     frame = lateness.channels(view.filters, view.scope)
     frame = frame.filter(frame["late"].is_not_null()) if frame["late"].null_count() else frame
-    asked, _ = lateness.matured(view.filters, view.scope)
+    until = min(lateness.matured(view.filters, view.scope)[0].date_to, data_date(view.filters, view.scope) or view.filters.date_to)
     title = view.say("drivers.channels.title.plain")
     if frame.height:
         rate, other, *_ = lateness.recognised_against_not(frame)
@@ -222,7 +224,7 @@ def channels_block(view: View) -> None:
         view,
         key="channel_links",
         title=title,
-        sentence=view.say("drivers.channels.sentence", day=numbers.day(asked.date_to, view.language)),
+        sentence=view.say("drivers.channels.sentence", day=numbers.day(until, view.language)),
         frame=frame,
         empty_reason=view.say(key),
         figure=lambda data: _channel_points(view, data),
@@ -232,6 +234,7 @@ def channels_block(view: View) -> None:
 
 
 def _channel_points(view: View, frame: pl.DataFrame) -> Drawing:
+    told_apart = frame["recognised"].null_count() < frame.height
     return scatter(
         frame,
         Axis("late", "percent", view.say("drivers.channels.x")),
@@ -239,8 +242,8 @@ def _channel_points(view: View, frame: pl.DataFrame) -> Drawing:
         label="label",
         language=view.language,
         size="orders",
-        flag="recognised",
-        flag_names=(view.say("channel.recognised"), view.say("channel.unrecognised")),
+        flag="recognised" if told_apart else None,
+        flag_names=(view.say("channel.recognised"), view.say("channel.unrecognised")) if told_apart else ("", ""),
         chosen="chosen",
         few="few",
         low="low",
@@ -279,6 +282,7 @@ def cohort_block(view: View, found: Cohorts | None) -> None:
             top = min(late, key=lambda row: (row["few"], -row["rate"]))
             title = view.say("drivers.cohort.title", late=top["name"], rate=times(view, top["rate"]), base=times(view, base[0]["rate"]))
         sentence = view.say("drivers.cohort.sentence", day=numbers.day(found.ordered_to, view.language))
+        sentence += f" {view.say('drivers.cohort.young', days=MATURING_DAYS)}" if found.young else ""
     key = "drivers.cohort.empty.published" if view.collection.provenance == "cited" else "drivers.cohort.empty"
     points = Points("name", "rate", "low", "high", "per_10k", "few", None, "n")
     section(
@@ -299,7 +303,9 @@ def simpson_block(view: View, found: Cohorts | None) -> None:
     names = [market_name(market, view.language) for market in frame["market"]]
     frame = frame.hstack([few.alias("few"), pl.Series("name", names, dtype=pl.String), frame["late_n"].alias("n")])
     more = sum(ratio > 1 for ratio in frame["ratio"])
-    if frame.height == 1:
+    if found.within.low <= 1 <= found.within.high:
+        title = view.say("drivers.simpson.title.even")
+    elif frame.height == 1:
         title = view.say("drivers.simpson.title.one", market=names[0], times=times(view, frame["ratio"][0]))
     else:
         title = view.say("drivers.simpson.title" if more == frame.height else "drivers.simpson.title.some", count=more, all=frame.height)

@@ -34,17 +34,21 @@ def answer_words(view: View, found: Cohorts | None, counter: Counter | None) -> 
     """Where orders are landed: how much more often late ones are complained about; then how users and the rate moved."""
     if found is None or found.ratio is None:
         return view.say("drivers.head.plain", place=place(view)), ""
-    head = view.say("drivers.head.late", place=place(view), late=late_words(view, found), times=times(view, found.ratio.ratio))
+    beyond = not found.ratio.low <= 1 <= found.ratio.high
+    key = "drivers.head.late" if beyond else "drivers.head.late.even"
+    head = view.say(key, place=place(view), late=late_words(view, found), times=times(view, found.ratio.ratio))
     n = int(found.buckets.filter(pl.col("bucket").is_in(found.compared))["n"].sum())
     base = int(found.buckets.filter(pl.col("bucket") == ON_TIME)["n"].sum())
     interval = {"low": times(view, found.ratio.low), "high": times(view, found.ratio.high), "n": numbers.number(n, "count", view.language)}
-    users, rate = _moves(view, counter)
-    before = view.say(f"compare.{view.filters.comparison}")
-    return head, view.say("drivers.head.late.interval", base=numbers.number(base, "count", view.language), users=users, rate=rate, before=before, **interval)
+    lead = view.say("drivers.head.late.interval", base=numbers.number(base, "count", view.language), **interval)
+    moves = [view.say("drivers.axis.move", name=view.say(f"drivers.short.{name}"), change=text) for name, text in _moves(view, counter).items()]
+    if moves:
+        lead += f" {view.say('drivers.head.moves', before=view.say(f'compare.{view.filters.comparison}'), moves=', '.join(moves))}"
+    return head, lead
 
 
-def _moves(view: View, counter: Counter | None) -> tuple[str, str]:
-    """Users and the complaint rate against the period compared with."""
+def _moves(view: View, counter: Counter | None) -> dict[str, str]:
+    """Users and the complaint rate against the period compared with, where they are known."""
     users = headline(metric_by_name("monthly_users"), view.filters, view.scope)
     old = users.year_ago if view.filters.comparison == "year_ago" else _users_before(view)
     change = numbers.change(users.now.value, old.value if old else None, "count", view.language)
@@ -52,8 +56,8 @@ def _moves(view: View, counter: Counter | None) -> tuple[str, str]:
     if counter:
         now, before = (summary(filters, view.scope, counter) for filters in (view.filters, view.filters.compared()))
         rate = moved(now, before, counter) if now else None
-    text = numbers.change(100 + rate.percent, 100.0, "count", view.language).text if rate else numbers.MISSING
-    return (change.text if change else numbers.MISSING), text
+    told = {"users": change, "desk_rate": numbers.change(100 + rate.percent, 100.0, "count", view.language) if rate else None}
+    return {name: one.text for name, one in told.items() if one}
 
 
 def _users_before(view: View):

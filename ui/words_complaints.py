@@ -65,6 +65,8 @@ WORDS = {
     # clocks
     "cases.clock.ordered": ("by order date", "주문일 기준"),
     "cases.clock.received": ("by complaint date", "접수일 기준"),
+    "cases.clock.title.none": ("Complaints per 10,000 orders, by order date and by complaint date", "주문 1만 건당 불만: 주문일 기준과 접수일 기준"),
+    "cases.clock.title.one": ("Orders of {period}: {rate} complaints per 10,000", "{period} 주문 1만 건당 불만 {rate}건"),
     "cases.clock.title": ("Orders of {period} were complained about most: {rate} per 10,000", "{period} 주문의 불만이 가장 많음: 1만 건당 {rate}건"),
     "cases.clock.sentence": (
         "Two clocks of the same cases: by order date a complaint counts in the period its order was placed, by complaint date in the one it was received. "

@@ -3,6 +3,7 @@
 WORDS = {
     "complete.title": ("{month} so far {reported} per 10,000; usually {share} of its cases are in by now, so expect about {value} ({low} to {high})", "{month} 현재 1만 건당 {reported}건. 보통 이맘때 {share}가 접수되므로 약 {value}건({low}~{high}) 예상"),
     "complete.title_hidden": ("{month} is too young for a figure: usually {share} of its cases are in by now", "{month}은(는) 수치를 보이기에 이릅니다. 보통 이맘때 {share}가 접수됩니다"),
+    "complete.title_unknown": ("{month} is too young for a figure, and no older month tells how many of its cases are in by now", "{month}은(는) 수치를 보이기에 이르며, 지금까지 얼마나 접수되었는지 알려 줄 지난달이 없습니다"),
     "complete.title_few": ("{month}: under {least} sampled cases are in, too few to say what it will come to ({reported} per 10,000 so far)", "{month}: 표본 불만이 {least}건 미만이라 최종치를 추정하지 않습니다(현재 1만 건당 {reported}건)"),
     "complete.title_done": ("All months of this period have their cases: {month} came to {reported} per 10,000", "이 기간의 모든 달은 접수가 끝났습니다. {month} 1만 건당 {reported}건"),
     "complete.sentence": (

@@ -5,9 +5,12 @@ WORDS = {
         "{place}: orders that came {late} were complained about {times} times as often as those on time", "{place}: {late} 주문의 불만은 정시 도착 주문의 {times}배",
     ),
     "drivers.head.late.interval": (
-        "95 % interval {low} to {high} times, {n} late and {base} on-time orders counted. Users {users}, complaint rate {rate} against {before}.",
-        "95% 신뢰구간 {low}~{high}배, 집계한 지연 주문 {n}건, 정시 주문 {base}건. {before} 대비 이용자 {users}, 불만 비율 {rate}.",
+        "95 % interval {low} to {high} times, {n} late and {base} on-time orders counted.", "95% 신뢰구간 {low}~{high}배, 집계한 지연 주문 {n}건, 정시 주문 {base}건.",
     ),
+    "drivers.head.late.even": (
+        "{place}: orders that came {late} were not complained about more or less often than those on time beyond chance ({times} times)", "{place}: {late} 주문의 불만은 정시 도착 주문의 {times}배로, 우연을 넘는 차이가 없음",
+    ),
+    "drivers.head.moves": ("Against {before}: {moves}.", "{before} 대비 {moves}."),
     "drivers.head.printed": (
         "{place}: complaints a month rose from {first} in {start} to {last} in {end}, {times} times; users {users_times} times", "{place}: 월 불만이 {start} {first}건에서 {end} {last}건으로 {times}배, 이용자는 {users_times}배",
     ),
@@ -105,12 +108,14 @@ WORDS = {
         "Of orders placed to {day}, the share that was complained about at least once, per 10,000, by how late the first parcel came against its promise; 95 % intervals. Late orders differ in other ways too (channel, season, goods).",
         "{day}까지의 주문 중 한 번이라도 불만이 접수된 비율(1만 건당)을, 첫 소포가 약속보다 늦은 일수별로 나타냅니다(95% 신뢰구간). 늦은 주문은 채널·시기·품목 등 다른 점도 다릅니다.",
     ),
+    "drivers.cohort.young": ("Orders younger than {days} days are among them: cases about those still come in.", "{days}일이 지나지 않은 주문이 섞여 있어 불만이 아직 접수되는 중입니다."),
     "drivers.cohort.empty": ("No orders with a promised day are landed.", "약속일이 있는 주문 자료가 없습니다."),
     "drivers.cohort.empty.published": (
         "Not published: nobody prints which orders came late and which of them were complained about.", "공표되지 않음: 어떤 주문이 늦었고 그중 어떤 주문에 불만이 있었는지 공표하는 곳이 없습니다.",
     ),
     "drivers.simpson.title": ("In every market late orders are complained about more often", "모든 시장에서 지연 주문의 불만이 더 잦음"),
     "drivers.simpson.title.some": ("In {count} of {all} markets late orders are complained about more often", "{all}개 시장 중 {count}개에서 지연 주문의 불만이 더 잦음"),
+    "drivers.simpson.title.even": ("Late orders are not complained about more often beyond chance", "지연 주문의 불만이 우연을 넘어 더 잦지는 않음"),
     "drivers.simpson.title.one": ("{market}: late orders are complained about {times} times as often", "{market}: 지연 주문의 불만이 {times}배"),
     "drivers.simpson.sentence": (
         "Late against on-time orders inside each market, exact 95 % intervals (hollow: under 5 cases on a side). Inside markets together {within} ({low} to {high}), over all markets at once {crude}: {verdict}.",
