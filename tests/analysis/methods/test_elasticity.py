@@ -26,14 +26,25 @@ def test_taylors_complaints_grow_in_step_with_sales(vectors):
 def test_it_is_the_regression_and_the_order_of_months_does_not_matter(months):
     counts, exposures = (np.array(column, dtype=float) for column in zip(*months, strict=True))
     got = elasticity(counts, exposures)
-    if got is None:
-        assert counts.sum() == 0 or np.ptp(np.log(exposures)) < 0.05
-        return
     whole = quasi_poisson(np.column_stack([np.ones(counts.size), np.log(exposures)]), counts)
+    if got is None:
+        assert counts.sum() == 0 or np.ptp(np.log(exposures)) < 0.05 or whole is None
+        assert elasticity(counts[::-1], exposures[::-1]) is None
+        return
     assert (got.intercept, got.b, got.dispersion) == pytest.approx((*whole.coefficients, whole.dispersion))
     assert got.low <= got.b <= got.high and got.points == counts.size
     turned = elasticity(counts[::-1], exposures[::-1])
     assert (turned.b, turned.low) == pytest.approx((got.b, got.low), rel=1e-6, abs=1e-9)
+
+
+def test_where_no_finite_slope_is_best_there_is_none():
+    """All that was counted lies at one exposure: the steeper, the better (found by the long run; the search ended in a singular matrix)."""
+    exposures = np.full(24, 98_777.0)
+    exposures[[3, 20]] = 21_853, 65_178
+    counts = np.where(exposures == exposures.max(), np.arange(24) % 5, 0)
+    assert elasticity(counts, exposures) is None and elasticity(counts[::-1], exposures[::-1]) is None
+    apart = np.where(np.arange(24) < 12, 1e3, 1e6)
+    assert elasticity(np.where(apart < 1e4, 0, 400), apart) is None and elasticity(np.where(apart < 1e4, 1, 400), apart).verdict == "slower"
 
 
 def test_twice_the_orders_twice_the_complaints_is_a_slope_of_one():
