@@ -96,6 +96,7 @@ WORDS = {
     ),
     # charts
     "chart.target": ("target {value}", "목표 {value}"),
+    "chart.beyond": ("goes on beyond the axis", "축 밖까지 이어짐"),
     "chart.unfinished": ("not yet complete", "집계 중"),
     "chart.cumulative": ("cumulative share", "누적 비중"),
     "chart.other": ("other", "기타"),

@@ -38,3 +38,14 @@ def test_the_marks_of_events_stand_above_the_first_title_and_inside_the_picture(
     assert len(marks) == 3 and len({mark["yshift"] for mark in marks}) == 3  # days so near to each other go up a row
     assert all(mark["yanchor"] == "bottom" and mark["yshift"] >= block_height(first["text"], TITLE) for mark in marks)
     assert max(mark["yshift"] for mark in marks) + MARK_HEIGHT <= drawn.layout["margin"]["t"]
+
+
+def test_one_period_stands_in_the_middle_with_its_value_and_its_interval():
+    rows = [Row("Orders", "count", MONTHS.head(1)), Row("Late", "percent", MONTHS.clear(), empty="none")]
+    drawn = aligned(rows, grain="month", language="en", first=date(2024, 1, 1), last=date(2024, 1, 31))
+    (point,) = [one for one in drawn.data if len(one["x"])]
+    start, end = drawn.layout["xaxis"]["range"]
+    assert point["text"] == ["1"] and point["error_y"]["array"] == [1.0] and point["error_y"]["arrayminus"] == [0.5]
+    assert 0.4 < (point["x"][0] - start).days / (end - start).days < 0.6
+    assert drawn.layout["height"] < aligned(rows, grain="month", language="en", first=date(2024, 1, 1), last=date(2024, 1, 31), events=EVENTS).layout["height"]
+    drawn.figure()

@@ -15,7 +15,7 @@ from ui.charts.palette import ACCENT, BAND, CONTEXT, rgba
 from ui.charts.widths import block_height, text_width
 from ui.words import say
 
-PANEL_HEIGHT = 128
+PANEL_HEIGHT, LOW_PANEL = 128, 112  # the low one where each panel shows one period
 BOTTOM, MARK_HEIGHT = 34, 20
 TITLE = FONT - 0.5
 ROOM = 316  # pixels of a title beside the axis on a phone of 390; two lines of it stand between two panels, and under the marks of events
@@ -37,15 +37,22 @@ class Row:
 def aligned(rows: Sequence[Row], *, grain: str, language: str, first: date, last: date, events: pl.DataFrame | None = None) -> Drawing:
     """Panels under each other; `events` (number, starts_on) are marked through all of them."""
     title = block_height(_title(rows[0].title), TITLE) + 4 if rows else 0.0
-    top = round(title + LEVELS * MARK_HEIGHT + 10)
-    drawn = figure(height=top + BOTTOM + PANEL_HEIGHT * len(rows))
+    marked = events is not None and not events.is_empty()
+    shown = [row for row in rows if not row.frame.is_empty()]
+    alone = bool(shown) and not any(row.spans or row.frame["period_start"].n_unique() > 1 for row in shown)
+    top = round(title + LEVELS * MARK_HEIGHT * marked + 10)
+    drawn = figure(height=top + BOTTOM + (LOW_PANEL if alone else PANEL_HEIGHT) * len(rows))
     drawn.set_subplots(rows=len(rows), cols=1, shared_xaxes=True, vertical_spacing=0.30 / max(len(rows), 1))
     margin = timedelta(days=max((last - first).days // 70, 1))
     drawn.update_layout(margin={"l": 8, "r": 14, "t": top, "b": BOTTOM})
     for place, row in enumerate(rows, start=1):
         _panel(drawn, row, place, grain, language)
-    drawn.update_xaxes(showgrid=False, fixedrange=True, range=[first - margin, last + margin], showticklabels=False)
+    start = first - (last - first if alone else margin)  # a period that stands alone stands in the middle, its value beside it
+    drawn.update_xaxes(showgrid=False, fixedrange=True, range=[start, last + margin], showticklabels=False)
     time_axis(drawn, grain, language)
+    if alone:
+        day = shown[0].frame["period_start"][0]
+        drawn.update_xaxes(tickvals=[day], ticktext=[numbers.period(day, grain, language)])
     drawn.update_xaxes(showticklabels=True, row=len(rows), col=1)
     _mark(drawn, events, len(rows), first, last, title)
     return drawn
@@ -96,14 +103,24 @@ def _line(drawn: Drawing, row: Row, known: Sequence[dict], grain: str, language:
         "symbol": ["circle-open" if one["young"] else "circle" for one in whole],
         "line": {"width": 1.4, "color": row.colour},
     }
+    alone = _alone(known[0], row, language) if len(known) == 1 else {"mode": "lines+markers"}
     drawn.add_trace(
         trace(
-            "scatter", x=[one["period_start"] for one in whole], y=[one["value"] for one in whole], mode="lines+markers", connectgaps=False,
+            "scatter", x=[one["period_start"] for one in whole], y=[one["value"] for one in whole], connectgaps=False, **alone,
             line={"color": row.colour, "width": 2}, marker=marker, customdata=text,
             hovertemplate="%{customdata}<extra>" + chart_text(row.title, 60) + "</extra>",
         ),
         **where,
     )  # fmt: skip
+
+
+def _alone(only: dict, row: Row, language: str) -> dict:
+    """The look of a line of one point: its value in words beside it, its interval as a bar."""
+    look = {"mode": "markers+text", "text": [numbers.number(only["value"], row.unit, language)], "textposition": "middle right"}
+    if only["low"] is None or only["high"] is None:
+        return look
+    reach = {"array": [only["high"] - only["value"]], "arrayminus": [only["value"] - only["low"]]}
+    return look | {"error_y": {"type": "data", "thickness": 1.4, "width": 3, "color": rgba(row.colour, 0.6)} | reach}
 
 
 def _spans(drawn: Drawing, row: Row, known: Sequence[dict], grain: str, language: str, where: dict) -> None:

@@ -24,6 +24,7 @@ from ui.charts.base import (
     value_axis,
     wrap_label,
 )  # fmt: skip
+from ui.charts.clipping import axis_end, beyond
 from ui.charts.drawing import Drawing, trace
 from ui.charts.legend import legend_above
 from ui.charts.look import TICK_SIZE
@@ -130,10 +131,13 @@ def interval_points(frame: pl.DataFrame, points: Points, language: str, *, flag_
                 error_x=_reach(part, points.value, points.low, points.high),
             )
         )  # fmt: skip
-    # One very thin row must not squeeze the others: the axis ends where the judged rows do.
-    judged = [row for row, thin in zip(rows, few) if not thin] or rows
-    roof = max([row[points.high] or row[points.value] for row in judged] + [row[points.value] for row in rows])
-    value_axis(drawn, 0.0, float(roof), points.unit, language, axis="x", from_zero=from_zero)
+    values, highs = [float(row[points.value]) for row in rows], [row[points.high] for row in rows]
+    value_axis(drawn, 0.0, axis_end(values, highs, few), points.unit, language, axis="x", from_zero=from_zero)
+    edge = drawn.layout["xaxis"]["range"][1]
+    drawn.update_xaxes(range=[-edge * 0.02, edge])  # a point at zero is a whole one
+    gone = [place for place, high in enumerate(highs) if max(values[place], high or 0) > edge]
+    told = [_point_text(labels[place], rows[place], points, few[place], language) for place in gone]
+    beyond(drawn, "x", edge, gone, [values[place] for place in gone], told, language)
     drawn.update_yaxes(title={"text": ""})
     _rows_axis(drawn, ticks)
     if reference is not None:
@@ -142,7 +146,7 @@ def interval_points(frame: pl.DataFrame, points: Points, language: str, *, flag_
             x=reference, y=len(labels) - 0.35, text=chart_text(reference_name), showarrow=False, xanchor="left", xshift=4, font={"size": FONT - 1.5}
         )
         drawn.update_yaxes(range=[-0.6, len(labels) + 0.05])
-    if points.flag:
+    if points.flag or gone:
         legend_above(drawn)
     return drawn
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from ui import numbers
 from ui.charts.base import FONT, chart_text, figure, fitting_ticks, known, records, shorten, written_ticks
+from ui.charts.clipping import axis_end, beyond
 from ui.charts.drawing import Drawing, trace
 from ui.charts.legend import legend_above
 from ui.charts.palette import ACCENT, CONTEXT, GRID, PALETTE, rgba
@@ -78,7 +79,8 @@ def scatter(
     _labels(drawn, rows, x, y, label, chosen, size, few)
     _axis(drawn, "x", x, rows, x_low, x_high, language)
     _axis(drawn, "y", y, rows, low, high, language, few)
-    if flag:
+    gone = _beyond(drawn, rows, (x.column, y.column, high), (chosen, few), hovers or [chart_text(row[label]) for row in rows], language) if high else False
+    if flag or gone:
         legend_above(drawn)
     return drawn
 
@@ -150,11 +152,17 @@ def _meet(one: Box, other: Box) -> bool:
 
 
 def _axis(drawn: Drawing, which: str, axis: Axis, rows: Sequence[dict], low: str | None, high: str | None, language: str, few: str | None = None) -> None:
-    judged = [row for row in rows if few and row[few] is False] or rows
     amounts = known(row[axis.column] for row in rows)
-    roof = float(max([*amounts, *known(row[high] for row in judged if high)]))
+    thin = [bool(few and row[few]) for row in rows]
+    judged = [row for row, is_thin in zip(rows, thin) if not is_thin] or rows
     floor = float(min([*amounts, *known(row[low] for row in judged if low)]))
     floor = min(floor, 0.0) if axis.from_zero else floor
+    clipped = which == "y" and high and floor == 0
+    roof = (
+        axis_end([row[axis.column] for row in rows], [row[high] for row in rows], thin)
+        if clipped
+        else float(max([*amounts, *known(row[high] for row in judged if high)]))
+    )
     pad = (roof - floor) * 0.08 or 1.0
     ticks, words = written_ticks(floor, roof, axis.unit, language) if which == "y" else fitting_ticks(floor, roof, axis.unit, language, 4, plot=220)
     settings = {
@@ -165,19 +173,43 @@ def _axis(drawn: Drawing, which: str, axis: Axis, rows: Sequence[dict], low: str
     (drawn.update_xaxes if which == "x" else drawn.update_yaxes)(**settings)
 
 
-def _level(drawn: Drawing, points: Sequence[tuple[float, float]], level: float, text: str) -> None:
-    """A dashed line across, named where its name covers the fewest points and not the names of the first and last."""
+def _beyond(
+    drawn: Drawing, rows: Sequence[dict], columns: tuple[str, str, str], marks: tuple[str | None, str | None], told: Sequence[str], language: str
+) -> bool:  # fmt: skip
+    """Mark the points above the plot, and the intervals that are drawn and go on there; whether there are any."""
+    (x, y, high), (chosen, few), edge = columns, marks, drawn.layout["yaxis"]["range"][1]
+    has_interval = [(not chosen or row[chosen]) and not (few and row[few]) for row in rows]
+    gone = [place for place, row in enumerate(rows) if row[y] > edge or (has_interval[place] and (row[high] or 0) > edge)]
+    beyond(drawn, "y", edge, [rows[place][x] for place in gone], [rows[place][y] for place in gone], [told[place] for place in gone], language)
+    return bool(gone)
+
+
+def _free_side(spots: Sequence[tuple[float, float]], place: int, text: str) -> tuple[float, float]:
+    """Where beside a point its name covers the fewest others: pixels to the right and up; above it where all are alike."""
+    (x, y), aside = spots[place], text_width(text, LABEL) / 2 + 20
+
+    def cost(side: tuple[float, float]) -> float:
+        box = _box(text, x + side[0], y + side[1], "center")
+        outside = box[0] < -20 or box[2] > NARROW + 12 or box[1] < -8 or box[3] > TALL + 16
+        return _covered(box, spots) + len(spots) * outside
+
+    return min(((0, 26), (0, -26), (-aside, 14), (aside, 14), (-aside, -14), (aside, -14), (0, 46)), key=cost)
+
+
+def _covered(box: Box, spots: Sequence[tuple[float, float]]) -> int:
+    """How many points a label lies on."""
+    return sum(_meet(box, (x - 5, y - 5, x + 5, y + 5)) for x, y in spots)
+
+
+def _level(drawn: Drawing, level: float, height: float, text: str, spots: Sequence[tuple[float, float]], names: Sequence[Box]) -> None:
+    """A dashed line across, `height` pixels up, named where its name covers the fewest points and not the names of the first and last."""
     drawn.add_hline(y=level, line={"color": CONTEXT, "width": 1.2, "dash": "dash"})
-    *shares, (_, up) = _shares([*points, (points[0][0], level)])
-    spots = [(far * NARROW, share * TALL) for far, share in shares]
-    names = [_box("Mar 2026", *spots[place], "center") for place in (0, -1)]
-    taken = [(x - 5, y - 5, x + 5, y + 5) for x, y in spots] + 5 * [(left, low + 26, right, top + 26) for left, low, right, top in names]
 
     def covered(place: tuple[str, str]) -> int:
         anchor, side = place
         x = {"left": 0, "center": NARROW / 2, "right": NARROW}[anchor]
-        box = _box(text, x, up * TALL + (LABEL if side == "bottom" else -LABEL), anchor)
-        return sum(_meet(box, other) for other in taken)
+        box = _box(text, x, height + (LABEL if side == "bottom" else -LABEL), anchor)
+        return _covered(box, spots) + 5 * sum(_meet(box, name) for name in names)
 
     anchor, side = min(((anchor, side) for anchor in ("left", "center", "right") for side in ("bottom", "top")), key=covered)
     drawn.add_annotation(
@@ -211,13 +243,19 @@ def months_path(frame: pl.DataFrame, x: Axis, y: Axis, *, language: str, level: 
             customdata=text, hovertemplate="%{customdata}<extra></extra>",
         )
     )  # fmt: skip
+    start, levels = float(rows[0][x.column]), [0.0] * y.from_zero + [level] * (level is not None)
+    shares = _shares([(float(row[x.column]), float(row[y.column])) for row in rows] + [(start, height) for height in levels])
+    spots = [(far * NARROW, up * TALL) for far, up in shares[: len(rows)]]
+    names = []
     for place in (0, len(rows) - 1):
+        aside, above = _free_side(spots, place, months[place])
+        names.append(_box(months[place], spots[place][0] + aside, spots[place][1] + above, "center"))
         drawn.add_annotation(
             x=rows[place][x.column], y=rows[place][y.column], text=f"<b>{months[place]}</b>", showarrow=True, arrowhead=0, arrowwidth=1, arrowcolor=CONTEXT,
-            ax=0, ay=-26, font={"size": FONT - 0.5},
+            ax=aside, ay=-above, font={"size": LABEL},
         )  # fmt: skip
     if level is not None:
-        _level(drawn, [(float(row[x.column]), float(row[y.column])) for row in rows], level, chart_text(say("drivers.level", language)))
+        _level(drawn, level, shares[-1][1] * TALL, chart_text(say("drivers.level", language)), spots, names)
     _axis(drawn, "x", Axis(x.column, x.unit, x.title, False), rows, None, None, language)
     _axis(drawn, "y", y, rows, None, None, language)
     return drawn
