@@ -33,13 +33,13 @@ class Elasticity:
 
 
 def elasticity(counts: ArrayLike, exposures: ArrayLike, fewest: int = FEWEST_POINTS, student: bool = True) -> Elasticity | None:
-    """The slope; None with fewer than `fewest` points, or where the exposure does not vary enough to have one."""
+    """The slope; None with fewer than `fewest` points, or where the exposure of what was counted does not vary enough to have one."""
     from scipy.special import ndtri, stdtrit
 
     count, exposure = np.asarray(counts, dtype=float), np.asarray(exposures, dtype=float)
     known = np.isfinite(count) & np.isfinite(exposure) & (exposure > 0)
     count, exposure = count[known], exposure[known]
-    if count.size < max(fewest, 3) or count.sum() <= 0 or np.ptp(np.log(exposure)) < 0.05:
+    if count.size < max(fewest, 3) or count.sum() <= 0 or np.ptp(np.log(exposure[count > 0])) < 0.05:
         return None
     fitted = quasi_poisson(np.column_stack([np.ones(count.size), np.log(exposure)]), count)
     if fitted is None:

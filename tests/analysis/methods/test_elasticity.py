@@ -28,7 +28,7 @@ def test_it_is_the_regression_and_the_order_of_months_does_not_matter(months):
     got = elasticity(counts, exposures)
     whole = quasi_poisson(np.column_stack([np.ones(counts.size), np.log(exposures)]), counts)
     if got is None:
-        assert counts.sum() == 0 or np.ptp(np.log(exposures)) < 0.05 or whole is None
+        assert counts.sum() == 0 or np.ptp(np.log(exposures[counts > 0])) < 0.05 or whole is None
         assert elasticity(counts[::-1], exposures[::-1]) is None
         return
     assert (got.intercept, got.b, got.dispersion) == pytest.approx((*whole.coefficients, whole.dispersion))
