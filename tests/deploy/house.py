@@ -1,13 +1,14 @@
 """The hosted product on loopback: nginx with deploy/nginx.conf, two app processes, one PostgreSQL. Only ports and paths differ from a real one."""
 
+import http.client
 import os
 import shutil
 import signal
 import subprocess
 import time
-import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tests.browser.conftest import Server, free_port
 
@@ -62,6 +63,8 @@ class Proxy:
 def adapted(text: str, home: Path, port: int, first: int, second: int) -> str:
     """The configuration with this machine's ports and folders; every replacement must have found something."""
     for old, new in {
+        " resolve ": " ",  # of containers' names, and of newer programs than Debian 12 has
+        "    resolver 127.0.0.11 valid=2s ipv6=off;\n": "",
         "app1:8501": f"127.0.0.1:{first}",
         "app2:8502": f"127.0.0.1:{second}",
         ":8501$": f":{first}$",
@@ -94,12 +97,13 @@ def hosted(home: Path, landed: Path, database: str, base: str = "", **environmen
 
 
 def _wait(url: str, log: Path) -> None:
-    until = time.monotonic() + 20
+    until, asked = time.monotonic() + 20, urlsplit(url)
     while time.monotonic() < until:
         try:
-            with urllib.request.urlopen(url, timeout=2) as response:
-                if response.status == 200:
-                    return
+            connection = http.client.HTTPConnection(asked.netloc, timeout=2)
+            connection.request("GET", asked.path)
+            if connection.getresponse().status in (200, 301):  # 301: to https
+                return
         except OSError:
             time.sleep(0.1)
     raise TimeoutError(f"nginx did not answer: {log.read_text()[-2000:]}")

@@ -52,6 +52,24 @@ def test_every_setting_of_compose_is_in_the_example():
     assert asked <= told, asked - told
 
 
+def test_no_secret_of_the_folder_gets_into_the_image_or_into_git():
+    """Certificates, the policy and settings lie beside the files that are copied."""
+    for name in (".gitignore", "deploy/Containerfile.dockerignore"):
+        kept_out = (ROOT / name).read_text().replace("deploy/groundswell.env", "deploy/*.env").splitlines()
+        assert {"deploy/policy", "deploy/tls", "deploy/*.env"} <= {line.rstrip("/") for line in kept_out}, name
+
+
+def test_the_proxys_file_is_adapted_to_a_host():
+    """What a container has and a service has not: names of processes, /dev/stdout, a /tmp of its own."""
+    program = shutil.which("sed")
+    made = subprocess.run([program, "-f", DEPLOY / "nginx_host.sed", DEPLOY / "nginx.conf"], capture_output=True, text=True, check=True).stdout
+    for line in (DEPLOY / "nginx_host.sed").read_text().splitlines():
+        changed = subprocess.run([program, line, DEPLOY / "nginx.conf"], capture_output=True, text=True, check=True).stdout
+        assert line.startswith("#") or changed != (DEPLOY / "nginx.conf").read_text(), f"changes nothing: {line}"
+    assert not re.search(r"app\d|resolve|/tmp/|/dev/stdout", re.sub("#.*", "", made))
+    assert re.findall(r"listen (.*);", made) == ["127.0.0.1:8080"] and "/opt/groundswell/deploy/pages/" in made
+
+
 def test_compose_finds_no_fault(tmp_path):
     program = shutil.which("docker-compose")
     if program is None:
@@ -63,7 +81,7 @@ def test_compose_finds_no_fault(tmp_path):
     (tmp_path / "deploy" / "compose.yaml").write_text(text)
     done = subprocess.run([program, "-f", tmp_path / "deploy" / "compose.yaml", "--env-file", settings, "config"], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count("published:") + done.stdout.count("127.0.0.1:8080:8080") == 1  # the proxy alone
+    assert len(re.findall(r"published:|127\.0\.0\.1:\d+:\d+", done.stdout)) == 2  # the proxy alone, http and https
 
 
 def test_systemd_finds_no_fault(tmp_path):

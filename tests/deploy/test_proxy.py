@@ -2,8 +2,11 @@
 
 import http.client
 import json
+import shutil
 import socket
 import socketserver
+import ssl
+import subprocess
 import threading
 import time
 from contextlib import suppress
@@ -11,7 +14,8 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from tests.deploy.house import Proxy
+from tests.browser.conftest import free_port
+from tests.deploy.house import ROOT, Proxy
 
 
 class Told(BaseHTTPRequestHandler):
@@ -25,6 +29,8 @@ class Told(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("content-length", str(len(body)))
         self.send_header("content-security-policy", "default-src 'self'")
+        if self.headers.get("x-forwarded-proto") == "https":
+            self.send_header("set-cookie", "_streamlit_xsrf=2; Path=/; SameSite=Lax")
         self.end_headers()
         self.wfile.write(body)
 
@@ -133,6 +139,8 @@ def test_when_nobody_answers_a_page_comes_back_by_itself(house):
     status, headers, body = ask(proxy, "/growth?market=KR")
     assert status == 502 and b'http-equiv="refresh"' in body and "잠시 후".encode() in body
     assert headers["cache-control"] == ["no-store"] and headers["content-security-policy"][0].startswith("default-src 'none'")
+    status, headers, body = ask(proxy, "/team/_stcore/health")  # what an open page asks until it is answered, and shows
+    assert (status, headers["content-type"]) == (502, ["application/json"]) and "goes on by itself" in json.loads(body)
     servers.update({name: Upstream(name, port) for name, port in ports.items()})
     time.sleep(2.1)
     assert ask(proxy, "/growth?market=KR")[0] == 200
@@ -201,6 +209,39 @@ def test_many_tries_at_links_are_slowed_and_tokens_are_not_written_down(house, t
     log = _written(tmp_path / "access.log", '"GET /growth" 502')
     assert '"GET /team/s/..." 200' in log and '"GET /s/..." 429' in log and '"GET /s/..." 502' in log
     assert "secret-token" not in log + (tmp_path / "nginx.log").read_text()
+
+
+@pytest.fixture
+def encrypted(nginx, tmp_path):
+    """The proxy as deploy/tls.conf.example has it: (port of https, port of http, context that trusts its certificate)."""
+    program = shutil.which("openssl")
+    if program is None:
+        pytest.skip("openssl is not here; on Debian or Ubuntu: apt-get install openssl")
+    (tmp_path / "tls").mkdir()
+    made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
+    subprocess.run([program, *made, "-keyout", tmp_path / "tls" / "key.pem", "-out", tmp_path / "tls" / "chain.pem"], check=True, capture_output=True)
+    port = free_port()
+    text = (ROOT / "deploy" / "tls.conf.example").read_text()
+    (tmp_path / "tls" / "tls.conf").write_text(text.replace("listen 8443 ssl;", f"listen 127.0.0.1:{port} ssl;").replace("$host$", f"$host:{port}$"))
+    server = Upstream("1")
+    proxy = Proxy(tmp_path, server.port, server.port + 1)
+    yield port, proxy.port, ssl.create_default_context(cafile=tmp_path / "tls" / "chain.pem")
+    proxy.stop()
+    server.stop()
+
+
+def test_with_certificates_everything_goes_by_https(encrypted):
+    port, plain, trusted = encrypted
+    connection = http.client.HTTPConnection("127.0.0.1", plain, timeout=20)
+    connection.request("GET", "/growth?market=KR&lang=ko")
+    answer = connection.getresponse()
+    assert (answer.status, answer.getheader("location")) == (301, f"https://127.0.0.1:{port}/growth?market=KR&lang=ko")
+    connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=20, context=trusted)
+    connection.request("GET", "/growth", headers={"X-Forwarded-Proto": "http"})
+    answer = connection.getresponse()
+    assert json.loads(answer.read())["headers"]["x-forwarded-proto"] == "https" and answer.getheader("strict-transport-security")
+    kept = answer.headers.get_all("set-cookie")
+    assert len(kept) == 2 and all("secure" in one.lower() for one in kept), kept  # the proxy's own, and what an app sends without saying so
 
 
 def _written(path, words: str) -> str:
