@@ -1,12 +1,13 @@
 """Single cases: those behind a bar, the newest first."""
 
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from math import ceil
 
 import numpy as np
 import polars as pl
 
-from analysis.complaint_cells import cells_of
+from analysis.complaint_cells import Cells, cells_of
 from analysis.complaints import Counter, data_date
 from queries.door import answer
 from queries.filters import Filters, shift_months
@@ -16,26 +17,60 @@ MANY = 4  # times as many cases as asked for, from which a month is more than ne
 SPARE = 2  # times as many as asked for are expected in the days that are searched then
 
 
-def newest_cases(filters: Filters, scope: Scope, counter: Counter, cause: str | None, sub_cause: str | None, rows: int) -> pl.DataFrame:
+@dataclass(frozen=True)
+class Picked:
+    """Which cases: those with these values; None is any."""
+
+    cause: str | None = None
+    sub_cause: str | None = None
+    channel: str | None = None
+    category: str | None = None
+    outcome: str | None = None
+
+    @property
+    def by_cause_alone(self) -> bool:
+        """Whether the months' sums by cause tell how many there are."""
+        return self.channel is None and self.category is None and self.outcome is None
+
+    def bound(self, counter: Counter) -> dict[str, str | None]:
+        """What a query of these cases binds."""
+        return {"body": counter.body, "kind": counter.kind, **asdict(self)}
+
+
+def count_cases(filters: Filters, scope: Scope, counter: Counter, picked: Picked) -> int:
+    """How many rows there are of these cases in the period."""
+    if picked.by_cause_alone:
+        cells = cells_of(filters, scope, counter)
+        return int(cells.n[_chosen(cells, picked)].sum())
+    return int(answer("cases_counted", filters, scope, **picked.bound(counter))["complaints"][0])
+
+
+def newest_cases(filters: Filters, scope: Scope, counter: Counter, picked: Picked, rows: int) -> pl.DataFrame:
     """The cases behind a bar, the newest first. Grain: case.
 
     Only the newest days or months that hold so many are searched: of a large market's years the others are most of the cost.
     """
-    asked = {"body": counter.body, "kind": counter.kind, "cause": cause, "sub_cause": sub_cause, "rows": rows}
-    for since in _starts(filters, scope, counter, cause, sub_cause, rows):
-        found = answer("newest_cases", filters.with_(date_from=since), scope, **asked)
+    starts = _starts(filters, scope, counter, picked, rows) if picked.by_cause_alone else [filters.date_from]
+    for since in starts:
+        found = answer("newest_cases", filters.with_(date_from=since), scope, rows=rows, **picked.bound(counter))
         if found.height >= rows:
             break
     return found
 
 
-def _starts(filters: Filters, scope: Scope, counter: Counter, cause: str | None, sub_cause: str | None, rows: int) -> list[date]:
-    """From which day to search, the latest first: of the days that should hold so many, of the months that do together, and of the whole period."""
-    cells = cells_of(filters, scope, counter)
+def _chosen(cells: Cells, picked: Picked) -> np.ndarray:
+    """Which of the sums by cause and sub-cause are of these cases."""
     chosen = np.ones(cells.n.size, dtype=bool)
-    for name, value in (("cause", cause), ("sub_cause", sub_cause)):
+    for name, value in (("cause", picked.cause), ("sub_cause", picked.sub_cause)):
         if value is not None:
             chosen &= cells.codes[name] == (cells.names[name].index(value) if value in cells.names[name] else -1)
+    return chosen
+
+
+def _starts(filters: Filters, scope: Scope, counter: Counter, picked: Picked, rows: int) -> list[date]:
+    """From which day to search, the latest first: of the days that should hold so many, of the months that do together, and of the whole period."""
+    cells = cells_of(filters, scope, counter)
+    chosen = _chosen(cells, picked)
     starts, place = cells.periods("month")
     counted = np.bincount(place[chosen], weights=cells.n[chosen], minlength=len(starts))
     enough = np.flatnonzero(counted[::-1].cumsum() >= rows)

@@ -1,10 +1,13 @@
 """Blocks of the complaint page about causes: the tree, Pareto, the cases behind a bar, the mix over time, outcomes, days to resolve, cuts."""
 
+from dataclasses import asdict
+
+import numpy as np
 import polars as pl
 import streamlit as st
 
 from analysis import complaint_causes as causes
-from analysis.complaint_cases import newest_cases
+from analysis.complaint_cases import Picked, count_cases, newest_cases
 from analysis.complaint_cells import Cells, cells_of
 from analysis.complaints import Counter
 from ui.charts.bars import bars, pareto, stacked_rows
@@ -20,6 +23,8 @@ from ui.view_parts import of_period, words_alone
 
 LEAST = 30  # cases of a cause before its outcomes are ranked
 CASES_SHOWN = 200
+CASES_TAKEN = 50_000  # cases in a file; more are taken by a shorter period
+PICKED_BY = ("channel", "category", "outcome")
 ALL = "all"
 OUTCOME_COLOURS = {
     "refunded": PALETTE[0], "partly refunded": PALETTE[7], "replaced": PALETTE[2], "compensated": PALETTE[4], "withdrawn": PALETTE[5], "refused": PALETTE[8],
@@ -72,14 +77,15 @@ def pareto_block(view: View, counter: Counter) -> None:
 
 
 def drill_block(view: View, counter: Counter) -> None:
-    """From a bar to the cases behind it: cause and sub-cause are in the address, the newest cases are a table."""
-    tree, named = _sub_causes(view, counter), lambda value: _cause_name(view, value)
-    left, right = st.columns(2, gap="small")
-    with left:
+    """From a bar to the cases behind it: what is picked is in the address, the newest cases are a table, all of them a file."""
+    tree, named = _sub_causes(view, counter), lambda value: _code_name(view, value)
+    more = _cut_values(view, counter)
+    with st.container(horizontal=True, gap="small", key="case_picks"):
         cause = page_choice(view, "cause", view.say("cases.drill.cause"), [ALL, *tree], named)
-    with right:
         sub_cause = page_choice(view, "sub_cause", view.say("cases.drill.sub"), [ALL, *tree.get(cause, ())], named)
-    _cases(view, counter, cause, sub_cause)
+        chosen = {cut: page_choice(view, cut, view.say(f"cases.column.{cut}"), [ALL, *values], named) for cut, values in more.items()}
+    picked = {name: value for name, value in {"cause": cause, "sub_cause": sub_cause, **chosen}.items() if value != ALL}
+    _cases(view, counter, Picked(**picked))
 
 
 @kept_for(of_period)
@@ -91,37 +97,54 @@ def _sub_causes(view: View, counter: Counter) -> dict[str, list[str]]:
     return found
 
 
-def _cause_name(view: View, value: str) -> str:
+@kept_for(of_period)
+def _cut_values(view: View, counter: Counter) -> dict[str, list[str]]:
+    """Channels, goods and outcomes that cases name, the most frequent first; a cut of which there is one value is none."""
+    found = {}
+    for cut in PICKED_BY if counter.is_desk else PICKED_BY[1:]:
+        cells = _cells(view, counter, cut)
+        sums = cells.sums(cut)
+        ordered = [cells.names[cut][code] for code in sums.codes[0][np.argsort(-sums.n, kind="stable")]]
+        if len(values := [value for value in ordered if value is not None]) > 1:
+            found[cut] = values
+    return found
+
+
+def _code_name(view: View, value: str) -> str:
     return view.say("cases.drill.all") if value == ALL else code(view, value)
 
 
 @kept_for(of_period)
-def _cases(view: View, counter: Counter, cause: str, sub_cause: str) -> None:
-    found = _tree(view, counter)
-    picked = {"cause": None if cause == ALL else cause, "sub_cause": None if sub_cause == ALL else sub_cause}
-    frame = newest_cases(view.filters, view.scope, counter, picked["cause"], picked["sub_cause"], CASES_SHOWN)
-    n = sum(one for of, sub, one in found["cause", "sub_cause", "n"].rows() if cause in (ALL, of) and sub_cause in (ALL, sub))
-    what = _cause_name(view, cause) if sub_cause == ALL else f"{_cause_name(view, cause)}, {_cause_name(view, sub_cause)}"
+def _cases(view: View, counter: Counter, picked: Picked) -> None:
+    frame = newest_cases(view.filters, view.scope, counter, picked, CASES_SHOWN)
+    n = count_cases(view.filters, view.scope, counter, picked)
+    what = ", ".join(code(view, value) for value in asdict(picked).values() if value is not None) or view.say("cases.drill.all")
     coded, columns, table = _told(view, frame, counter.is_desk)
     section(
         view,
         key="cases",
         title=view.say("cases.drill.title", what=what),
-        sentence=view.say("cases.drill.sentence", shown=count(view, frame.height), count=count(view, n)),
+        sentence=view.say("cases.drill.sentence" if n > frame.height else "cases.drill.whole", shown=count(view, frame.height), count=count(view, n)),
         frame=coded,
         figure=None,
-        queries=(asked(counter, "newest_cases", rows=CASES_SHOWN, **picked),),
+        queries=(asked(counter, "newest_cases", rows=CASES_SHOWN, **asdict(picked)),),
         columns=columns,
         table=table,
+        whole=(lambda: _words(view, newest_cases(view.filters, view.scope, counter, picked, CASES_TAKEN))) if n > frame.height else None,
+        note=view.say("cases.drill.file", count=count(view, min(n, CASES_TAKEN))) if n > frame.height else None,
     )
 
 
 @kept_for(words_alone)
 def _told(view: View, frame: pl.DataFrame, is_desk: bool) -> tuple[pl.DataFrame, dict[str, str], Table | None]:
     """Cases in words, the columns that are shown and the table: the same newest ones are behind many periods."""
-    coded = frame.with_columns(_coded(view, frame[name]) for name in ("cause", "sub_cause", "category", "outcome", "status", "channel"))
+    coded = _words(view, frame)
     columns = _case_columns(view, is_desk)
     return coded, columns, None if coded.is_empty() else table_of(view, coded, columns)
+
+
+def _words(view: View, frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(_coded(view, frame[name]) for name in ("cause", "sub_cause", "category", "outcome", "status", "channel"))
 
 
 def _coded(view: View, column: pl.Series) -> pl.Series:

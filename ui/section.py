@@ -53,6 +53,7 @@ def section(
     note: str | None = None,
     data_date: date | None = None,
     table: "Table | None" = None,
+    whole: Callable[[], pl.DataFrame] | None = None,
 ) -> None:
     """Draw one block. `title` is the finding in words, `sentence` one plain sentence that says what the chart shows.
 
@@ -60,25 +61,27 @@ def section(
     of the frame that is only called when there are rows; None draws the table alone. `queries` are query names, or (name, extra
     parameters). `metrics` are names of the register. `columns` picks, orders and names the table's columns. `sources_frame` has
     title, publisher, published_on, url. `events_frame` is what was marked in the chart with `with_events`. `table` is the table where it is made already.
+    `whole` makes the rows to take away, where the frame holds only the first of them.
     """
-    whole = frame is not None and not frame.is_empty()
-    drawn = (figure(frame) if callable(figure) else figure) if whole and figure is not None else None
+    filled = frame is not None and not frame.is_empty()
+    drawn = (figure(frame) if callable(figure) else figure) if filled and figure is not None else None
     finished = drawn.sent(view.dark) if drawn is not None else None
-    events = _event_lines(view, events_frame) if whole and events_frame is not None and not events_frame.is_empty() else ""
+    events = _event_lines(view, events_frame) if filled and events_frame is not None and not events_frame.is_empty() else ""
     made = Section(
         key=key,
         title=whole_title(title),
-        empty="" if whole else _empty_words(view, empty_reason),
-        sentence=whole_title(sentence) if whole and sentence else "",
+        empty="" if filled else _empty_words(view, empty_reason),
+        sentence=whole_title(sentence) if filled and sentence else "",
         figure=finished,
         alt=f"{title}. {sentence}"[:400],
-        foot="\n\n".join(filter(None, (events, quiet(plain(note)) if whole and note else "", quiet(credit(view, sources_frame, data_date))))),
+        foot="\n\n".join(filter(None, (events, quiet(plain(note)) if filled and note else "", quiet(credit(view, sources_frame, data_date))))),
         frame=frame,
         columns=columns,
         queries=tuple(queries),
         metrics=tuple(metrics),
-        table=table or (table_of(view, _in_words(frame, view.language), columns) if whole and figure is None else None),
-        size=(frame.estimated_size() if whole else 0) + (finished.size if finished is not None else 0) + 3_000,
+        table=table or (table_of(view, _in_words(frame, view.language), columns) if filled and figure is None else None),
+        taken=whole,
+        size=(frame.estimated_size() if filled else 0) + (finished.size if finished is not None else 0) + 3_000,
     )
     draw(view, made)
 
@@ -99,6 +102,7 @@ class Section:
     queries: tuple[Asked, ...]
     metrics: tuple[str, ...]
     table: "Table | None"  # where it stands on the page itself
+    taken: Callable[[], pl.DataFrame] | None  # the rows of a file, where the frame is not all of them
     size: int
 
     def show(self, view: View) -> None:
@@ -130,14 +134,14 @@ def _numbers(view: View, made: Section) -> None:
     if not made.empty:
         _table(made.table or table_of(view, _in_words(made.frame, view.language), made.columns))
         with st.container(horizontal=True, gap="small"):
-            _download(view, made.key, made.frame)
+            _download(view, made.key, made.taken or (lambda: made.frame))
     _definition(view, made.queries, made.metrics)
 
 
-def _download(view: View, key: str, frame: pl.DataFrame) -> None:
+def _download(view: View, key: str, rows: Callable[[], pl.DataFrame]) -> None:
     stem = (view.collection.name, key, view.collection.version)
     for suffix, make, mime in (("csv", csv_bytes, "text/csv"), ("parquet", parquet_bytes, "application/vnd.apache.parquet")):
-        whole = exported(view, f"{key}.{suffix}", lambda make=make: make(frame, line(view)))
+        whole = exported(view, f"{key}.{suffix}", lambda make=make: make(rows(), line(view)))
         st.download_button(
             view.say(f"section.{suffix}"), data=whole, file_name=file_name(*stem, suffix=suffix), mime=mime,
             key=f"{suffix}_{key}", on_click="ignore", type="tertiary", icon=":material/download:",

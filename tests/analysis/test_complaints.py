@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from analysis import complaint_causes, complaints, printed_complaints
-from analysis.complaint_cases import newest_cases
+from analysis.complaint_cases import Picked, count_cases, newest_cases
 from analysis.complaint_cells import Cells, cells_of
 from queries.door import answer
 from queries.filters import Filters
@@ -121,20 +121,20 @@ def test_the_newest_cases_of_a_large_month_are_those_of_the_whole_period(tmp_pat
     asked = [(3, None), (3, "late"), (12, None), (30, "lost"), (500, None)]
     for last, (rows, sub) in itertools.product(("2024-03-31", "2024-03-15", "2024-04-30"), asked):
         filters = shop.filters("2024-01-01", last)
-        whole = answer("newest_cases", filters, shop.scope, body="Platform", kind="complaint", cause=None, sub_cause=sub, rows=rows)
-        assert newest_cases(filters, shop.scope, DESK, None, sub, rows).equals(whole) and whole.height
+        whole = answer("newest_cases", filters, shop.scope, rows=rows, **Picked(sub_cause=sub).bound(DESK))
+        assert newest_cases(filters, shop.scope, DESK, Picked(sub_cause=sub), rows).equals(whole) and whole.height
 
 
 def test_a_missing_sub_cause_says_so_and_can_be_drilled_into(shop):
     rows = cells_of(shop.filters(), shop.scope, AGENCY)
     assert set(rows.names["sub_cause"]) == {"not stated", "late"}
-    cases = newest_cases(shop.filters(), shop.scope, AGENCY, "quality", "not stated", 10)
+    cases = newest_cases(shop.filters(), shop.scope, AGENCY, Picked("quality", "not stated"), 10)
     assert cases["complaint_id"].to_list() == ["C4"]
 
 
 def test_drilling_gives_the_newest_first_and_no_more_than_asked(shop):
-    assert newest_cases(shop.filters(), shop.scope, DESK, None, None, 2)["complaint_id"].to_list() == ["C3", "C2"]
-    one = newest_cases(shop.filters(), shop.scope, DESK, "delivery", "late", 10)
+    assert newest_cases(shop.filters(), shop.scope, DESK, Picked(), 2)["complaint_id"].to_list() == ["C3", "C2"]
+    one = newest_cases(shop.filters(), shop.scope, DESK, Picked("delivery", "late"), 10)
     assert one["complaint_id"].to_list() == ["C3", "C1"]
     assert one["narrative"][0] == "<b>late</b>"  # as written; the page shows it as text
 
@@ -142,7 +142,7 @@ def test_drilling_gives_the_newest_first_and_no_more_than_asked(shop):
 def test_the_bar_and_the_cases_behind_it_agree(shop):
     rows = complaint_causes.tree(cells_of(shop.filters(), shop.scope, DESK))
     for row in rows.iter_rows(named=True):
-        assert newest_cases(shop.filters(), shop.scope, DESK, row["cause"], row["sub_cause"], 100).height == row["n"]
+        assert newest_cases(shop.filters(), shop.scope, DESK, Picked(row["cause"], row["sub_cause"]), 100).height == row["n"]
 
 
 def test_open_cases_count_against_resolution(shop):
@@ -154,7 +154,7 @@ def test_open_cases_count_against_resolution(shop):
 
 def test_a_scope_narrows_the_cases_too(shop):
     assert complaints.counters(shop.filters(), Scope(markets=("US",))) == []
-    assert newest_cases(shop.filters(), Scope(markets=("US",)), DESK, None, None, 10).is_empty()
+    assert newest_cases(shop.filters(), Scope(markets=("US",)), DESK, Picked(), 10).is_empty()
 
 
 def test_pace_compares_the_same_months(tmp_path, monkeypatch):
@@ -250,6 +250,25 @@ def test_searching_the_newest_months_only_finds_the_same_cases(shipped, rows, la
     filters, scope = Filters("demo", ("KR", "US"), (), date(2024, 2, 10), last), Scope.everything()
     desk = next(one for one in complaints.counters(filters, scope) if one.is_desk)
     for cause, sub_cause in ((None, None), ("delivery", None), ("delivery", "late")):
-        found = newest_cases(filters, scope, desk, cause, sub_cause, rows)
-        assert found.equals(answer("newest_cases", filters, scope, body=desk.body, kind=desk.kind, cause=cause, sub_cause=sub_cause, rows=rows))
+        found = newest_cases(filters, scope, desk, Picked(cause, sub_cause), rows)
+        assert found.equals(answer("newest_cases", filters, scope, rows=rows, **Picked(cause, sub_cause).bound(desk)))
         assert found.height > 0
+
+
+def test_cases_of_any_cut_are_those_that_a_slow_count_finds(shipped):
+    """Every channel, kind of goods and outcome of late cases, alone and together: as many as the file of all cases has, and the newest first."""
+    filters, scope = Filters("demo", (), (), date(2023, 1, 1), date(2026, 6, 30)), Scope.everything()
+    desk = next(one for one in complaints.counters(filters, scope) if one.is_desk)
+    every = newest_cases(filters, scope, desk, Picked(), 10_000)
+    assert every.height == count_cases(filters, scope, desk, Picked()) > 50
+    for cut in ("channel", "category", "outcome"):
+        values = every[cut].drop_nulls().unique().to_list()
+        assert len(values) > 3
+        for value in values:
+            for cause in (None, "delivery"):
+                picked = Picked(cause=cause, **{cut: value})
+                slow = every.filter((pl.col(cut) == value) & (pl.lit(cause is None) | (pl.col("cause") == "delivery")))
+                assert newest_cases(filters, scope, desk, picked, 10_000).equals(slow) and count_cases(filters, scope, desk, picked) == slow.height
+    row = every.drop_nulls("channel").row(0, named=True)
+    both = Picked(row["cause"], row["sub_cause"], row["channel"], row["category"], row["outcome"])
+    assert row["complaint_id"] in newest_cases(filters, scope, desk, both, 10)["complaint_id"] and count_cases(filters, scope, desk, both) < every.height

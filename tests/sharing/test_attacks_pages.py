@@ -187,7 +187,7 @@ def test_what_kim_may_not_see_of_persons_is_nowhere(person, count):  # noqa: F81
     ever = {"collection": "world", "from": "2023-01", "to": "2026-06"}
     sent = _sent(person("kim", "complaints", **ever))
     boss = person("boss", "complaints", **ever).session_state["_view"]
-    narratives = boss.answer("newest_cases", body="Platform", kind="complaint", cause=None, sub_cause=None, rows=50)
+    narratives = boss.answer("newest_cases", **own_values("newest_cases") | {"body": "Platform", "rows": 50})
     count()
     assert mark(MARKET, PLATFORM).encode() + b"O" not in sent
     words = narratives["narrative"].drop_nulls().to_list()

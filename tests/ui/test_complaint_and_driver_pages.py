@@ -61,6 +61,21 @@ def test_drilling_is_in_the_address(shipped):
     assert "The cases behind it: refund" in text_of(chosen)
 
 
+def test_cases_are_picked_by_channel_goods_and_outcome_and_all_of_them_can_be_taken(shipped):
+    agency = opened(
+        "complaints", collection="demo", lang="en", market="KR", counted="Korea Consumer Agency · consultation", **{"from": "2023-01", "to": "2026-06"}
+    )
+    assert "The newest 200 of" in text_of(agency) and "of them as a file" in text_of(agency)
+    app = opened("complaints", collection="demo", lang="en", market="all", **{"from": "2023-01", "to": "2026-06"})
+    picks = {cut: app.selectbox(key=f"page_{cut}").options[1] for cut in ("channel", "category", "outcome")}
+    for cut in picks:
+        app.selectbox(key=f"page_{cut}").select_index(1).run()
+    assert f"The cases behind it: {', '.join(picks.values())}" in text_of(app)
+    assert {"channel", "category", "outcome"} <= set(app.query_params)
+    app.selectbox(key="page_outcome").set_value("all").run()
+    assert f"The cases behind it: {picks['channel']}, {picks['category']}" in text_of(app) and "outcome" not in app.query_params
+
+
 def test_an_unknown_cause_in_the_address_is_told(shipped):
     said = text_of(opened("complaints", collection="demo", lang="en", cause="nonsense"))
     assert "nonsense" in said and "The cases behind it: all" in said
