@@ -100,7 +100,7 @@ WORDS = {
     "cases.drill.title": ("The cases behind it: {what}", "사례 보기: {what}"),
     "cases.drill.sentence": ("The newest {shown} of {count} cases received in the period.", "해당 기간 접수 {count}건 중 최근 {shown}건입니다."),
     "cases.drill.whole": ("All {count} cases received in the period, the newest first.", "해당 기간 접수 {count}건 전부, 최근 순입니다."),
-    "cases.drill.file": ("Numbers and method gives {count} of them as a file.", "아래 ‘수치와 산출 방법’에서 {count}건을 파일로 받을 수 있습니다."),
+    "cases.drill.file": ("Numbers and method gives {count} of them as a file.", "아래 ‘수치와 계산 방법’에서 {count}건을 파일로 받을 수 있습니다."),
     "cases.drill.cause": ("Cause", "원인"),
     "cases.drill.sub": ("Sub-cause", "세부 원인"),
     "cases.drill.all": ("all", "전체"),
