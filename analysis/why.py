@@ -9,6 +9,7 @@ above one half are searched through what missed. All of this is arithmetic about
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -27,6 +28,7 @@ from queries.scope import Scope
 
 __all__ = ["Explanation", "Job", "SearchCancelled", "Step", "Told", "agency", "explanation", "job", "search", "told"]
 
+MOST_TURNOVER = 0.05  # of a period's denominator in cells that the other has not
 PARTS, MIX_PARTS = 6, 3  # bars of a waterfall before "all others", and of what shares did
 _BY_CHANNEL = ("market", "platform", "channel")
 _BY_MIX = (*_BY_CHANNEL, "category", "promise")
@@ -57,10 +59,19 @@ class Cells:
     rows_per_event: float  # sampled rows behind one weighted event
     complement: bool  # the search counts what missed
 
-    @property
+    @cached_property
     def bridge(self) -> tuple[str, ...]:
-        """The dimensions of the bridge: where the search also cuts kinds of goods and promises, the coarser cells, so that few come and go by chance."""
-        return _BY_CHANNEL if self.dimensions == _BY_MIX else self.dimensions
+        """The dimensions of the bridge: of a ratio so many that few cells come and go by chance, since what came and went tells of no rate and no mix."""
+        names = _BY_CHANNEL if self.dimensions == _BY_MIX else self.dimensions
+        while "denominator0" in self.frame.columns and sum(self.frame[name].n_unique() > 1 for name in names) > 1 and self._turnover(names) > MOST_TURNOVER:
+            names = names[:-1]
+        return names
+
+    def _turnover(self, names: tuple[str, ...]) -> float:
+        """The part of a period's denominator in cells that the other period has not, of the period where it is larger."""
+        sides = self.frame.group_by(names).agg(pl.col("denominator0", "denominator1").sum())
+        first, second = sides["denominator0"].to_numpy(), sides["denominator1"].to_numpy()
+        return max(first[second <= 0].sum() / max(first.sum(), 1e-300), second[first <= 0].sum() / max(second.sum(), 1e-300))
 
 
 @dataclass(frozen=True)

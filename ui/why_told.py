@@ -56,7 +56,8 @@ def sentence(view: View, found: Explanation) -> str:
     if found.slower_than is None:
         return text
     shares = {"before": value(view, found.before, "percent"), "now": value(view, found.after, "percent")}
-    return f"{text} {view.say('why.slower', days=value(view, found.slower_than, 'days'), then=then, **shares)}"
+    of = ".cases" if metric.query == "resolution_days_by_month" else ""
+    return f"{text} {view.say(f'why.slower{of}', days=value(view, found.slower_than, 'days'), then=then, **shares)}"
 
 
 def periods(view: View, found: Explanation) -> tuple[str, str]:

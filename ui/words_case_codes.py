@@ -2,7 +2,7 @@
 
 _CODES = {
     "delivery": ("delivery", "배송"), "refund": ("refund", "환불"), "quality": ("quality", "품질"), "counterfeit": ("counterfeit", "위조품"),
-    "unsafe goods": ("unsafe goods", "위해 상품"), "customs and fees": ("customs and fees", "통관·요금"), "service": ("service", "고객 서비스"),
+    "unsafe goods": ("unsafe goods", "위해 상품"), "unsafe": ("unsafe", "위해"), "illegal": ("illegal", "불법"), "customs and fees": ("customs and fees", "통관·요금"), "service": ("service", "고객 서비스"),
     "price": ("price and fees", "가격·수수료"), "contract": ("contract not performed", "계약 불이행"), "other": ("other", "기타"), "other causes": ("other causes", "기타 원인"),
     "late": ("late", "지연"), "wrong address": ("wrong address", "오배송"), "lost": ("lost", "분실"), "refused": ("refused", "거절"), "slow": ("slow", "처리 지연"),
     "not as described": ("not as described", "설명과 다름"), "defect": ("defect", "불량"), "suspected fake": ("suspected fake", "위조 의심"),

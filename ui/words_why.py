@@ -23,6 +23,10 @@ WORDS = {
         "A number of days has no parts that add up, so the parts are those of the share of parcels that took longer than the {days} of {then}: {before} then, {now} now.",
         "일수는 합으로 나눌 수 없으므로, {then}의 {days}보다 오래 걸린 소포의 비율({before} → {now})을 나눕니다.",
     ),
+    "why.slower.cases": (
+        "A number of days has no parts that add up, so the parts are those of the share of cases that took longer than the {days} of {then}: {before} then, {now} now.",
+        "일수는 합으로 나눌 수 없으므로, {then}의 {days}보다 오래 걸린 불만의 비율({before} → {now})을 나눕니다.",
+    ),
     # incidents
     "why.clean": (
         "Data first: no missing days, no missing market, no month far too thin and no burst of empty codes found in either period.",

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from analysis import incidents, why
+from analysis.why import Cells
 from etl.run import land
 from queries import door
 from queries.filters import Filters
@@ -143,3 +144,17 @@ def test_codes_that_went_missing_are_told():
     (found,) = incidents.null_bursts(before, after, ["channel"], "weighted", (100, 100))
     assert (found.kind, found.dimension, found.share0, found.share1) == ("burst", "channel", 0.02, 0.4)
     assert incidents.null_bursts(after, before, ["channel"], "weighted", (100, 100)) == []
+
+
+@pytest.mark.parametrize(
+    ("goods", "expected"),
+    [(("toys", "toys"), ("cause", "category")), (("toys", "tools"), ("cause",))],
+    ids=["the same goods in both periods", "other goods in each"],
+)
+def test_a_bridge_leaves_out_what_is_not_in_both_periods(goods, expected):
+    """What came and went tells of no rate and no mix: cells that are in one period alone are made coarser; what is left adds up all the same."""
+    rows = [(cause, kind, *(float(amount) if side == at else 0.0 for amount in (top, 100) for at in (0, 1)))
+            for side, kind in enumerate(goods) for cause, top in (("delivery", 10 + side), ("refund", 30 + side))]  # fmt: skip
+    frame = pl.DataFrame(rows, schema=["cause", "category", "numerator0", "numerator1", "denominator0", "denominator1"], orient="row")
+    frame = frame.group_by("cause", "category").agg(pl.all().sum()).sort("cause", "category")
+    assert Cells(frame, ("cause", "category"), "cells_of_outcomes", {}, 1.0, False).bridge == expected

@@ -71,3 +71,9 @@ def test_every_change_on_a_tile_has_a_why_or_words_that_say_why_not(page, state,
     assert not app.exception and (moved or state["collection"] == "published")
     assert len(asked) == len(moved) or "Why?" in words, [face.label for face in moved if not face.why]
     assert [tile["why"] for tile in tiles_of(app) if tile["why"]] == [face.why for rows in drawn for face in rows.faces if face.why]
+
+
+def test_days_to_resolve_are_those_of_cases(shipped):
+    state = {"collection": "demo", "market": "all", "why": "resolution_days_p50"}
+    said = {language: text_of(opened("complaints", lang=language, **state)) for language in ("en", "ko")}
+    assert "the share of cases that took longer" in said["en"] and "걸린 불만의 비율" in said["ko"] and "parcels that took longer" not in said["en"]
