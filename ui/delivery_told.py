@@ -62,7 +62,8 @@ def lead(view: View, now: Kept, before: Kept, days: Mapping | None, split: pl.Da
     if moved is not None and earlier.date_from >= view.collection.first_date:  # a period that the data cover only in part is no base
         period = numbers.months_between(earlier.date_from, earlier.date_to, view.language)
         was, is_now = (figure(view, one.kept, "percent") for one in (before, now))
-        lines.append(view.say("delivery.lead_kept", before=period, was=was, now=is_now, change=moved.text))
+        key = "delivery.lead_kept" if moved.sign else "delivery.lead_kept_same" if was == is_now else "delivery.lead_kept_hardly"
+        lines.append(view.say(key, before=period, was=was, now=is_now, change=moved.text))
     both = by_recognition(split)
     if both:
         good, other = both

@@ -235,7 +235,10 @@ def on_growth_scale(drawn: Drawing, low: float, high: float, language: str) -> D
     ticks = ticks if len(ticks) > 1 else nice_ticks(10**bottom, 10**top)  # a short record lies between two round ones
     drawn.update_yaxes(type="log", range=[bottom, top], tickvals=ticks, ticktext=[numbers.number(tick, "count", language) for tick in ticks])
     ends = {trace.get("name"): _last_value(trace) for trace in drawn.data}
-    labels = [note for note in drawn.layout.get("annotations", ()) if _label(note) in ends]
+    named = [note for note in drawn.layout.get("annotations", ()) if _label(note) in ends]
+    labels = [note for note in named if note.get("xref") == "paper"]
+    for note in named:
+        note["y"] = math.log10(ends[_label(note)])  # of a line that ended long before the others, at its own end
     least = (top - bottom) * 17 / (drawn.layout["height"] - 60)
     for note, place in zip(labels, spread([math.log10(ends[_label(note)]) for note in labels], least, bottom, top), strict=True):
         note["y"] = place

@@ -103,6 +103,14 @@ def change(now: float | None, before: float | None, unit: str, language: str) ->
     return Change(f"{mark}{figure}{' ' + words[0] if language == 'en' else words[1]}", sign)
 
 
+def course(now: float, before: float, unit: str, language: str) -> str:
+    """rose, fell or same, as a reader sees it: a change that is written as ±0 is none."""
+    shown = change(now, before, unit, language)
+    if shown.sign == 0 if shown else number(now, unit, language) == number(before, unit, language):
+        return "same"
+    return "rose" if now > before else "fell"
+
+
 def day(value: date | datetime | None, language: str) -> str:
     """14 Nov 2026, 2026년 11월 14일."""
     if value is None:

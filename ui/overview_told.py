@@ -55,7 +55,7 @@ def sentence(view: View, move: Move, short: bool = False) -> str:
     words = [changed.text] if changed else []
     if move.good is not None:
         words.append(view.say("overview.better" if move.good else "overview.worse"))
-    key = f"overview.{'rose' if move.now > move.before else 'fell'}{'_short' if short else ''}"
+    key = f"overview.{numbers.course(move.now, move.before, unit, language)}{'_short' if short else ''}"
     text = view.say(
         key,
         label=move.metric.label(language),

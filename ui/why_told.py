@@ -51,8 +51,7 @@ def sentence(view: View, found: Explanation) -> str:
         "now": value(view, now, metric.unit),
         "change": changed.text if changed else size(view, now - before, metric.unit),
     }
-    key = "same" if now == before else "rose" if now > before else "fell"
-    text = view.say(f"why.{key}", label=metric.label(language), then=then, period=period, **words)
+    text = view.say(f"why.{numbers.course(now, before, metric.unit, language)}", label=metric.label(language), then=then, period=period, **words)
     if found.slower_than is None:
         return text
     shares = {"before": value(view, found.before, "percent"), "now": value(view, found.after, "percent")}

@@ -9,6 +9,8 @@ WORDS = {
         "소포의 절반은 {p50} 안에, 열에 아홉은 {p90} 도착합니다. 운송 중인 소포도 포함해 계산했습니다.",
     ),
     "delivery.within": ("within {days}", "{days} 안에"),
+    "delivery.lead_kept_same": ("It was {now} in {before} too.", "{before}에도 같은 {now}였습니다."),
+    "delivery.lead_kept_hardly": ("It hardly changed against {before}, when it was {was}.", "{before}의 {was}에서 거의 변하지 않았습니다."),
     "delivery.lead_kept": ("Against {before}, promises kept went from {was} to {now} ({change}).", "{before} 대비 이행률: {was} → {now} ({change})."),
     "delivery.lead_channels": (
         "Channels without recognised tracking carry {share} of the parcels: {late} of their promises were missed against {late_ok} on recognised ones, "

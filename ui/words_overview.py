@@ -38,6 +38,8 @@ WORDS = {
     "overview.fell": ("{label}{market} fell from {before} to {now} ({change}, n = {n})", "{label}{market} {before} → {now} 하락 ({change}, 표본 {n})"),
     "overview.rose_short": ("{label}{market} rose from {before} to {now} ({change})", "{label}{market} {before} → {now} 상승({change})"),
     "overview.fell_short": ("{label}{market} fell from {before} to {now} ({change})", "{label}{market} {before} → {now} 하락({change})"),
+    "overview.same": ("{label}{market} moved by less than is shown, to {now} (n = {n})", "{label}{market} {now}, 표시 단위보다 작은 변화 (표본 {n})"),
+    "overview.same_short": ("{label}{market} moved by less than is shown, to {now}", "{label}{market} {now}, 표시 단위보다 작은 변화"),
     "overview.in_market": (" in {market}", " ({market})"),
     "overview.better": ("better", "개선"),
     "overview.worse": ("worse", "악화"),

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from ui import charts
 from ui.charts import base, control_chart, palette
-from ui.charts.base import nice_ticks, spread, value_axis
+from ui.charts.base import FONT, nice_ticks, spread, value_axis
+from ui.charts.cases import PLOT, cumulative_years
 from ui.charts.lines import with_gaps
-from ui.charts.links import Axis, months_path, scatter
+from ui.charts.links import LABEL, NARROW, TALL, Axis, months_path, scatter
+from ui.charts.placing import along, box, covered, meet
 from ui.growth_blocks import on_growth_scale
 
 MONTHS = [date(2024, 1, 1), date(2024, 2, 1), date(2024, 4, 1), date(2024, 5, 1)]  # March is missing
@@ -233,7 +235,42 @@ def test_the_name_of_a_level_leaves_the_names_of_the_first_and_last_month_free()
     frame = pl.DataFrame({"period_start": months, "users": [1.0, 2.0, 3.0, 9.0], "rate": [40.0, 80.0, 10.0, 60.0]})
     drawn = months_path(frame, Axis("users", "count", "users"), Axis("rate", "per_million", "rate"), language="en", level=45.0)
     (name,) = (note for note in drawn.figure().layout.annotations if note.xref == "paper")
-    assert name.text == "rate of all months" and (name.x, name.yanchor) != (0, "bottom"), "Mar 2023 stands there"
+    first, last = (note for note in drawn.figure().layout.annotations if note.xref != "paper")
+    assert name.text == "rate of all months" and (first.text, last.text) == ("<b>Mar 2023</b>", "<b>Mar 2026</b>")
+    names = []
+    for note in (first, last):  # pixels of the phone's plot that the chart is laid out for; its value axis begins at zero
+        names.append(box(note.text[3:-4], (note.x - 1) / 8 * NARROW + note.ax, note.y / 80 * TALL - note.ay, "center", LABEL))
+    side = LABEL if name.yanchor == "bottom" else -LABEL
+    level = box(name.text, name.x * NARROW, 45 / 80 * TALL + side, name.xanchor, LABEL)
+    assert not any(meet(level, other) for other in names) and not meet(*names)
+
+
+def test_the_pace_of_this_year_is_named_beside_last_years_line_and_not_on_it():
+    """Whether this year runs above or below the last."""
+    for factor in (1.6, 0.6):
+        rows = [(2025, month, 10.0 * month) for month in range(1, 13)] + [(2026, month, factor * 10.0 * month) for month in range(1, 7)]
+        drawn = cumulative_years(pl.DataFrame(rows, schema=["year", "month", "cumulative"], orient="row"), year=2026, language="en")
+        note = next(one for one in drawn.layout["annotations"] if "2026" in one["text"])
+        roof = max(value for *_, value in rows)
+        spots = {year: [((month - 0.6) / 16.4 * PLOT, value / roof * 270) for at, month, value in rows if at == year] for year in (2025, 2026)}
+        x, y = spots[2026][-1]
+        taken = box(note["text"][3:-4], x + note["xshift"], y + note["yshift"], note["xanchor"], FONT - 0.5)
+        assert covered(taken, along(spots[2025])) == 0, factor
+
+
+def test_a_target_is_named_where_no_line_runs_through_its_name():
+    days = [date(2025, month, 1) for month in range(1, 13)]
+    frame = pl.DataFrame({"period_start": days, "value": [91.0, 91.5, 91.0, 91.2, 60.0, 60.0, 60.0, 60.0, 60.0, 60.0, 60.0, 60.0]})
+    drawn = charts.line_series(frame, y="value", unit="percent", language="en", target=90.0)
+    note = next(one for one in drawn.layout["annotations"] if "target" in one["text"])
+    assert (note["x"], note["yanchor"]) != (0.0, "bottom"), "the line runs there"
+
+
+def test_a_line_that_ended_long_ago_is_named_where_it_ended():
+    days = [date(2025, month, 1) for month in range(1, 13)]
+    frame = pl.DataFrame({"period_start": days + days[:3], "series": ["path"] * 12 + ["printed"] * 3, "value": [float(place) for place in range(15)]})
+    notes = charts.line_series(frame, y="value", unit="count", language="en", series="series").layout["annotations"]
+    assert {note["text"]: note["x"] for note in notes} == {"path": 1, "printed": date(2025, 3, 1)}
 
 
 def test_a_single_period_is_drawn_too():

@@ -86,3 +86,14 @@ def test_dates_in_the_readers_order():
 )
 def test_what_both_ends_of_some_days_share_is_written_once(first, last, english, korean):
     assert (numbers.days_between(first, last, "en"), numbers.days_between(first, last, "ko")) == (english, korean)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "unit", "course"),
+    [
+        (99.99, 99.96, "percent", "same"), (100.0, 100.0, "percent", "same"), (87.0, 91.1, "percent", "fell"), (14, 11, "days", "rose"),
+        (5.0, 0.0, "count", "rose"), (1_000_300, 1_000_000, "count", "same"),
+    ],
+)  # fmt: skip
+def test_a_change_that_is_written_as_none_is_none_in_words_too(now, before, unit, course):
+    assert {numbers.course(now, before, unit, language) for language in ("en", "ko")} == {course}

@@ -29,10 +29,14 @@ from ui.charts.drawing import Drawing, trace
 from ui.charts.legend import legend_above
 from ui.charts.look import TICK_SIZE
 from ui.charts.palette import ACCENT, CONTEXT, PALETTE, rgba
+from ui.charts.placing import Spot, along, box, covered
 from ui.charts.widths import text_width
 from ui.words import say
 
 BAR = 30  # pixels a bar
+PLOT = 290  # pixels of a plot with few labels beside it, on a phone
+_MONTHS_SPAN = (0.6, 17)  # of an axis of twelve months, with room for a label behind the last
+_MONTHS_WIDE = _MONTHS_SPAN[1] - _MONTHS_SPAN[0]
 HEADING = 44  # Latin letters of a group's heading on one line
 NAMES = Callable[[str], str]
 
@@ -190,7 +194,9 @@ def cumulative_years(frame: pl.DataFrame, *, year: int, language: str, height: i
     drawn = figure(height)
     points = records(frame, "year", "month", "cumulative")
     roof = float(max(known(row["cumulative"] for row in points), default=0) or 1)
-    for key, rows in grouped(points, (row["year"] for row in points)).items():
+    lines = grouped(points, (row["year"] for row in points))
+    spots = {key: [((row["month"] - _MONTHS_SPAN[0]) / _MONTHS_WIDE * PLOT, row["cumulative"] / roof * (height - 60)) for row in lines[key]] for key in lines}
+    for key, rows in lines.items():
         now = key == year
         amounts, days = [row["cumulative"] for row in rows], [numbers.month(date(key, row["month"], 1), language) for row in rows]
         drawn.add_trace(
@@ -202,20 +208,29 @@ def cumulative_years(frame: pl.DataFrame, *, year: int, language: str, height: i
             )
         )  # fmt: skip
         words = f"{key} · {numbers.number(amounts[-1], 'count', language)}"
+        side = _free_end(words, spots[key], [spot for line in spots.values() for spot in along(line)])
         drawn.add_annotation(
-            x=rows[-1]["month"],
-            y=amounts[-1],
-            text=f"<b>{words}</b>" if now else words,
-            showarrow=False,
-            xanchor="left",
-            xshift=7,
-            font={"size": FONT - 0.5},
-        )
+            x=rows[-1]["month"], y=amounts[-1], text=f"<b>{words}</b>" if now else words, showarrow=False, font={"size": FONT - 0.5}, **side
+        )  # fmt: skip
     names = [numbers.month(date(year, month, 1), language) for month in range(1, 13)]
     short = [name.split(" ")[-1] if language == "ko" else name.split(" ")[0] for name in names]
-    drawn.update_xaxes(tickvals=list(range(1, 13, 2)), ticktext=short[::2], range=[0.6, 17])
+    drawn.update_xaxes(tickvals=list(range(1, 13, 2)), ticktext=short[::2], range=list(_MONTHS_SPAN))
     value_axis(drawn, 0, roof, "count", language)
     return drawn
+
+
+def _free_end(words: str, line: Sequence[Spot], drawn: Sequence[Spot]) -> dict:
+    """Where the name of a line stands beside its last point: to the right, or else where it covers the least of all lines."""
+    x, y = line[-1]
+    size = FONT - 0.5
+    sides = [("left", 7, 0), ("right", -7, 12), ("center", 0, 16), ("left", 7, -12), ("left", 7, 12), ("center", 0, -16)]
+
+    def cost(side: tuple[str, int, int]) -> float:
+        left, bottom, right, _ = taken = box(words, x + side[1], y + side[2], side[0], size)
+        return covered(taken, [spot for spot in drawn if spot != line[-1]]) + 100 * (left < 0 or right > PLOT or bottom < 0)
+
+    anchor, aside, up = min(sides, key=cost)
+    return {"xanchor": anchor, "xshift": aside, "yshift": up}
 
 
 def printed_bars(frame: pl.DataFrame, *, label: str, value: str, unit: str, language: str, part: str | None = None, height: int = 320) -> Drawing:

@@ -62,12 +62,12 @@ def with_events(drawn: Drawing, events_frame: pl.DataFrame, language: str, limit
         last_on[level] = place
         rows_used = max(rows_used, level + 1)
         drawn.add_annotation(
-            x=starts, y=1, yref="paper", yshift=9 + level * ROW, text=f"<b>{row['number']}</b>", showarrow=False, font={"size": 11}, bordercolor=CONTEXT,
+            x=starts, y=1, yref="paper", yshift=11 + level * ROW, text=f"<b>{row['number']}</b>", showarrow=False, font={"size": 11}, bordercolor=CONTEXT,
             borderwidth=1,
             borderpad=1.5, hovertext=_words(row, language), captureevents=True,
         )  # fmt: skip
     if rows_used:
-        more = 8 + rows_used * ROW
+        more = 10 + rows_used * ROW
         drawn.update_layout(margin={"t": drawn.layout["margin"]["t"] + more}, height=drawn.layout["height"] + more)
         _lift_legend(drawn, rows_used)
     return drawn
@@ -81,7 +81,7 @@ def _level(place: float, last_on: Sequence[float]) -> int:
 
 def _lift_legend(drawn: Drawing, rows: int) -> None:
     if drawn.layout["showlegend"]:
-        drawn.update_layout(legend={"y": 1.02 + (8 + rows * ROW) / max(drawn.layout["height"] - 80, 100)})
+        drawn.update_layout(legend={"y": 1.02 + (10 + rows * ROW) / max(drawn.layout["height"] - 80, 100)})
 
 
 def _words(row: dict, language: str) -> str:

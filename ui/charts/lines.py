@@ -11,7 +11,6 @@ import polars as pl
 from ui import numbers
 from ui.charts.bars import columns_over_time
 from ui.charts.base import (
-    FONT,
     chart_text,
     colours_of,
     figure,
@@ -30,11 +29,10 @@ from ui.charts.base import (
     value_axis,
 )  # fmt: skip
 from ui.charts.drawing import Drawing, trace
-from ui.charts.legend import legend_above
-from ui.charts.palette import ACCENT, BAND, CONTEXT, DASHES, WARNING, rgba
+from ui.charts.line_labels import end_labels, level_line
+from ui.charts.palette import ACCENT, BAND, CONTEXT, DASHES, rgba
 from ui.words import say
 
-LABELLED = 6  # lines with a label at their end; more get a legend
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}  # of one period
 
 
@@ -92,12 +90,13 @@ def line_series(
     floor, roof = float(min(map(min, bounds))), float(max(map(max, bounds)))
     if target is not None:
         floor, roof = min(floor, target), max(roof, target)
-        _target(drawn, target, unit, language)
+        drawn_lines = [[(row[x], float(row[y])) for row in sorted(found, key=lambda row: row[x]) if not numbers.absent(row[y])] for found in lines.values()]
+        level_line(drawn, target, unit, language, drawn_lines, (min(floor, 0.0) if from_zero else floor, roof))
     floor, roof = opened(min(floor, 0.0) if from_zero else floor, roof)
     value_axis(drawn, floor, roof, unit, language, from_zero=from_zero, title=title)
     time_axis(drawn, grain, language)
     if len(keys) > 1:
-        _end_labels(drawn, ends, floor, roof, height)
+        end_labels(drawn, ends, floor, roof, height, first=min(row[x] for found in lines.values() for row in found))
     return drawn
 
 
@@ -169,7 +168,7 @@ def share_area(
     drawn.update_yaxes(range=[0, 100])
     drawn.update_layout(hovermode="x unified")
     time_axis(drawn, grain, language)
-    _end_labels(drawn, ends, 0, 100, height, always=True)
+    end_labels(drawn, ends, 0, 100, height, always=True)
     return drawn
 
 
@@ -209,7 +208,7 @@ def bump(
         title={"text": say("chart.rank", language), "standoff": 6},
     )
     time_axis(drawn, grain, language)
-    _end_labels(drawn, ends, 0.5, worst + 0.5, height, always=True)
+    end_labels(drawn, ends, 0.5, worst + 0.5, height, always=True)
     return drawn
 
 
@@ -348,23 +347,3 @@ def _band(drawn: Drawing, rows: Sequence[dict], x: str, low: str, high: str, col
                 fillcolor=rgba(colour, BAND), line={"width": 0}, mode="lines", hoverinfo="skip", showlegend=False,
             )
         )  # fmt: skip
-
-
-def _target(drawn: Drawing, target: float, unit: str, language: str) -> None:
-    drawn.add_hline(y=target, line={"color": WARNING, "width": 1.5, "dash": "dash"})
-    words = say("chart.target", language, value=numbers.number(target, unit, language))
-    drawn.add_annotation(x=0, xref="paper", y=target, text=words, showarrow=False, xanchor="left", yanchor="bottom", font={"size": FONT - 0.5})
-
-
-def _end_labels(drawn: Drawing, ends: Sequence[tuple[str, date, float, bool]], low: float, high: float, height: int, always: bool = False) -> None:
-    """Labels right of the lines' ends, moved apart: of all lines, or of the accented and the largest; a legend where none is accented."""
-    if len(ends) > LABELLED and not always:
-        if not any(strong for *_, strong in ends):
-            legend_above(drawn)
-            return
-        ends = sorted(ends, key=lambda end: (not end[3], -end[2]))[:LABELLED]
-    texts = [shorten(label, 18) for label, *_ in ends]
-    least = min((high - low) * 17 / max(height - 60, 1), (high - low) / max(len(ends), 1))
-    for (_, _, _, strong), text, place in zip(ends, texts, spread([end[2] for end in ends], least, low, high)):
-        words = f"<b>{text}</b>" if strong else text
-        drawn.add_annotation(x=1, xref="paper", y=place, text=words, showarrow=False, xanchor="left", xshift=6, font={"size": FONT - 0.5})

@@ -12,13 +12,13 @@ from ui.charts.clipping import axis_end, beyond
 from ui.charts.drawing import Drawing, trace
 from ui.charts.legend import legend_above
 from ui.charts.palette import ACCENT, CONTEXT, GRID, PALETTE, rgba
-from ui.charts.widths import LINE, text_width
+from ui.charts.placing import Box, box, covered, meet
+from ui.charts.widths import text_width
 from ui.words import say
 
 LABELLED = 5  # direct labels, the largest points only
 LABEL = FONT - 0.5  # pixels
 NARROW, TALL = 240, 300  # pixels: the plot on a phone, where labels meet first
-Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -125,10 +125,10 @@ def _labels(drawn: Drawing, rows: Sequence[dict], x: Axis, y: Axis, label: str, 
         anchor = "right" if far > 0.8 else "left" if far < 0.2 else "center"
         reach = 12 + (18 * math.sqrt(float(row[size] or 0) / most) if size else 0)
         text = shorten(row[label], 34)
-        box = _box(text, far * NARROW, up * TALL + reach, anchor)
-        if any(_meet(box, other) for other in placed):
+        taken = box(text, far * NARROW, up * TALL + reach, anchor, LABEL)
+        if any(meet(taken, other) for other in placed):
             continue
-        placed.append(box)
+        placed.append(taken)
         drawn.add_annotation(x=row[x.column], y=row[y.column], text=text, showarrow=False, xanchor=anchor, yshift=reach, font={"size": LABEL})
         if len(placed) == LABELLED:
             return
@@ -138,17 +138,6 @@ def _shares(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """Points as shares of what they span."""
     edges = [(min(side), (max(side) - min(side)) or 1.0) for side in zip(*points)]
     return [tuple((value - low) / wide for value, (low, wide) in zip(point, edges)) for point in points]
-
-
-def _box(text: str, x: float, y: float, anchor: str) -> Box:
-    """What a label takes, in pixels from the plot's lower left corner: left, bottom, right, top."""
-    wide = text_width(text, LABEL)
-    left = x - wide * {"left": 0.0, "center": 0.5, "right": 1.0}[anchor]
-    return left, y - LABEL * LINE / 2, left + wide, y + LABEL * LINE / 2
-
-
-def _meet(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _axis(drawn: Drawing, which: str, axis: Axis, rows: Sequence[dict], low: str | None, high: str | None, language: str, few: str | None = None) -> None:
@@ -189,29 +178,24 @@ def _free_side(spots: Sequence[tuple[float, float]], place: int, text: str) -> t
     (x, y), aside = spots[place], text_width(text, LABEL) / 2 + 20
 
     def cost(side: tuple[float, float]) -> float:
-        box = _box(text, x + side[0], y + side[1], "center")
-        outside = box[0] < -20 or box[2] > NARROW + 12 or box[1] < -8 or box[3] > TALL + 16
-        return _covered(box, spots) + len(spots) * outside
+        left, bottom, right, top = taken = box(text, x + side[0], y + side[1], "center", LABEL)
+        outside = left < -20 or right > NARROW + 12 or bottom < -8 or top > TALL + 16
+        return covered(taken, spots) + len(spots) * outside
 
     return min(((0, 26), (0, -26), (-aside, 14), (aside, 14), (-aside, -14), (aside, -14), (0, 46)), key=cost)
-
-
-def _covered(box: Box, spots: Sequence[tuple[float, float]]) -> int:
-    """How many points a label lies on."""
-    return sum(_meet(box, (x - 5, y - 5, x + 5, y + 5)) for x, y in spots)
 
 
 def _level(drawn: Drawing, level: float, height: float, text: str, spots: Sequence[tuple[float, float]], names: Sequence[Box]) -> None:
     """A dashed line across, `height` pixels up, named where its name covers the fewest points and not the names of the first and last."""
     drawn.add_hline(y=level, line={"color": CONTEXT, "width": 1.2, "dash": "dash"})
 
-    def covered(place: tuple[str, str]) -> int:
+    def cost(place: tuple[str, str]) -> int:
         anchor, side = place
         x = {"left": 0, "center": NARROW / 2, "right": NARROW}[anchor]
-        box = _box(text, x, height + (LABEL if side == "bottom" else -LABEL), anchor)
-        return _covered(box, spots) + 5 * sum(_meet(box, name) for name in names)
+        taken = box(text, x, height + (LABEL if side == "bottom" else -LABEL), anchor, LABEL)
+        return covered(taken, spots) + 5 * sum(meet(taken, name) for name in names)
 
-    anchor, side = min(((anchor, side) for anchor in ("left", "center", "right") for side in ("bottom", "top")), key=covered)
+    anchor, side = min(((anchor, side) for anchor in ("left", "center", "right") for side in ("bottom", "top")), key=cost)
     drawn.add_annotation(
         x={"left": 0, "center": 0.5, "right": 1}[anchor],
         xref="paper",
@@ -249,7 +233,7 @@ def months_path(frame: pl.DataFrame, x: Axis, y: Axis, *, language: str, level: 
     names = []
     for place in (0, len(rows) - 1):
         aside, above = _free_side(spots, place, months[place])
-        names.append(_box(months[place], spots[place][0] + aside, spots[place][1] + above, "center"))
+        names.append(box(months[place], spots[place][0] + aside, spots[place][1] + above, "center", LABEL))
         drawn.add_annotation(
             x=rows[place][x.column], y=rows[place][y.column], text=f"<b>{months[place]}</b>", showarrow=True, arrowhead=0, arrowwidth=1, arrowcolor=CONTEXT,
             ax=aside, ay=-above, font={"size": LABEL},
