@@ -1,7 +1,7 @@
 """What comes next, and whether the last month was inside what its past let expect: sums and stocks that trend (orders, parcels, value, users).
 
 History: whole months up to the end of the period. The band pools the past errors of the same figure in every market and platform that the scope
-allows (10 series or more; `analysis.methods.forecast`). The hit-rates printed beside it, of this series and of all of the pool, are of bands made anew at
+allows (10 series or more; `analysis.methods.forecast_bands`). The hit-rates printed beside it, of this series and of all of the pool, are of bands made anew at
 each of the last 9 months from what was known then. The last month is judged by the band that was known a month before. Holidays that move (Seollal and
 Chuseok in Korea, Chinese New Year on the sending side) are taken into account where the backtest gets nearer by it. No forecast under 13 months, no band
 under 24 or with too few series.
@@ -15,8 +15,11 @@ import numpy as np
 import polars as pl
 
 from analysis.methods.calendar import MOVING
-from analysis.methods.forecast import NAIVE_ALONE, STEPS, Backtest, Forecast, Past, forecast, held, made_up_to, nothing, spread, widths_by_time
+from analysis.methods.forecast import Forecast, forecast, nothing
+from analysis.methods.forecast_bands import held, widths_by_time
+from analysis.methods.forecast_scores import spread
 from analysis.methods.moving_holidays import Choice, choose
+from analysis.methods.past_forecasts import NAIVE_ALONE, STEPS, Backtest, Past, made_up_to
 from analysis.metric_values import FIRST, LAST
 from analysis.remembered import known, remembered
 from queries.door import CollectionInfo, answer, version_of

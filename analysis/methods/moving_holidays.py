@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.methods.calendar import FEWEST_MONTHS, holiday_effect
-from analysis.methods.forecast import DEEP, STEPS, point_forecasts
+from analysis.methods.past_forecasts import DEEP, STEPS, point_forecasts
 
 LEAST_GAIN, LEAST_TOUCHED = 0.02, 6
 Holiday = tuple[str, str]  # country (ISO), name as the `holidays` package spells it

@@ -9,8 +9,11 @@ import pytest
 
 from analysis import outlook
 from analysis.methods.calendar import window_shares
-from analysis.methods.forecast import DEEP, ORIGINS, Past, backtests, forecasts, held, made_up_to, spread, widths_by_time
+from analysis.methods.forecast import forecasts
+from analysis.methods.forecast_bands import held, widths_by_time
+from analysis.methods.forecast_scores import spread
 from analysis.methods.moving_holidays import choose
+from analysis.methods.past_forecasts import DEEP, ORIGINS, Past, backtests, made_up_to
 from etl.run import land
 from queries import door
 from queries.filters import Filters, shift_months

@@ -5,7 +5,7 @@ import json
 
 import numpy as np
 
-from analysis.methods.forecast import mase, owa, scale, season_strength, smape
+from analysis.methods.forecast_scores import mase, owa, scale, season_strength, smape
 from analysis.methods.lag import association, cross_correlation, prewhitened
 from analysis.methods.nowcast import cumulative, delay_shares, nowcast
 from analysis.methods.quasi_poisson import quasi_poisson

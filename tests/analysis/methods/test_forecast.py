@@ -9,23 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from analysis.methods.forecast import (
-    DEEP,
-    Past,
-    _growth,
-    _widths,
-    _worth,
-    backtests,
-    band_widths,
-    forecasts,
-    made_up_to,
-    mase,
-    owa,
-    point_forecasts,
-    scale,
-    season_strength,
-    smape,
-)
+from analysis.methods.forecast import forecasts
+from analysis.methods.forecast_bands import _growth, _widths, _worth, band_widths
+from analysis.methods.forecast_scores import mase, owa, scale, season_strength, smape
+from analysis.methods.past_forecasts import DEEP, Past, backtests, made_up_to, point_forecasts
 from analysis.methods.theta import naive2, seasonal_naive, theta
 from tests.conftest import LONG
 
