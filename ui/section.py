@@ -22,6 +22,7 @@ from ui.kept import draw
 from ui.names import market_name, source_title
 from ui.plain import clean, link, plain, quiet
 from ui.plain import title as whole_title
+from ui.section_link import section_link
 from ui.sent_tables import NO_VALUE, sent
 from ui.view import View
 from ui.words import say_or
@@ -135,6 +136,7 @@ def _numbers(view: View, made: Section) -> None:
         _table(made.table or table_of(view, _in_words(made.frame, view.language), made.columns))
         with st.container(horizontal=True, gap="small"):
             _download(view, made.key, made.taken or (lambda: made.frame))
+    section_link(view, made.key)
     _definition(view, made.queries, made.metrics)
 
 

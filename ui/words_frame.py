@@ -73,6 +73,7 @@ WORDS = {
     "tile.trend": ("Trend of {label}: from {first} to {last}, lowest {low}, highest {high}", "{label} 추이: {first}에서 {last}, 최저 {low}, 최고 {high}"),
     # sections
     "section.numbers": ("Numbers and method", "수치와 계산 방법"),
+    "section.address": ("Address of this part of the page, for a colleague who may see the data", "이 항목의 주소(데이터를 볼 수 있는 동료에게 보낼 때)"),
     "section.csv": ("CSV", "CSV"),
     "section.parquet": ("Parquet", "Parquet"),
     "section.query": ("Query `{name}`", "쿼리 `{name}`"),

@@ -83,3 +83,34 @@ def test_hostile_parameters_stay_text(reader):
     assert visit.page.locator("img[src=x]").count() == 0
     assert visit.page.locator("a[href^=javascript]").count() == 0
     assert visit.exceptions == []
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_an_address_leads_to_one_block_of_a_page(reader, width):
+    """Copied where the numbers of a block are, opened in a fresh browser: the block stands at the top of what is seen."""
+    visit = reader.open("delivery", collection="demo", market="KR", lang="en", width=width)
+    visit.page.locator(".st-key-numbers_channels button").click()
+    dialog = visit.page.locator("[data-testid=stDialog]")
+    written = dialog.locator("[data-testid=stCode]").filter(has_text="#channels").locator("code")
+    written.wait_for(timeout=20_000)
+    address = written.inner_text().strip()
+    assert address.startswith(f"{reader._server.url}/delivery?collection=demo&market=KR&platform=AliExpress&from=")
+    there = reader.open_url(address, width=width)
+    there.page.wait_for_timeout(1_500)
+    top = there.page.evaluate("document.querySelector('.st-key-section_channels').getBoundingClientRect().top")
+    assert 0 <= top < 160, top
+    assert there.errors == [] and there.exceptions == []
+
+
+def test_who_scrolls_first_is_left_where_they_are(reader):
+    """An address that names a block which the page does not have changes nothing either."""
+    visit = reader.open("delivery", collection="demo", market="KR", lang="en")
+    visit.page.evaluate("location.hash = 'no_such_block'")
+    visit.page.wait_for_timeout(300)
+    assert visit.page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
+    visit.page.mouse.wheel(0, 200)
+    visit.page.wait_for_timeout(500)
+    before = visit.page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop")
+    visit.page.wait_for_timeout(1_000)
+    assert visit.page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == before
+    assert visit.errors == []

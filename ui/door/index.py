@@ -1,4 +1,5 @@
-"""The first document, prepared: the app's own title, where its server is, the style of our own components, and what its pages need loaded beside the rest.
+"""The first document, prepared: the app's own title, where its server is, where an address leads on the page, the style of our own components, and what
+its pages need loaded beside the rest.
 
 On a page's address Streamlit's client tries the page's path for its server first and logs an error for the 404; told the root, it goes
 there at once.
@@ -16,6 +17,7 @@ from ui import components, pages
 # `BACKEND_BASE_URL` has to be absolute; the browser knows its own origin better than a server behind a proxy does.
 SCRIPT = 'window.__streamlit = {{ BACKEND_BASE_URL: new URL("{base}", window.location.origin).href }}'
 TITLE = "Groundswell"
+ANCHORS = Path(__file__).with_name("anchors.js")
 STYLE = Path(__file__).with_name("page.css")
 # Parts of the client that every page shows. It would ask for each when it first meets one, Plotly's 4.7 MB last of all.
 PARTS = ("PlotlyChart", "BidiComponent", "Selectbox", "Multiselect", "ButtonGroup", "Button")
@@ -23,7 +25,7 @@ _IMPORTED = re.compile(r'(?:from|import) ?"\./([\w.-]+\.js)"')
 
 
 def prepared(index: Path, base: str = "/") -> str:
-    """The text of Streamlit's `index.html` with our title and the script; unchanged in all else.
+    """The text of Streamlit's `index.html` with our title, scripts and styles; unchanged in all else.
 
     Raises:
         ValueError: the installed file no longer has the places where these go.
@@ -38,7 +40,8 @@ def prepared(index: Path, base: str = "/") -> str:
     links = "".join(f'<link rel="modulepreload" crossorigin href="./{name}">\n    ' for name in modules)
     style = STYLE.read_text(encoding="utf-8") + components.styles()
     text = text.replace("</head>", f"{links}<style>{style}</style>\n  </head>", 1)
-    return text.replace("<head>", f"<head>\n    <script>{SCRIPT.format(base=base)}</script>", 1)
+    scripts = f"<script>{SCRIPT.format(base=base)}</script>\n    <script>{ANCHORS.read_text(encoding='utf-8')}</script>"
+    return text.replace("<head>", f"<head>\n    {scripts}", 1)
 
 
 def preloaded(scripts: Path, document: str) -> list[str]:
