@@ -8,12 +8,27 @@ from data.contracts import Contract
 from etl.read import LINE
 
 EMPTY = "{}: is empty and may not be"
+NO_INSTANT = "delivered_at: is empty, but status is delivered"
+AN_INSTANT = "delivered_at: is filled, but status is not delivered"
+NOTHING = "purchases: is empty, and so is value; one of them has to be filled"
 FOLLOWS = {  # a column that did not parse or is empty -> sentences that say no more than that
     "ordered_at": (EMPTY.format("ordered_on"),), "reported_at": (EMPTY.format("reported_on"),), "period_start": (EMPTY.format("period_end"),),
-    "received_at": (EMPTY.format("period_start"), EMPTY.format("period_end")), "delivered_at": ("not so: delivered has an instant",),
-    "status": ("not so: delivered has an instant",), "purchases": ("not so: something is measured",), "value": ("not so: something is measured",),
+    "received_at": (EMPTY.format("period_start"), EMPTY.format("period_end")), "delivered_at": (NO_INSTANT,), "status": (NO_INSTANT, AN_INSTANT),
+    "purchases": (NOTHING,), "value": (NOTHING,),
 }  # fmt: skip
 BROKEN = {LINE: pl.Int64, "rule": pl.String}
+FORWARD = {  # rules that one column is not before another
+    "shipped_after_ordered": ("shipped_at", "ordered_at"), "customs_in_after_shipped": ("customs_in_at", "shipped_at"),
+    "cleared_after_customs_in": ("customs_cleared_at", "customs_in_at"), "resolved_after_received": ("resolved_at", "received_at"),
+    "reported_after_first_seen": ("reported_at", "first_seen_at"), "acted_after_reported": ("acted_at", "reported_at"),
+    "verified_after_joined": ("verified_at", "joined_at"), "period_runs_forward": ("period_end", "period_start"),
+    "range_runs_forward": ("ends_on", "starts_on"),
+}  # fmt: skip
+KNOWN = {"market_is_known": "market", "origin_is_known": "origin", "country_is_known": "country"}
+TOLD = {  # what any other rule of a contract says of a row that breaks it
+    "something_is_measured": NOTHING, "value_has_a_currency": "currency: is empty, but value is filled",
+    "a_case_counts_once": "complaints: is not 1, but the row is a single case", "not_a_repeat_of_itself": "reappeared_of: names the listing itself",
+}  # fmt: skip
 RULE_WORDS = {
     "nullability": EMPTY.removeprefix("{}: "),
     "min": "is below the least allowed value",
@@ -60,11 +75,30 @@ def _contract_rules(details: pl.DataFrame, contract: Contract, frame: pl.DataFra
         if rule:
             sentence = pl.format("{}: {}{}", pl.lit(column), pl.lit(RULE_WORDS.get(rule, f"breaks the rule {rule}")), _value_words(column, rule))
         else:
-            subject = "market" if column == "market_is_known" else "origin" if column == "origin_is_known" else None
-            shown = pl.format(" ('{}')", pl.col(subject)) if subject else pl.lit("")
-            sentence = pl.format("not so: {}{}", pl.lit(column.replace("_", " ")), shown)
+            sentence = rule_words(column)
         found.append(lines.join(values, on=LINE, how="left").rechunk().select(LINE, sentence.alias("rule")))
     return pl.concat(found) if found else pl.DataFrame(schema=BROKEN)
+
+
+def rule_words(name: str) -> pl.Expr:
+    """What a rule over whole rows says of one that breaks it: the column, what stands there and what is wrong with it."""
+    if name in KNOWN:
+        column = KNOWN[name]
+        return pl.format("{}: '{}' is not known; write its two letters (such as DE), or what it means under values.{}", pl.lit(column), column, pl.lit(column))
+    if name in FORWARD:
+        return _before(*FORWARD[name])
+    if name == "delivered_after_cleared":
+        early = pl.col("delivered_at") < pl.col("ordered_at")  # as text: the larger part comes first
+        return pl.when(early).then(_before("delivered_at", "ordered_at")).otherwise(_before("delivered_at", "customs_cleared_at"))
+    if name == "delivered_has_an_instant":
+        return pl.when(pl.col("delivered_at").is_null()).then(pl.lit(NO_INSTANT)).otherwise(pl.lit(AN_INSTANT))
+    return pl.lit(TOLD[name])
+
+
+def _before(later: str, earlier: str) -> pl.Expr:
+    zone = " (UTC)" if later.endswith("_at") else ""
+    instants = (pl.col(name).str.slice(0, 16) for name in (later, earlier))
+    return pl.format(f"{later}: {{}} is before {earlier}, {{}}{zone}", *instants)
 
 
 def _value_words(column: str, rule: str) -> pl.Expr:

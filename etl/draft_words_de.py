@@ -14,9 +14,9 @@ HEADERS: dict[str, dict[str, tuple[str, ...]]] = {
         "resolved_at": ("gelöst am", "geschlossen am", "geschlossen", "erledigt am", "abgeschlossen am", "erledigt", "abschlussdatum"),
         "order_id": ("bestellnummer", "bestell nr", "auftragsnummer", "auftrag", "bestellung"),
         "parcel_id": ("sendungsnummer", "paketnummer", "trackingnummer"),
-        "amount": ("betrag", "streitwert", "erstattungsbetrag", "schaden"),
+        "amount": ("betrag", "streitwert", "erstattungsbetrag", "erstattung", "schaden"),
         "currency": ("währung", "waehrung"),
-        "narrative": ("beschreibung", "nachricht", "text", "kommentar", "freitext", "schilderung"),
+        "narrative": ("beschreibung", "nachricht", "text", "kundentext", "kundenkommentar", "kundennachricht", "kommentar", "freitext", "schilderung"),
     },
     "parcels": {
         "parcel_id": ("sendungsnummer", "sendung", "paketnummer", "paket", "trackingnummer", "sendungs nr", "sendungsverfolgung"),

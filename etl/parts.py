@@ -233,5 +233,11 @@ def _with_raw(broken: pl.DataFrame, raw: pl.DataFrame, columns: tuple[str, ...],
     if cells > 1:
         grouped = grouped.with_columns(pl.col(LINE) // cells)
     lines = raw.filter(pl.col(LINE).is_in(grouped[LINE].implode())).rechunk()
-    text = lines.select(LINE, pl.concat_str([pl.col(name).fill_null("") for name in columns], separator=",").alias("raw"))
+    text = lines.select(LINE, pl.concat_str([_csv_cell(name) for name in columns], separator=",").alias("raw"))
     return grouped.join(text, on=LINE, how="left").select(LINE, "raw", "rules").sort(LINE)
+
+
+def _csv_cell(name: str) -> pl.Expr:
+    """A cell as a CSV record holds it: 110,50 is one cell."""
+    cell = pl.col(name).fill_null("")
+    return pl.when(cell.str.contains(r'[,"\r\n]')).then(pl.concat_str(pl.lit('"'), cell.str.replace_all('"', '""', literal=True), pl.lit('"'))).otherwise(cell)

@@ -1,5 +1,6 @@
 """Bad files dropped into a copy of `published`: a clear report for each, the good rows land, nothing vanishes, the last version stays whole."""
 
+import csv
 import shutil
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import polars as pl
 import pytest
 
 from data import catalogue
+from data.contracts import contracts
+from etl.check import rule_words
 from etl.errors import LandingError
 from etl.read import LINE, Reading, read
 from etl.run import land
@@ -74,7 +77,7 @@ def test_duplicate_keys_are_superseded_and_stay_visible(published):
 def test_an_unknown_market_is_named(published):
     _, entry, quarantine, _ = _drop(published, HEADER + GOOD + _row(row_id="zz2", market="XX"))
     assert (entry["landed"], entry["quarantined"]) == (1, 1)
-    assert quarantine["rules"].to_list() == [["not so: market is known ('XX')"]]
+    assert quarantine["rules"].to_list() == [["market: 'XX' is not known; write its two letters (such as DE), or what it means under values.market"]]
 
 
 def test_a_date_in_the_future_is_refused(published):
@@ -87,7 +90,7 @@ def test_every_broken_rule_of_a_row_is_told(published):
     _, _, quarantine, _ = _drop(published, HEADER + GOOD + _row(row_id="zz2", market="XX", value="-5", period_start="soon"))
     rules = set(quarantine["rules"][0])
     assert rules == {
-        "not so: market is known ('XX')",
+        "market: 'XX' is not known; write its two letters (such as DE), or what it means under values.market",
         "users: is below the least allowed value ('-5')",
         "period_start: 'soon' is not a date of the stated format",
     }
@@ -142,15 +145,19 @@ def test_one_mistake_is_one_sentence(tmp_path):
     """What a broken cell makes empty further on is no mistake of its own."""
     (tmp_path / "sources.toml").write_text(PARCELS)
     rows = "A,2026-13-40,2026-03-02,delivered\nB,2026-03-01,soon,delivered\nC,,,moving\nD,2026-03-01,,arrived\nE,2026-03-01,,delivered\nF,2026-03-01,,moving\n"
+    rows += 'G,2026-03-01,2026-02-28,delivered\n"H, i",2026-03-01,2026-03-02,lost\n'
     (tmp_path / "parcels.csv").write_text("id,ordered,delivered,status\n" + rows)
     version = catalogue.current(land(tmp_path, tmp_path / "landed").collection, tmp_path / "landed")
-    told = {row["raw"][0]: row["rules"] for row in pl.read_parquet(version.folder / "quarantine.parquet").iter_rows(named=True)}
+    broken = pl.read_parquet(version.folder / "quarantine.parquet").iter_rows(named=True)
+    told = {next(csv.reader([row["raw"]]))[0]: row["rules"] for row in broken}
     assert told == {
         "A": ["ordered_at: '2026-13-40' is not an instant of the stated format"],
         "B": ["delivered_at: 'soon' is not an instant of the stated format"],
         "C": ["ordered_at: is empty and may not be"],
         "D": ["status: 'arrived' is not one of moving, delivered, lost, returned, cancelled"],
-        "E": ["not so: delivered has an instant"],
+        "E": ["delivered_at: is empty, but status is delivered"],
+        "G": ["delivered_at: 2026-02-28 00:00 is before ordered_at, 2026-03-01 00:00 (UTC)"],
+        "H, i": ["delivered_at: is filled, but status is not delivered"],
     }
 
 
@@ -173,3 +180,8 @@ def test_objects_inside_objects_are_columns_and_nothing_of_them_is_lost(tmp_path
 def test_an_object_whose_keys_are_data_stays_text(tmp_path):
     (tmp_path / "in.jsonl").write_text("\n".join(f'{{"id": {n}, "days": {{"d{n}": 1}}}}' for n in range(600)))
     assert read(tmp_path / "in.jsonl", Reading(), tmp_path / "work").columns == ("id", "days")
+
+
+def test_every_rule_of_a_contract_says_what_is_wrong_with_a_row():
+    rules = {name for contract in contracts().values() for name in contract.schema._schema_validation_rules()}
+    assert len(rules) > 15 and all(isinstance(rule_words(name), pl.Expr) for name in rules)  # an unknown one raises

@@ -124,7 +124,8 @@ def test_an_edited_target_goes_before_the_exported_one_and_says_who_and_when(sho
 
 
 @pytest.mark.parametrize(
-    ("column", "value", "words"), [("market", "XX", "market is known"), ("value", "many", "value"), ("direction", "up", "direction"), ("metric", "", "metric")]
+    ("column", "value", "words"),
+    [("market", "XX", "'XX' is not known"), ("value", "many", "value"), ("direction", "up", "direction"), ("metric", "", "metric")],
 )
 def test_a_target_that_breaks_a_rule_is_refused_with_the_rule(shop, column, value, words):
     row = {"metric": "lost_rate", "market": "KR", "valid_from": "2026-01-01", "value": "8", "direction": "at most"}
