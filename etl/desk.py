@@ -23,6 +23,7 @@ from etl.own_inputs import inputs
 from etl.read import LINE, read
 from etl.run import land
 
+TRY = "groundswell-try-"  # how a folder in which a mapping is tried begins
 SAMPLE, FEW = 200_000, 40  # rows looked at for the values of a column, and the most values that a form lists
 
 
@@ -52,7 +53,7 @@ def _without_paths(words: str) -> str:
     kept = {str(own_root().resolve()), str(own_root()), str(catalogue.ROOT), str(catalogue.landed_root()), tempfile.gettempdir()}
     for folder in sorted(kept, key=len, reverse=True):
         words = words.replace(f"{folder}/", "")
-    return words
+    return re.sub(rf"{TRY}\w+/[^/]+/", "", words)
 
 
 def _draft(name: str) -> str:
@@ -104,7 +105,7 @@ def _few(values: pl.Series) -> list[str]:
 
 
 def _check(name: str, text: str, progress) -> dict:
-    with tempfile.TemporaryDirectory(prefix="groundswell-try-") as work:
+    with tempfile.TemporaryDirectory(prefix=TRY) as work:
         found = dry_run(_with_text(name, text, Path(work)), progress)
     return {
         "good": found.good,
@@ -116,7 +117,7 @@ def _check(name: str, text: str, progress) -> dict:
 
 
 def _keep(name: str, text: str) -> None:
-    with tempfile.TemporaryDirectory(prefix="groundswell-try-") as work:
+    with tempfile.TemporaryDirectory(prefix=TRY) as work:
         mapping = load(_with_text(name, text, Path(work)))  # refuses what cannot be followed, before the old one is gone
     if mapping.name != name:
         raise LandingError(f"the mapping names the collection '{mapping.name}', and its folder is '{name}'. Set name = \"{name}\" under [collection].")

@@ -1,5 +1,7 @@
 """Uploaded files stay inside their collection; targets and events edited on a page land with who and when; what the page's desk answers."""
 
+import re
+
 import polars as pl
 import pytest
 from hypothesis import given
@@ -160,3 +162,10 @@ def test_an_edit_taken_back_gives_way_to_the_export_and_is_remembered(shop):
     assert report.problems == [], "the list of what was removed is no export"
     with pytest.raises(LandingError, match="was not edited here"):
         edits.remove(shop, "targets", row, "Lee")
+
+
+def test_a_try_says_the_line_of_the_mapping_and_no_folder_of_the_server(home):
+    page = desk.desk()
+    page.receive("shop", [("orders.csv", ORDERS)])
+    (problem,) = page.check("shop", page.draft("shop"), lambda *_: None)["problems"]
+    assert re.fullmatch(r"sources\.toml, line \d+: \[constants\.platform\] still says EDIT\. Write what it is\.", problem)
