@@ -5,6 +5,7 @@ import streamlit as st
 from analysis import trust, trust_figures
 from ui import trust_listings as listings
 from ui import trust_printed as printed
+from ui import trust_reappearance
 from ui import trust_sellers as sellers
 from ui.kept import ask
 from ui.plain import headline, plain
@@ -26,12 +27,12 @@ if funnel.reported:
     with left:
         listings.funnel(view, funnel)
         listings.times(view)
-        listings.reappearance(view)
+        trust_reappearance.reappearance(view)
         sellers.verification(view)
     with right:
         listings.actions(view, by_action)
         listings.backlog(view, funnel.pending)
-        listings.categories(view)
+        trust_reappearance.categories(view)
         listings.removal(view)
     sellers.repeats(view, int(by_action["reappeared"].sum()))
 

@@ -1,4 +1,4 @@
-"""The trust page's blocks of reported listings: funnel, times, backlog, what comes back."""
+"""The trust page's blocks of reported listings: funnel, times, backlog (`trust_reappearance`: what comes back)."""
 
 from datetime import date, timedelta
 
@@ -9,9 +9,9 @@ from analysis.metric_values import value_of
 from analysis.trust import Funnel
 from queries.metrics import metric_by_name
 from ui import numbers
-from ui.charts.bars import bars, funnel_steps, stacked_rows
+from ui.charts.bars import funnel_steps, stacked_rows
 from ui.charts.drawing import Drawing
-from ui.charts.events import numbered, with_events
+from ui.charts.events import with_events
 from ui.charts.lines import line_series
 from ui.charts.origins import old_and_new
 from ui.charts.palette import CONTEXT, PALETTE
@@ -19,13 +19,13 @@ from ui.kept import kept, kept_for
 from ui.page_choice import page_choice
 from ui.section import section
 from ui.tiles import Tile
+from ui.trust_reappearance import most_repeated
+from ui.trust_words import GOODS, columns, count, events_of, goods, in_words, kind_name, kinds, percent, whole_days
 from ui.unusual_blocks import judged_tiles
 from ui.view import View
-from ui.view_parts import any_comparison, of_period
-from ui.words import say_or
+from ui.view_parts import of_period
 
-EVENTS = 4
-ACTED, GOODS = "reported to action", "trust.goods"  # a step; what the words of categories begin with
+ACTED = "reported to action"  # a step
 TILES = ("listings_reported", "listings_acted_rate", "reappearance_rate")
 ACTION_COLOURS = {"removed": PALETTE[0], "restricted": PALETTE[2], "penalised": PALETTE[4], "none": CONTEXT, "pending": PALETTE[1]}
 
@@ -44,7 +44,7 @@ def answer(view: View, found: Funnel) -> str:
         days=numbers.number(days, "days", view.language),
         back=percent(view, back.value),
     )
-    row = _most_repeated(trust.by_category(view.filters, view.scope))
+    row = most_repeated(trust.by_category(view.filters, view.scope))
     if row:
         text += " " + view.say(
             "trust.answer.worst",
@@ -149,7 +149,7 @@ def actions(view: View, rows: pl.DataFrame) -> None:
             series="action",
             value="reported",
             language=view.language,
-            names=_kinds(view),
+            names=kinds(view),
             series_names={name: view.say(f"trust.action.{name}") for name in ACTION_COLOURS},
             colours=ACTION_COLOURS,
         ),
@@ -163,7 +163,7 @@ def times(view: View) -> None:
     frame = trust.step_times(view.filters, view.scope)
     whole = _known(frame, frame["kind"] == trust.ALL)
     row = next((row for row in whole.to_dicts() if row["step"] == ACTED), None)
-    title = view.say("trust.times.title", p50=_days(view, row["p50"]), p90=_days(view, row["p90"])) if row else view.say("trust.tile.days")
+    title = view.say("trust.times.title", p50=whole_days(view, row["p50"]), p90=whole_days(view, row["p90"])) if row else view.say("trust.tile.days")
     drawn = _span_chart(view, in_words(view, whole, step="trust.interval"), "step", "done") if whole.height else None
     section(
         view,
@@ -191,7 +191,7 @@ def _removal(view: View, kind: str, data_date: date) -> None:
     known = _known(named)
     slowest = next((row for row in known.to_dicts() if not row["small"]), None)
     title = (
-        view.say("trust.removal.title", kind=kind_name(view, kind), category=slowest["category"], days=_days(view, slowest["p50"]))
+        view.say("trust.removal.title", kind=kind_name(view, kind), category=slowest["category"], days=whole_days(view, slowest["p50"]))
         if slowest
         else kind_name(view, kind)
     )
@@ -256,7 +256,7 @@ def backlog(view: View, pending: int) -> None:
         if moved
         else view.say("trust.backlog.title_plain", **values)
     )
-    events = _events(view, frame["month"].min(), frame["month"].max())
+    events = events_of(view, frame["month"].min(), frame["month"].max())
     section(
         view,
         key="backlog",
@@ -269,121 +269,3 @@ def backlog(view: View, pending: int) -> None:
         note=view.say("trust.backlog.note", old=count(view, max(last["waiting"] - pending, 0))),
         columns=columns(view, "month", "opened", "closed", "waiting"),
     )
-
-
-@kept_for(any_comparison)
-def reappearance(view: View) -> None:
-    """Share of reports that repeat a removed listing, by period."""
-    frame = trust.reappearance_by_period(view.filters, view.scope)
-    grain = "month" if view.filters.grain == "week" else view.filters.grain
-    total, n = int(frame["reappeared"].sum()), int(frame["n"].sum())
-    whole = percent(view, 100 * total / n if n else None)
-    ranked = [(rate, start) for rate, start, small in frame["rate", "period_start", "small"].iter_rows() if not small]
-    rate, start = max(ranked, key=lambda one: one[0], default=(None, None))
-    title = (
-        view.say("trust.back.title_peak", rate=percent(view, rate), month=numbers.period(start, grain, view.language))
-        if ranked and frame.height > 2
-        else view.say("trust.back.title", rate=whole, n=count(view, n))
-    )
-    events = _events(view, frame["period_start"].min(), frame["period_start"].max()) if frame.height else None
-    section(
-        view,
-        key="reappearance",
-        title=title,
-        sentence=view.say("trust.back.sentence", rate=whole, n=count(view, n)),
-        frame=frame,
-        queries=("listings_by_period",),
-        metrics=("reappearance_rate",),
-        events_frame=events,
-        figure=lambda rows: with_events(
-            line_series(rows, y="rate", unit="percent", language=view.language, grain=grain, low="low", high="high"), events, view.language
-        ),
-        note=view.say("trust.back.small") if frame["small"].any() else None,
-        columns=columns(view, "period_start", "rate", "low", "high", "n", "reappeared", "small"),
-    )
-
-
-@kept_for(of_period)
-def categories(view: View) -> None:
-    """Share of reports that repeat a removed listing, by category."""
-    frame = trust.by_category(view.filters, view.scope)
-    row, title = _most_repeated(frame), view.say("trust.category.title_none")
-    if row:
-        title = view.say(
-            "trust.category.title",
-            category=goods(view, row["category"]),
-            kind=kind_name(view, row["kind"]).lower(),
-            rate=percent(view, row["rate"]),
-            n=count(view, row["n"]),
-        )
-    named = in_words(view, frame, kind="trust.kind", category=GOODS)
-    labels = [f"{category} · {kind.lower()}" for category, kind in zip(named["category"], named["kind"])]
-    detail = [view.say("trust.category.detail", count=count(view, back), n=count(view, n)) for back, n in zip(frame["reappeared"], frame["n"])]
-    section(
-        view,
-        key="reappearance_by_category",
-        title=title,
-        sentence=view.say("trust.category.sentence"),
-        frame=named.hstack([pl.Series("label", labels, pl.String), pl.Series("detail", detail, pl.String)]),
-        queries=("listings_by_category",),
-        metrics=("reappearance_rate",),
-        figure=lambda rows: bars(
-            rows, label="label", value="rate", unit="percent", language=view.language, low="low", high="high", faint="small", detail="detail"
-        ),
-        columns=columns(view, "category", "kind", "rate", "ranked_by", "low", "high", "n", "reappeared", "small"),
-        note=view.say("section.ranked_by"),
-    )
-
-
-def count(view: View, value: float | None) -> str:
-    """A whole number with its thousands."""
-    return numbers.MISSING if value is None else f"{value:,.0f}"
-
-
-def percent(view: View, value: float | None) -> str:
-    """81.2 %."""
-    return numbers.number(value, "percent", view.language)
-
-
-def kind_name(view: View, kind: str) -> str:
-    """Counterfeit, illegal, unsafe."""
-    return say_or(f"trust.kind.{kind}", view.language, kind)
-
-
-def goods(view: View, category: str | None) -> str:
-    """A category of goods."""
-    return say_or(f"trust.goods.{category}", view.language, category or numbers.MISSING)
-
-
-def columns(view: View, *names: str) -> dict[str, str]:
-    """Headings of table columns."""
-    return {name: view.say(f"trust.column.{name}") for name in names}
-
-
-def _days(view: View, value: float | None) -> str:
-    return numbers.number(value, "days", view.language).replace(".0", "")
-
-
-def _kinds(view: View) -> dict[str, str]:
-    return {kind: kind_name(view, kind) for kind in ("counterfeit", "illegal", "unsafe", "all")}
-
-
-def in_words(view: View, rows: pl.DataFrame, **keys: str) -> pl.DataFrame:
-    """The rows with some columns of codes in words: by column what its words' keys begin with."""
-    return pl.DataFrame([_worded(view, column, keys[column.name]) if column.name in keys else column for column in rows.iter_columns()])
-
-
-def _worded(view: View, column: pl.Series, key: str) -> pl.Series:
-    codes = column.to_list()
-    words = {code: None if code is None else say_or(f"{key}.{code}", view.language, code) for code in set(codes)}
-    return pl.Series(column.name, [words[code] for code in codes], pl.String)
-
-
-def _most_repeated(categories: pl.DataFrame) -> dict | None:
-    """The first of the categories in their order that enough was counted of."""
-    return next((row for row in categories.iter_rows(named=True) if not row["small"]), None)
-
-
-def _events(view: View, first: date, last: date) -> pl.DataFrame:
-    market = view.filters.markets[0] if len(view.filters.markets) == 1 else None
-    return numbered(view.answer("events_in_period"), first=first, last=last, limit=EVENTS, market=market)

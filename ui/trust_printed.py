@@ -15,7 +15,7 @@ from ui.charts.origins import old_and_new
 from ui.kept import kept
 from ui.section import section
 from ui.tiles import Tile
-from ui.trust_listings import columns, count, percent
+from ui.trust_words import columns, count, percent
 from ui.view import View
 from ui.words import say_or
 

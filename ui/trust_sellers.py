@@ -9,7 +9,7 @@ from ui.charts.bars import bars
 from ui.kept import kept_for
 from ui.names import platform_name
 from ui.section import section
-from ui.trust_listings import GOODS, columns, count, in_words, percent
+from ui.trust_words import GOODS, columns, count, in_words, percent
 from ui.view import View
 from ui.view_parts import of_platforms
 
