@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 from data.markets import NAMED
 from queries.door import CollectionInfo
+from ui.source_gists import KOREAN
 from ui.words import say, say_or
 
+_DATED = re.compile(r" \[date as printed: (?P<date>[^\]]+)\]$")
 _REMARKED = re.compile(r"(?P<title>.*\S) \((?P<remark>[^()]{10,})\)")
 _NO_TITLE = ("headline not in stored copy", "headline shortened")
 _HANGUL = re.compile("[가-힣]")
@@ -30,17 +32,31 @@ def collection_name(info: CollectionInfo, language: str) -> str:
 
 def source_title(title: str | None, language: str) -> str:
     """A source's title under a chart, without what follows it in brackets: a remark on the stored copy, or the headline as it was printed in Korean,
-    which is what a Korean reader gets instead. Tables and files keep the whole.
+    which is what a Korean reader gets instead. Where the headline itself was not kept, the words are ours in either language. Tables and files keep all.
     """
-    found = _REMARKED.fullmatch(title or "")
+    title = _DATED.sub("", title or "")
+    if language == "ko" and title in KOREAN:
+        return KOREAN[title]
+    found = _REMARKED.fullmatch(title)
     if not found:
-        return title or ""
+        return title
     remark = found["remark"]
     if remark.startswith(_NO_TITLE):
-        return found["title"]
+        return KOREAN.get(found["title"], found["title"]) if language == "ko" else found["title"]
     if not _HANGUL.search(remark) or _HANGUL.search(found["title"]):
         return title
     return remark.strip() if language == "ko" else found["title"]
+
+
+def in_other_tongue(title: str, language: str) -> bool:
+    """Whether a Korean reader meets a title that has no Korean in it: a headline quoted as it was printed."""
+    return language == "ko" and bool(title) and not _HANGUL.search(title)
+
+
+def printed_date(title: str | None) -> str | None:
+    """The date of a source as exactly as it is known, where that is less than a day: 2024-03, 2023; None where the day is known."""
+    found = _DATED.search(title or "")
+    return found["date"] if found else None
 
 
 def several(names: Sequence[str], everything: str, language: str) -> str:

@@ -19,13 +19,13 @@ from ui.counters import counter_name
 from ui.downloads import csv_bytes, file_name, parquet_bytes
 from ui.freshness import line
 from ui.kept import draw
-from ui.names import market_name, source_title
+from ui.names import in_other_tongue, market_name, printed_date, source_title
 from ui.plain import clean, link, plain, quiet
 from ui.plain import title as whole_title
 from ui.section_link import section_link
 from ui.sent_tables import NO_VALUE, sent
 from ui.view import View
-from ui.words import say_or
+from ui.words import say, say_or
 
 ROWS_SHOWN = 1_000  # of a table twin; a download has all rows
 LARGE = 10_000  # a column that reaches it (weighted parcels, money) is written without decimals; a download has them
@@ -240,10 +240,21 @@ def credit(view: View, sources_frame: pl.DataFrame | None, data_date: date | Non
 
 
 def _source(row: Mapping, language: str) -> str:
-    """Publisher, title (linked), date."""
+    """Publisher, title (linked), the language of a quoted headline where it is not the reader's, date."""
     publisher = f"{plain(row['publisher'], 60)}, " if row.get("publisher") else ""
-    dated = f" ({numbers.day(row['published_on'], language)})" if row.get("published_on") else ""
-    return f"{publisher}{link(source_title(row.get('title'), language), row.get('url'), SOURCE_TITLE)}{dated}"
+    title = source_title(row.get("title"), language)
+    tongue = say("section.in_english", language) if in_other_tongue(title, language) else ""
+    behind = ", ".join(filter(None, (tongue, _source_date(row, language))))
+    return f"{publisher}{link(title, row.get('url'), SOURCE_TITLE)}{f' ({behind})' if behind else ''}"
+
+
+def _source_date(row: Mapping, language: str) -> str:
+    """The day a source was published, or the month or the year where no more was printed."""
+    if not row.get("published_on"):
+        return ""
+    printed = printed_date(row.get("title"))
+    known = {4: "year", 7: "month"}.get(len(printed), "day") if printed else "day"
+    return numbers.dated(row["published_on"], known, language)
 
 
 def _event_lines(view: View, events_frame: pl.DataFrame) -> str:

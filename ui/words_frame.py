@@ -88,6 +88,7 @@ WORDS = {
     "section.rows_one": ("{count} row", "{count}행"),
     "section.rows_cut": ("{count} rows; the first {shown} are shown, the download has all", "{count}행 중 처음 {shown}행 표시, 전체는 내려받기"),
     "section.sources": ("Sources: {sources}", "출처: {sources}"),
+    "section.in_english": ("in English", "영문"),
     "section.sources_more": ("{count} more", "외 {count}건"),
     "section.data_date": ("Data to {day}", "{day} 기준 데이터"),
     "section.nothing": ("Nothing to show here", "표시할 내용이 없습니다"),
