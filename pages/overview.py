@@ -5,7 +5,7 @@ import streamlit as st
 from analysis.movers import moves
 from ui import overview_blocks as blocks
 from ui import overview_own as own
-from ui import overview_printed, overview_told
+from ui import overview_printed, overview_printed_tiles, overview_told
 from ui.tiles import tiles
 from ui.unusual_blocks import judged_tiles, summed_up
 from ui.view import current_view
@@ -30,7 +30,7 @@ elif view.collection.provenance == "own":
 else:
     facts = overview_printed.printed(view, found)
     blocks.lead(view, overview_printed.answer(view, facts), view.say("overview.no_printed_target"))
-    tiles(view, overview_printed.all_tiles(view, register, facts))
+    tiles(view, overview_printed_tiles.all_tiles(view, register, facts))
     answer_why(view, [one.headline.metric.name for one in found])
     st.caption(view.say("overview.not_published"))
     blocks.moved_in_print(view, facts)

@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from ui import missing, overview_printed, overview_told
+from ui import missing, overview_printed, overview_printed_tiles, overview_told
 from ui import overview_blocks as blocks
 from ui.kept import kept
 from ui.names import market_name
@@ -33,7 +33,7 @@ def without_operations(view: View, facts: Printed, register: Sequence[Tile]) -> 
     shown = bool(facts.users or facts.complaints or facts.shares)
     blocks.lead(view, overview_printed.answer(view, facts) if shown else _elsewhere(view))
     if shown:
-        tiles(view, overview_printed.all_tiles(view, register, facts))
+        tiles(view, overview_printed_tiles.all_tiles(view, register, facts))
         answer_why(view, ["monthly_users"] if facts.users else [])
     here = missing.held(view)
     charts = [partial(blocks.users_chart, view)] if "active_users" in here else []

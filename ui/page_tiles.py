@@ -10,7 +10,17 @@ from analysis import delivery_days, growth, printed_complaints, trust, trust_fig
 from analysis.complaints import counters
 from analysis.overview import focus_platform, summaries
 from queries.filters import shift_months
-from ui import complaints_cases, complaints_printed, cross_border_blocks, cross_border_told, growth_blocks, overview_printed, trust_listings, trust_printed
+from ui import (
+    complaints_cases,
+    complaints_printed,
+    cross_border_blocks,
+    cross_border_told,
+    growth_blocks,
+    overview_printed,
+    overview_printed_tiles,
+    trust_listings,
+    trust_printed,
+)
 from ui.counters import counter_name
 from ui.names import platform_name
 from ui.tiles import Tile
@@ -35,7 +45,7 @@ def _overview(view: View, choices: Choices) -> list[Tile]:
     found, register = summaries(view.filters, view.scope, view.collection), judged_tiles(view)
     if any(one.headline.metric.name in OPERATIONS for one in found):
         return list(register)
-    return list(overview_printed.all_tiles(view, register, overview_printed.printed(view, found)))
+    return list(overview_printed_tiles.all_tiles(view, register, overview_printed.printed(view, found)))
 
 
 def _growth(view: View, choices: Choices) -> list[Tile]:

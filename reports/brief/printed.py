@@ -10,7 +10,7 @@ from reports.brief import printed_charts
 from reports.brief.contents import Definition, Moved, Table
 from reports.brief.figures import definitions, figure, reading
 from reports.brief.operations import Parts
-from ui import overview_printed, overview_quotes
+from ui import overview_printed, overview_printed_tiles, overview_quotes
 from ui.names import market_name, platform_name
 from ui.overview_printed import Printed
 from ui.unusual_blocks import judged_tile
@@ -25,7 +25,7 @@ def parts(view: View, found: tuple[Summary, ...], report: Report) -> Parts:
     facts = overview_printed.printed(view, found)
     report(0.3, view.say("brief.step.moved"))
     register = [figure(one.headline.metric.name, judged_tile(view, one, platform), view.language) for one in found]
-    quoted = [figure(f"quoted_{place}", tile, view.language) for place, tile in enumerate(overview_printed.tiles(view, facts))]
+    quoted = [figure(f"quoted_{place}", tile, view.language) for place, tile in enumerate(overview_printed_tiles.tiles(view, facts))]
     report(0.6, view.say("brief.step.charts"))
     charts, cited = printed_charts.charts(view, facts)
     quotes, quoted_sources = _quotes(view, facts)
