@@ -31,6 +31,14 @@ def answerable(names: tuple[str, ...], filters: Filters, scope: Scope) -> tuple[
     return tuple(name for name in names if name not in BOTH_SIDES or BOTH_SIDES[name] in here)
 
 
+def unanswered(name: str, filters: Filters, scope: Scope, info: CollectionInfo) -> bool:
+    """Whether one's own data has no figure of this metric at all, in any market and month: a column that it needs was not brought."""
+    if info.provenance != "own":
+        return False
+    whole = filters.with_(markets=(), platforms=(), date_from=info.first_date, date_to=info.last_date)
+    return value_of(metric_by_name(name), whole, scope).value is None
+
+
 def unrecorded(name: str, value: float | None, filters: Filters, scope: Scope, info: CollectionInfo) -> bool:
     """Whether a zero of one's own data says only that the column was not brought; what ships says zero where it means zero."""
     if info.provenance != "own" or value != 0:

@@ -20,18 +20,19 @@ found = known(view)
 if found.parcels:
     head(view, found)
     answer_why(view, DELIVERY)
-    blocks.kept_over_time(view, found.promises)
-    left, right = st.columns(2, gap="medium")
-    with left:
-        range_block(view, "promise_kept_rate")
-    with right:
-        markets_block(view, "missed")
-    promises_to_come(view)
-    left, right = st.columns(2, gap="medium")
-    with left:
-        blocks.kept_by_length(view)
-    with right:
-        blocks.kept_by_length_over_time(view)
+    if found.promised:
+        blocks.kept_over_time(view, found.promises)
+        left, right = st.columns(2, gap="medium")
+        with left:
+            range_block(view, "promise_kept_rate")
+        with right:
+            markets_block(view, "missed")
+        promises_to_come(view)
+        left, right = st.columns(2, gap="medium")
+        with left:
+            blocks.kept_by_length(view)
+        with right:
+            blocks.kept_by_length_over_time(view)
     days_over_time(view)
     lines.channels(view, found.split)
     left, right = st.columns(2, gap="medium")

@@ -3,7 +3,7 @@
 import polars as pl
 
 from analysis import delivery_channels
-from analysis.holdings import unrecorded
+from analysis.holdings import held, unrecorded
 from ui import delivery_told as told
 from ui.charts import bars
 from ui.charts.drawing import Drawing
@@ -33,6 +33,8 @@ def _offered(view: View) -> tuple[str, ...]:
     unknown = {measure for measure in delivery_channels.MEASURES if rows[measure].null_count() == rows.height}
     if unrecorded("tracked_rate", 0.0, view.filters, view.scope, view.collection):
         unknown.add("untracked")
+    if "complaints" not in held(view.filters, view.scope):
+        unknown.add("complaints")
     return tuple(measure for measure in delivery_channels.MEASURES if measure not in unknown) or delivery_channels.MEASURES
 
 
@@ -42,6 +44,7 @@ def _compared(view: View, split: pl.DataFrame, measure: str, offered: tuple[str,
     told_apart = rows["recognised"].null_count() < rows.height
     notes = [view.say("delivery.channels.orange") if told_apart else "", view.say("delivery.channels.note"), _move(view)]
     hidden = {*delivery_channels.MEASURES} - {*offered} | (set() if told_apart else {"recognition"})
+    hidden |= {"few"} if "complaints" in hidden else set()
     headings = {
         "title": "channel", "recognition": "recognised", "parcels": "", "parcel_rows": "n", "late": "late_rate", "lost": "", "complaints": "", "few": "",
         "untracked": "", "p50": "", "p90": "", "cost_usd": "",

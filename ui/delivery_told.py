@@ -53,6 +53,13 @@ def answer(view: View, kept: Kept) -> str:
     return view.say("delivery.answer", market=view.market_words, kept=figure(view, kept.kept, "percent"))
 
 
+def answer_days(view: View, days: Mapping | None) -> str:
+    """Korea: half of the parcels arrive within 5 days, nine of ten within 13 days; of parcels that name no promise."""
+    if days is None:
+        return view.say("delivery.answer_unpromised", market=view.market_words)
+    return view.say("delivery.answer_days", market=view.market_words, p50=_days(view, days, "p50"), p90=within(view, days, "p90"))
+
+
 def lead(view: View, now: Kept, before: Kept, days: Mapping | None, split: pl.DataFrame) -> list[str]:
     """The sentences under the answer: how long, how it moved, and where the difference is widest."""
     lines = []

@@ -50,6 +50,8 @@ def times(view: View, value: float | None) -> str:
 @kept
 def axis_block(view: View, panels: list[Panel]) -> None:
     """Users, purchases, complaints and delays under each other on one time axis, with dated events."""
+    own = view.collection.provenance == "own"  # of one's own data it is not told that nobody printed it
+    panels = [one for one in panels if one.rows.height or not (own and one.name == "printed_pace")]
     shown = [one for one in panels if one.rows.height]
     first, last = _span(view, shown)
     market = view.filters.markets[0] if len(view.filters.markets) == 1 else None
@@ -66,6 +68,7 @@ def axis_block(view: View, panels: list[Panel]) -> None:
         frame=_together(view, shown) if shown else None,
         figure=lambda _: aligned(rows, grain=grain, language=view.language, first=first, last=last, events=events),
         events_frame=events,
+        empty_reason=view.say("drivers.axis.empty") if own else None,
         queries=AXIS_QUERIES,
         sources_frame=sources(view, [one for panel in shown for one in panel.source_ids]),
         metrics=("complaints_per_10k", "promise_kept_rate") if not printed else (),

@@ -29,6 +29,7 @@ WORDS = {
     "drivers.axis.title.plain": ("Growth, complaints and delays on one time axis", "한 시간축에서 본 성장·불만·지연"),
     "drivers.axis.move": ("{name} {change}", "{name} {change}"),
     "drivers.axis.versus": ("{moves} (first to last whole period)", "{moves} (첫 기간→마지막 온전한 기간)"),
+    "drivers.axis.empty": ("Nothing that has landed can stand on this axis yet: it needs users, purchases, or parcels.", "이 축에 놓을 자료가 아직 없습니다. 이용자, 구매 또는 소포 자료가 필요합니다."),
     "drivers.axis.sentence": (
         "Each panel has its own axis and unit; only the time axis is shared. Hollow points are still filling up; bands are 95 % intervals; numbers mark events.",
         "각 칸은 자체 축과 단위를 가지며 시간축만 공유합니다. 빈 점은 아직 집계 중, 띠는 95% 신뢰구간, 번호는 사건입니다.",

@@ -88,8 +88,17 @@ def test_a_page_that_has_something_names_what_would_add_to_it(opened):
     text = said(opened("only_parcels", "delivery", "en"))
     assert "promised_days: the days that the buyer was promised" in text and "(dataset complaints)" in text
     assert "0 coupons" not in text
+    assert "no promise has fallen due" not in text and "half of the parcels arrive within" in text and "Choose a longer period" not in text
+    (measure,) = [group for group in opened("only_parcels", "delivery", "en").get("button_group") if "Lost per 10,000" in group.options]
+    assert "Complaints per 10,000 orders" not in measure.options  # its zeros would only mean that nobody brought the complaints
     overview = opened("only_parcels", "overview", "en")  # a rate of 0 would only mean that nobody brought the complaints
     assert tiles_of(overview) and not [tile["label"] for tile in tiles_of(overview) if "Complaints" in tile["label"]]
+
+
+def test_drivers_of_ones_own_data_do_not_speak_of_printed_counts(opened):
+    assert "printed" not in said(opened("only_parcels", "drivers", "en"))
+    text = said(opened("only_complaints", "drivers", "en"))
+    assert "Nothing that has landed can stand on this axis yet" in text and "printed" not in text
 
 
 def test_rows_of_other_markets_are_pointed_to(opened, four):
