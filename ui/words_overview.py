@@ -22,7 +22,7 @@ WORDS = {
         "이용자나 불만에 대한 목표는 공표된 바 없습니다. 회사가 약속한 내용은 아래에 인용했습니다.",
     ),
     "overview.nothing": ("Nothing is landed for {market}, {platform}, {period}.", "{market}, {platform}, {period}에 적재된 수치가 없습니다."),
-    "overview.same_comparison": ("The period before and a year ago are the same months here, {period}, so each tile shows one change.", "직전 기간과 전년 동기가 {period}으로(로) 같아 지표마다 증감을 한 번만 표시합니다."),
+    "overview.same_comparison": ("The period before and a year ago are the same months here, {period}, so a figure of the whole period shows one change.", "직전 기간과 전년 동기가 {period}으로(로) 같아 기간 전체의 지표는 증감을 한 번만 표시합니다."),
     "overview.not_published": (
         "Orders, parcels and delivery times are not published by anyone, so there are no tiles for them; the pages Delivery and Complaints show what is printed.",
         "주문·소포·배송 일수는 공표되는 곳이 없어 지표가 없습니다. 배송과 불만 페이지에서 인쇄된 수치를 볼 수 있습니다.",

@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
-from tests.ui.tile_reading import tile_words
+from tests.ui.tile_reading import tile_words, tiles_of
 
 SELECTIONS = [
     {"collection": "published"},
@@ -74,6 +74,14 @@ def test_cases_are_picked_by_channel_goods_and_outcome_and_all_of_them_can_be_ta
     assert {"channel", "category", "outcome"} <= set(app.query_params)
     app.selectbox(key="page_outcome").set_value("all").run()
     assert f"The cases behind it: {picks['channel']}, {picks['category']}" in text_of(app) and "outcome" not in app.query_params
+
+
+@pytest.mark.parametrize(("start", "changes"), [("2025-07", 1), ("2026-01", 2)], ids=["a year: both are the same months", "half a year"])
+def test_the_same_months_are_compared_with_once(start, changes, shipped):
+    app = opened("complaints", collection="demo", lang="en", market="all", **{"from": start, "to": "2026-06"})
+    (received,) = [tile for tile in tiles_of(app) if tile["label"] == "Complaints received"]
+    told = [" ".join(span["text"] for span in line) for line in received["lines"]]
+    assert sum("vs " in line for line in told) == changes, told
 
 
 def test_an_unknown_cause_in_the_address_is_told(shipped):
