@@ -1,6 +1,7 @@
 """Blocks of the complaint page where single cases are landed: who counted, tiles, pace, two clocks, rates per users."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -126,7 +127,7 @@ def tiles_of(view: View, counter: Counter) -> list[Tile]:
         _tile(view, "refused", "percent", now.refused, before, year_ago, "refused", n=now.rows, direction="down", caveat=still_open, asks=refused),
         _tile(view, "half", "days", now.half, before, year_ago, "half", n=now.rows, direction="down", asks=half),
     ]
-    return [judged(view, tile, tile.why) if tile.why else tile for tile in row if tile.value is not None]
+    return [replace(judged(view, tile, tile.why), notify=tile.why) if tile.why else tile for tile in row if tile.value is not None]
 
 
 @kept_for(of_period)

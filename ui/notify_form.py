@@ -21,6 +21,7 @@ from ui.words import LANGUAGE_NAMES, LANGUAGES
 
 LABEL = 120  # characters
 BRIEF_AT = time(8, 0)
+ABOUT = {"complaints": "complaints_per_10k", "delivery": "promise_kept_rate", "trust": "listings_reported", "drivers": "complaints_per_10k"}  # page -> figure
 FIELDS = ("metric", "kind", "side", "value", "days", "market", "platform", "emails", "webhook", "language", "label", "day", "time", "zone")
 
 
@@ -47,8 +48,9 @@ def begin(view: View, metric: str = "", wanted: Wanted | None = None) -> None:
             emails=(who,) if "@" in who else (), language=view.language,
         )  # fmt: skip
     offered = metrics(view)
+    first = next((name for name in (wanted.metric, ABOUT.get(view.page)) if name in offered), next(iter(offered), ""))
     put = {
-        "metric": wanted.metric if wanted.metric in offered else next(iter(offered), ""), "kind": wanted.kind, "side": wanted.side,
+        "metric": first, "kind": wanted.kind, "side": wanted.side,
         "market": wanted.market, "platform": wanted.platform, "emails": ", ".join(wanted.emails), "webhook": wanted.webhook,
         "language": wanted.language, "label": wanted.label,
     }  # fmt: skip

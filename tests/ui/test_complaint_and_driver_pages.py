@@ -1,10 +1,14 @@
 """The complaint and driver pages through the frame: what they say of the published figures, and that no selection breaks them."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
 from tests.ui.tile_reading import tile_words, tiles_of
+from ui import notify_form
 
 SELECTIONS = [
     {"collection": "published"},
@@ -82,6 +86,15 @@ def test_the_same_months_are_compared_with_once(start, changes, shipped):
     (received,) = [tile for tile in tiles_of(app) if tile["label"] == "Complaints received"]
     told = [" ".join(span["text"] for span in line) for line in received["lines"]]
     assert sum("vs " in line for line in told) == changes, told
+
+
+def test_an_alert_begins_with_the_figure_that_the_page_is_about(shipped, monkeypatch):
+    app = opened("complaints", collection="demo", lang="en", market="KR")
+    assert [tile["notify"] for tile in tiles_of(app)] == ["cases_received", "complaints_per_10k", "refused_rate", "resolution_days_p50"]
+    monkeypatch.setattr(notify_form, "st", SimpleNamespace(session_state={}))
+    for page, figure in (("complaints", "complaints_per_10k"), ("delivery", "promise_kept_rate"), ("overview", "monthly_users")):
+        notify_form.begin(replace(app.session_state["_view"], page=page))
+        assert notify_form.st.session_state["alert_metric"] == figure
 
 
 def test_an_unknown_cause_in_the_address_is_told(shipped):
