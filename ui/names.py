@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from data.markets import NAMED
 from queries.door import CollectionInfo
-from ui.source_gists import KOREAN
+from ui.source_gists import korean
 from ui.words import say, say_or
 
 _DATED = re.compile(r" \[date as printed: (?P<date>[^\]]+)\]$")
@@ -35,14 +35,14 @@ def source_title(title: str | None, language: str) -> str:
     which is what a Korean reader gets instead. Where the headline itself was not kept, the words are ours in either language. Tables and files keep all.
     """
     title = _DATED.sub("", title or "")
-    if language == "ko" and title in KOREAN:
-        return KOREAN[title]
+    if language == "ko" and (ours := korean(title)):
+        return ours
     found = _REMARKED.fullmatch(title)
     if not found:
         return title
     remark = found["remark"]
     if remark.startswith(_NO_TITLE):
-        return KOREAN.get(found["title"], found["title"]) if language == "ko" else found["title"]
+        return (korean(found["title"]) if language == "ko" else None) or found["title"]
     if not _HANGUL.search(remark) or _HANGUL.search(found["title"]):
         return title
     return remark.strip() if language == "ko" else found["title"]

@@ -36,9 +36,9 @@ EVENTS = 6
 def lead(view: View, text: str, *notes: str) -> None:
     """The answer, first thing on the page, and quiet lines under it."""
     put(view, st.markdown, headline(text), anchors=False)
-    shown = [whole(note) for note in notes if note]
+    shown = [quiet(whole(note)) for note in notes if note]
     if shown:
-        put(view, st.caption, "  \n".join(shown))
+        put(view, st.markdown, "  \n".join(shown))
 
 
 @kept_for(any_grain)

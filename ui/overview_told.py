@@ -56,9 +56,10 @@ def sentence(view: View, move: Move, short: bool = False) -> str:
     if move.good is not None:
         words.append(view.say("overview.better" if move.good else "overview.worse"))
     key = f"overview.{numbers.course(move.now, move.before, unit, language)}{'_short' if short else ''}"
+    label = move.metric.label(language)
     text = view.say(
         key,
-        label=move.metric.label(language),
+        label=f"{label}," if language == "en" and "," in label else label,  # the words behind its comma end before the verb
         change=", ".join(words),
         market=view.say("overview.in_market", market=market_name(move.market, language)) if move.market else "",
         before=value_words(move.metric, move.before, language),

@@ -75,7 +75,7 @@ def section(
         sentence=whole_title(sentence) if filled and sentence else "",
         figure=finished,
         alt=f"{title}. {sentence}"[:400],
-        foot="\n\n".join(filter(None, (events, quiet(plain(note)) if filled and note else "", quiet(credit(view, sources_frame, data_date))))),
+        foot="\n\n".join(filter(None, (events, quiet(whole_title(note)) if filled and note else "", quiet(credit(view, sources_frame, data_date))))),
         frame=frame,
         columns=columns,
         queries=tuple(queries),

@@ -3,6 +3,18 @@
 Keyed by the English words as `data/published/raw/sources.csv` has them, without the remark in brackets. A real headline is quoted as it was printed.
 """
 
+import re
+
+_SIMULATED = re.compile(r"Simulated: Groundswell demo, ([\d,]+) sampled parcels, seed (\d+); .*")
+_SIMULATED_KOREAN = r"시뮬레이션: Groundswell 모의 데이터, 소포 표본 \1개, 시드 \2. 한국 이용자·구매·기관 불만은 공표 계열을 따름"
+
+
+def korean(title: str) -> str | None:
+    """Our Korean words for a source that has no headline; None for one that has."""
+    found = _SIMULATED.sub(_SIMULATED_KOREAN, title)
+    return found if found != title else KOREAN.get(title)
+
+
 KOREAN = {
     "First-quarter 2021 direct purchases up 44%": "2021년 1분기 해외직구 44% 증가",
     "March online shopping up 2.6%; direct purchases from China up, from US down": "3월 온라인쇼핑 2.6% 증가, 중국 직구 늘고 미국 직구 줄어",

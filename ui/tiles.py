@@ -222,9 +222,12 @@ def brief(tile: Tile, language: str) -> tuple[Span, ...]:
 
 
 def _moves(tile: Tile, language: str) -> list[tuple[numbers.Change, str]]:
-    """The changes that can be told, and what each compares to: previous, year_ago."""
+    """The changes that can be told, and what each compares to: previous, year_ago, or both where the two are the same."""
     if tile.withheld:
         return []
+    if tile.previous is not None and tile.previous == tile.year_ago:
+        both = numbers.change(tile.value, tile.previous, tile.unit, language)
+        return [] if both is None else [(both, "both")]
     found = (
         (numbers.change(tile.value, before, tile.unit, language), against) for before, against in ((tile.previous, "previous"), (tile.year_ago, "year_ago"))
     )

@@ -59,6 +59,8 @@ WORDS = {
     "tile.year_ago": ("vs a year ago", "전년 동기 대비"),
     "tile.previous_brief": ("vs before", "직전 대비"),
     "tile.year_ago_brief": ("on the year", "전년 대비"),
+    "tile.both": ("vs the period before and a year ago", "직전 기간·전년 동기 대비"),
+    "tile.both_brief": ("on the year", "전년 대비"),
     "tile.better": ("better", "개선"),
     "tile.worse": ("worse", "악화"),
     "tile.unchanged": ("unchanged", "변동 없음"),

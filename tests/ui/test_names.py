@@ -39,3 +39,8 @@ def test_in_korean_only_real_headlines_stay_english_and_are_marked():
     assert in_other_tongue("China passes the US", "ko") and not in_other_tongue("China passes the US", "en")
     whole = {source_title(title, "en") for title in titles}
     assert not set(KOREAN) - whole, "no source has these words any more"
+
+
+def test_the_simulation_is_named_in_korean_too():
+    title = "Simulated: Groundswell demo, 400,000 sampled parcels, seed 7; Korean users, purchases and agency complaints follow published series"
+    assert source_title(title, "en") == title and source_title(title, "ko").startswith("시뮬레이션: Groundswell 모의 데이터, 소포 표본 400,000개, 시드 7.")

@@ -36,6 +36,12 @@ def test_two_comparisons_or_the_reason_for_none():
     assert delta_lines(Tile("x", 50, "count"), "en") == [(Span(say("tile.no_comparison", "en"), "quiet"),)]
 
 
+def test_where_the_period_before_and_a_year_ago_are_the_same_one_change_is_told():
+    ((moved, against),) = delta_lines(Tile("x", 50, "count", "up", previous=40, year_ago=40), "en")
+    assert moved.text == "+25 % better" and against.text == "vs the period before and a year ago"
+    assert [span.text for span in brief(Tile("x", 50, "count", "up", previous=40, year_ago=40), "ko")] == ["+25% 개선 전년 대비"]
+
+
 @pytest.mark.parametrize(("direction", "value", "met"), [("up", 95, True), ("up", 94.9, False), ("down", 95, True), ("down", 95.1, False)])
 def test_a_target_is_met_on_its_good_side(direction, value, met):
     (said,) = footer(Tile("x", value, "percent", direction, target=95), "en")
