@@ -91,7 +91,7 @@ def test_the_same_months_are_compared_with_once(start, changes, shipped):
 def test_an_alert_begins_with_the_figure_that_the_page_is_about(shipped, monkeypatch):
     app = opened("complaints", collection="demo", lang="en", market="KR")
     assert [tile["notify"] for tile in tiles_of(app)] == ["cases_received", "complaints_per_10k", "refused_rate", "resolution_days_p50"]
-    monkeypatch.setattr(notify_form, "st", SimpleNamespace(session_state={}))
+    monkeypatch.setattr(notify_form, "st", SimpleNamespace(session_state={}, context=SimpleNamespace(timezone="Asia/Seoul")))
     for page, figure in (("complaints", "complaints_per_10k"), ("delivery", "promise_kept_rate"), ("overview", "monthly_users")):
         notify_form.begin(replace(app.session_state["_view"], page=page))
         assert notify_form.st.session_state["alert_metric"] == figure
