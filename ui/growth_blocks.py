@@ -229,7 +229,7 @@ def _users_figure(view: View, frame: pl.DataFrame, series: str, accent: str | No
 
 def on_growth_scale(drawn: Drawing, low: float, high: float, language: str) -> Drawing:
     """The figure with a logarithmic axis of people's numbers, its end labels kept apart on it."""
-    bottom, top = math.log10(low) - 0.05, math.log10(high) + 0.05
+    bottom, top = math.log10(low) - 0.05, math.log10(high) + 0.1  # the highest line stands clear of the marks of events
     ticks = [step * 10.0**power for power in range(math.floor(bottom), math.ceil(top) + 1) for step in (1, 2, 5)]
     ticks = [tick for tick in ticks if bottom <= math.log10(tick) <= top]
     ticks = ticks if len(ticks) > 1 else nice_ticks(10**bottom, 10**top)  # a short record lies between two round ones

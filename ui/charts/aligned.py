@@ -54,7 +54,7 @@ def aligned(rows: Sequence[Row], *, grain: str, language: str, first: date, last
         day = shown[0].frame["period_start"][0]
         drawn.update_xaxes(tickvals=[day], ticktext=[numbers.period(day, grain, language)])
     drawn.update_xaxes(showticklabels=True, row=len(rows), col=1)
-    _mark(drawn, events, len(rows), first, last, title)
+    _mark(drawn, events, [place for place, row in enumerate(rows, start=1) if not row.frame.is_empty()], first, last, title)
     return drawn
 
 
@@ -146,8 +146,8 @@ def _hover(row: dict, unit: str, grain: str, language: str) -> str:
     return "<br>".join(lines)
 
 
-def _mark(drawn: Drawing, events: pl.DataFrame | None, rows: int, first: date, last: date, above: float) -> None:
-    """Numbers `above` the first panel by so many pixels, which its title has, and lines through all panels."""
+def _mark(drawn: Drawing, events: pl.DataFrame | None, panels: Sequence[int], first: date, last: date, above: float) -> None:
+    """Numbers `above` the first panel by so many pixels, which its title has, and lines through the panels that show something."""
     if events is None or events.is_empty():
         return
     last_on, days = [-1e9] * LEVELS, max((last - first).days, 1)
@@ -158,7 +158,7 @@ def _mark(drawn: Drawing, events: pl.DataFrame | None, rows: int, first: date, l
         place = (day - first).days / days * NARROW
         level = next((row_ for row_, at in enumerate(last_on) if place - at >= MARK), LEVELS - 1)  # marks that would touch on a phone go up a row
         last_on[level] = place
-        for panel in range(1, rows + 1):
+        for panel in panels:
             axis = panel if panel > 1 else ""
             drawn.add_shape(
                 type="line",
