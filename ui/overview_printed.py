@@ -82,7 +82,7 @@ def answer(view: View, facts: Printed) -> str:
         last = years.row(-1, named=True)
         values = {"body": body_name(view, facts.complaints.body), "count": f"{last['complaints']:,}", "year": last["period_start"].year}
         key, ratio = (
-            ("overview.complaints_answer", {"ratio": f"{facts.complaints.ratio:.1f}"}) if facts.complaints.ratio else ("overview.complaints_answer_one", {})
+            ("overview.complaints_answer", {"ratio": f"{facts.complaints.ratio:.2f}"}) if facts.complaints.ratio else ("overview.complaints_answer_one", {})
         )
         parts.append(view.say(key, **values, **ratio))
     text = "; ".join(parts)

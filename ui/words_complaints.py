@@ -109,7 +109,7 @@ WORDS = {
     "cases.mix.title.plain": ("What complaints are about, over time", "시기별 불만 원인 구성"),
     "cases.mix.sentence": (
         "Each period's complaints by cause, as shares of 100 %. The change named compares the period with {before}.",
-        "기간별 불만을 원인별 비중(100%)으로 나타냅니다. 제목의 변화는 {before}와의 비교입니다.",
+        "기간별 불만을 원인별 비중(100%)으로 나타냅니다. 제목의 변화는 {before} 대비입니다.",
     ),
     "cases.mix.sentence.plain": ("Each period's complaints by cause, as shares of 100 %.", "기간별 불만을 원인별 비중(100%)으로 나타냅니다."),
     "cases.mix.same": ("No cause gained more against {before} than counting noise makes.", "{before} 대비 집계 오차를 넘어 비중이 커진 원인은 없습니다."),
