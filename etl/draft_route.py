@@ -131,14 +131,14 @@ def _value_map(dataset: str, name: str, column: Column) -> dict[str, str]:
     known = VALUES.get((dataset, name))
     if not known:
         return {}
-    mapped = {}
+    mapped, accepted = {}, contracts()[dataset].dtypes[name].categories.to_list()
     for label in column.labels:
+        if label in accepted:
+            continue
         plain = words(label)
         exact = [code for code, synonyms in known.items() if plain in [word.casefold() for word in synonyms]]
         inside = [code for code, synonyms in known.items() if any(says(plain, word) for word in synonyms)]
-        code = (exact or inside or [EDIT])[0]
-        if code != label:
-            mapped[label] = code
+        mapped[label] = (exact or inside or [EDIT])[0]
     return mapped
 
 

@@ -46,7 +46,10 @@ def _tell(done: Round) -> None:
 @commands.command("list")
 def list_rules() -> None:
     """All rules, whose they are and how they stand; and the files that rules are read from."""
-    for rule in active(store()):
+    rules = active(store())
+    if not rules:
+        typer.echo("No alerts yet: Notify me on a tile makes one.")
+    for rule in rules:
         words = f"{rule_words(rule.wanted, 'en')} ({where_words(rule.wanted, 'en')})"
         typer.echo(f"{rule.id}  {rule.state:<8} {rule.owner}  {rule.wanted.collection}  {rule.wanted.label or '-'}  {words}  {rule.note}".rstrip())
     for path, _ in files():

@@ -18,7 +18,9 @@ def own_server(landed_shipped, tmp_path_factory):
 def test_a_tile_becomes_an_alert(chromium, own_server):
     visit = Visit(chromium, f"{own_server.url}/?collection=demo&market=KR&lang=en", width=390)
     page = visit.page
-    page.locator(".groundswell-tiles button.notify[data-metric=promise_kept_rate]").click()
+    notify = page.locator("button.notify[data-metric=promise_kept_rate]")
+    page.locator(".groundswell-tiles .tile").filter(has=notify).locator("button.more").click()  # on a phone a tile is a row until it is opened
+    notify.click()
     page.wait_for_selector(".st-key-alert_backtest:has-text('fired')", timeout=40_000)
     assert "in the last 12 months" in page.locator(".st-key-alert_backtest").inner_text().replace("\u2060", "")
     page.locator(".st-key-alert_emails input").fill("kim@shop.example")

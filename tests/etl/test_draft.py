@@ -45,6 +45,14 @@ def test_shop_exports_find_their_contracts_in_two_languages(tmp_path):
     assert "Growth: nothing yet, it needs active_users" in text
 
 
+def test_codes_of_ours_are_asked_of_nobody(tmp_path):
+    """Our own words need no other; what nobody knows is left to a person."""
+    outcomes = ["refunded", "not stated", "pending", "erstattet", "whatever"]
+    rows = "".join(f"C{n},2024-01-{n % 27 + 1:02},KR,late delivery,{outcomes[n % 5]}\n" for n in range(40))
+    _, found, _ = drafted(tmp_path / "in", {"cases.csv": "complaint_id,received_at,market,cause,outcome\n" + rows})
+    assert found["file"][0]["route"][0]["values"]["outcome"] == {"erstattet": "refunded", "whatever": "EDIT"}
+
+
 @pytest.mark.parametrize(
     ("days", "form", "words"),
     [
