@@ -70,7 +70,9 @@ def judgement(name: str, filters: Filters, scope: Scope, info: CollectionInfo) -
 
 
 def months(name: str, filters: Filters, scope: Scope, info: CollectionInfo, events: tuple[date, ...] = (), history: int = MONTHS) -> Months | None:
-    """The control chart of a metric's whole months up to the period's end; `events` are the days at which a new phase begins. None where none applies."""
+    """The control chart of a metric's whole months up to the period's end; `events` are the days at which a new phase begins.
+
+    None where none applies, or where fewer months than `FEWEST_POINTS` have a figure: two or three tell of no range."""
     metric = metric_by_name(name)
     if name in TRENDING or metric.aggregation == "last":
         return None
@@ -80,7 +82,8 @@ def months(name: str, filters: Filters, scope: Scope, info: CollectionInfo, even
     version = version_of(filters.collection, scope)
     asked = (filters.markets, filters.platforms, span.date_from, span.date_to)  # where the period begins is no matter
     key = ("control chart", name, *asked, target, events, scope, version.collection, version.name, version.folder)
-    return remembered(key, lambda: _months(metric, span, scope, target, events))
+    found = remembered(key, lambda: _months(metric, span, scope, target, events))
+    return found if found is not None and np.isfinite(found.values).sum() >= FEWEST_POINTS else None
 
 
 def _months(metric: Metric, span: Filters, scope: Scope, target: float | None, events: tuple[date, ...]) -> Months | None:
@@ -97,10 +100,9 @@ def _judgement(metric: Metric, filters: Filters, scope: Scope, info: CollectionI
     if metric.name in TRENDING:
         return _by_band(metric, now, filters, scope, info)
     found = months(metric.name, filters, scope, info)
-    known = found is not None and np.isfinite(found.values).sum() >= FEWEST_POINTS  # how much months vary: not to be told from two or three
-    spread = max(1.0, found.chart.spread[-1]) if known and found.kind != "xmr" and np.isfinite(found.chart.spread[-1]) else 1.0
+    spread = max(1.0, found.chart.spread[-1]) if found and found.kind != "xmr" and np.isfinite(found.chart.spread[-1]) else 1.0
     low, high = interval(metric, now, filters, scope, spread**2)
-    if few or not known:
+    if few or found is None:
         return Judgement(now.value, low, high, "few" if few else "unknown", None, "chart", True, None, None, few)
     chart = found.chart
     since = found.months[chart.since] if chart.since is not None else None

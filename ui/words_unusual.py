@@ -44,7 +44,7 @@ WORDS = {
         "Laney p' 관리도: 한계 = 비율 ± 3√(비율(1−비율)/n) × σz, σz({spread})는 월간 변동이 계수 우연보다 몇 배 큰지를 뜻합니다. NHS 규칙: 한계 밖, 7개 연속 상승·하락, 7개 연속 한쪽, 3개 중 2개가 한계 근처. 우연만으로도 60번에 한 번쯤 표시됩니다. n = 표본 행.",
     ),
     "unusual.chart.note_xmr": ("XmR chart: mean ± 2.66 × mean moving range. NHS rules.", "XmR 관리도: 평균 ± 2.66 × 평균 이동범위. NHS 규칙."),
-    "unusual.chart.empty": ("No whole month with orders to draw a range from.", "범위를 그릴 수 있는 온전한 달이 없습니다."),
+    "unusual.chart.empty": ("A normal range needs six whole months with figures; there are fewer.", "평소 범위를 그리려면 수치가 있는 온전한 달이 6개월 필요하나 그보다 적습니다."),
     "unusual.rebase": ("New limits from an event", "사건부터 한계 다시 계산"),
     "unusual.rebase.none": ("No event: one range for all months", "사건 없음: 전체 기간 한 범위"),
     "unusual.rebase.event": ("{day} {title}", "{day} {title}"),

@@ -117,6 +117,11 @@ def test_an_interval_is_not_widened_by_what_three_months_tell(filters, name):
     assert (found.low, found.high) == interval(metric, value_of(metric, filters, ALL), filters, ALL, 1.0) and found.verdict in ("unknown", "few")
 
 
+def test_two_months_draw_no_normal_range(opened):
+    text = said(opened("delivery"))
+    assert "its normal range" not in text and "A normal range needs six whole months with figures" in text
+
+
 def test_a_difference_within_chance_is_told_as_none(opened):
     text = said(opened("drivers"))
     assert "were complained about" not in text.split("###")[0].replace("were not complained about", "")
