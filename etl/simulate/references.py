@@ -56,7 +56,7 @@ _SINGLE: tuple[Event, ...] = (
         "미국 소액 면세 폐지",
         "Volumes fall by a third",
     ),
-    (date(2025, 11, 3), None, "KR", "Unofficial line B", "logistics", "Unofficial line B loses its ferry space", "비공식 라인 B 선복 상실", "Simulated story"),
+    (date(2025, 11, 3), None, "KR", "Unofficial line B", "logistics", "Unofficial line B loses its ferry space", "비공식 노선 B 선복 상실", "Simulated story"),
     (date(2026, 2, 9), date(2026, 2, 13), "KR", "AliExpress", "inspection", "Sweep of cosmetics listings", "화장품 판매글 집중 점검", "Simulated"),
 )
 
