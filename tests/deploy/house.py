@@ -52,7 +52,11 @@ class Proxy:
         command = [nginx_program(), "-p", str(home), "-c", str(home / "nginx.conf"), "-g", "daemon off;" + (" user root;" if os.getuid() == 0 else "")]
         with self.log.open("w") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
-        _wait(f"{self.url}{waiting_for}", self.log)
+        try:
+            _wait(f"{self.url}{waiting_for}", self.log)
+        except TimeoutError:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """Stop it."""

@@ -50,3 +50,25 @@ def two_worlds(tmp_path_factory):
     from tests.sharing.worlds import worlds
 
     return worlds(tmp_path_factory.mktemp("worlds"))
+
+
+@pytest.fixture(scope="module")
+def landed(two_worlds):
+    """Both collections, opened by the door."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GROUNDSWELL_LANDED", str(two_worlds))
+        yield two_worlds
+
+
+@pytest.fixture
+def count(record_property):
+    """Counts attempts and rows from outside; told at the end of the run."""
+    kept = {"attempts": 0, "outside": 0}
+
+    def tried(found: list | int = 0, number: int = 1) -> None:
+        kept["attempts"] += number
+        kept["outside"] += found if isinstance(found, int) else len(found)
+
+    yield tried
+    for name, number in kept.items():
+        record_property(name, number)

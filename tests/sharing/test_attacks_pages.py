@@ -17,7 +17,7 @@ from queries.scope import Scope
 from sharing import audit
 from sharing.store import store
 from tests.conftest import LONG, ROOT
-from tests.sharing.test_attacks import POLICY, count, landed, own_values  # noqa: F401 - fixtures
+from tests.sharing.attempts import POLICY, own_values
 from tests.sharing.worlds import MARKET, PLATFORM, SCOPE, mark
 from tests.ui.tile_reading import figures_of
 from ui import pages
@@ -38,7 +38,7 @@ ADDRESSES = (
 
 
 @pytest.fixture
-def person(landed, tmp_path, monkeypatch):  # noqa: F811
+def person(landed, tmp_path, monkeypatch):
     """Opens a page as a person of the policy."""
     (tmp_path / "policy.toml").write_text(POLICY)
     monkeypatch.setenv("GROUNDSWELL_POLICY", str(tmp_path / "policy.toml"))
@@ -85,7 +85,7 @@ def _outside(sent: bytes) -> list[str]:
 
 
 @pytest.mark.parametrize("page", SHOWN if LONG else ("overview", "complaints"))
-def test_a_page_shows_what_the_twin_shows_whatever_its_address_asks(person, count, page):  # noqa: F811
+def test_a_page_shows_what_the_twin_shows_whatever_its_address_asks(person, count, page):
     addresses = ADDRESSES if LONG else ADDRESSES[:1]
     wide = person("boss", page, collection="world", market="all", platform="all")  # warms every cache with the admin's answers
     assert _outside(_sent(wide)), "what is looked for is found where it may be seen"
@@ -107,7 +107,7 @@ def test_a_page_shows_what_the_twin_shows_whatever_its_address_asks(person, coun
         assert figures_of(seen) == figures_of(alone)
 
 
-def test_the_landing_is_told_without_what_lies_outside(person, count):  # noqa: F811
+def test_the_landing_is_told_without_what_lies_outside(person, count):
     for part in ("landed", "changes", "lineage", "add", "edit") if LONG else ("landed", "changes"):
         seen = person("kim", "data", collection="world", part=part)
         found = _outside(_sent(seen))
@@ -116,7 +116,7 @@ def test_the_landing_is_told_without_what_lies_outside(person, count):  # noqa: 
 
 
 @pytest.mark.parametrize("page", ["sql", "audit"])
-def test_pages_of_a_role_are_closed_to_the_others_at_their_own_address(person, count, page):  # noqa: F811
+def test_pages_of_a_role_are_closed_to_the_others_at_their_own_address(person, count, page):
     assert page in [row.name for row in pages.present()]
     for who, collection in (("stranger", "world"), ("kim", "twin")):
         seen = person(who, page, collection=collection)
@@ -127,7 +127,7 @@ def test_pages_of_a_role_are_closed_to_the_others_at_their_own_address(person, c
         assert "not open to your role" in " ".join(one.value for one in person("kim", page).info)
 
 
-def test_another_collection_at_the_address_is_not_opened_nor_named(person, count):  # noqa: F811
+def test_another_collection_at_the_address_is_not_opened_nor_named(person, count):
     for collection in ("twin", "world/../twin", "Twin", "published", "demo")[: 5 if LONG else 2]:
         seen = person("kim", "growth", collection=collection, market="US")
         found = [] if seen.session_state["_view"].collection.name == "world" else [collection]
@@ -135,7 +135,7 @@ def test_another_collection_at_the_address_is_not_opened_nor_named(person, count
         assert found == [] and "Twin" not in " ".join(one.value for one in (*seen.markdown, *seen.caption, *seen.subheader))
 
 
-def test_view_as_in_anothers_session_changes_nothing(person, count):  # noqa: F811
+def test_view_as_in_anothers_session_changes_nothing(person, count):
     from sharing.access import Identity
 
     app = person("kim", "growth", collection="world")
@@ -145,7 +145,7 @@ def test_view_as_in_anothers_session_changes_nothing(person, count):  # noqa: F8
     assert app.session_state["_view"].reader.who == "kim@shop.example" and app.session_state["_view"].scope.markets == (MARKET,)
 
 
-def test_exports_hold_the_rows_of_the_scope_alone(person, count):  # noqa: F811
+def test_exports_hold_the_rows_of_the_scope_alone(person, count):
     """The makers behind the download buttons, asked as the buttons ask them."""
     from ui.downloads import csv_bytes, parquet_bytes
 
@@ -159,7 +159,7 @@ def test_exports_hold_the_rows_of_the_scope_alone(person, count):  # noqa: F811
             assert found == []
 
 
-def test_a_page_that_stands_open_hands_out_nothing_once_its_reader_may_not_see_it(person, count, tmp_path):  # noqa: F811
+def test_a_page_that_stands_open_hands_out_nothing_once_its_reader_may_not_see_it(person, count, tmp_path):
     view = person("kim", "complaints", collection="world").session_state["_view"]
     policy = tmp_path / "policy.toml"
     make = exported(view, "rows.csv", lambda: b"rows")
@@ -182,7 +182,7 @@ def test_a_page_that_stands_open_hands_out_nothing_once_its_reader_may_not_see_i
     assert [entry.subject for entry in audit.entries(store(), who="kim@shop.example", actions=("exported",))] == ["rows.csv"] * 2
 
 
-def test_what_kim_may_not_see_of_persons_is_nowhere(person, count):  # noqa: F811
+def test_what_kim_may_not_see_of_persons_is_nowhere(person, count):
     """Her grant does not say personal = true: no narrative, no order number, on the page or in its tables."""
     ever = {"collection": "world", "from": "2023-01", "to": "2026-06"}
     sent = _sent(person("kim", "complaints", **ever))
@@ -197,7 +197,7 @@ def test_what_kim_may_not_see_of_persons_is_nowhere(person, count):  # noqa: F81
 
 
 @pytest.mark.parametrize("asked", [((), ()), (("US",), ("Temu",)), (("US", MARKET), ())])
-def test_a_brief_is_made_of_the_scope_alone(landed, count, monkeypatch, asked):  # noqa: F811
+def test_a_brief_is_made_of_the_scope_alone(landed, count, monkeypatch, asked):
     monkeypatch.setenv("GROUNDSWELL_LANDED", str(landed))
     from reports.brief.building import build
 
