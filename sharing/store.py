@@ -4,7 +4,9 @@ Every change is one short transaction that takes the writer's lock first, so sev
 """
 
 import os
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -128,8 +130,22 @@ def _engine(url: URL) -> Engine:
 
 def _open_sqlite(connection, record) -> None:
     connection.isolation_level = None  # BEGIN is ours: the driver's own begins late, and then a writer can fail instead of waiting
-    for setting in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "recursive_triggers = ON"):
+    _write_ahead(connection)
+    for setting in ("synchronous = NORMAL", "foreign_keys = ON", "recursive_triggers = ON"):
         connection.execute(f"PRAGMA {setting}")
+
+
+def _write_ahead(connection) -> None:
+    """Turn the write-ahead log on. It needs the file alone, and where two do it at once SQLite gives up at once instead of waiting as for other locks."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -1,7 +1,10 @@
 """The store on both databases: migrations once, whatever starts at once; what the tables are; refusals that say what to do."""
 
+import sqlite3
 import subprocess
 import sys
+import threading
+from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -50,6 +53,17 @@ def test_processes_that_start_at_once_migrate_once(store_url):
     with found.reading() as connection:
         assert len(connection.execute(select(migrations.c.number)).scalars().all()) == len(known(found.engine.dialect.name))
     found.close()
+
+
+def test_who_comes_while_another_makes_the_file_waits(tmp_path):
+    """SQLite itself gives up at once: its write-ahead log is not turned on while another is about to write."""
+    path = tmp_path / "groundswell.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        later = threading.Timer(0.5, other.execute, ["COMMIT"])
+        later.start()
+        Store(f"sqlite:///{path}").close()
+        later.join()
 
 
 def test_processes_that_write_at_once_wait_for_each_other(store_url):
