@@ -2,7 +2,10 @@
 
 import csv
 import io
+from contextlib import suppress
 from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import TimeoutError
 
 from tests.browser.reading import Visit
 
@@ -17,13 +20,15 @@ def still(page) -> None:
 
 
 def pick(page, key: str, option: str) -> None:
-    """Choose in a box, which may open a moment after the click."""
-    page.locator(f".st-key-{key} input").click()
-    if not page.get_by_role("option", name=option).count():
-        page.wait_for_timeout(700)
-    if not page.get_by_role("option", name=option).count():
-        page.locator(f".st-key-{key} input").press("ArrowDown")
-    page.get_by_role("option", name=option).click()
+    """Choose in a box, which may open a moment after the click, and closes again when a run ends that was still under way."""
+    box, choice = page.locator(f".st-key-{key} input"), page.get_by_role("option", name=option)
+    for open_it in (box.click, lambda: box.press("ArrowDown")) * 4:
+        open_it()
+        with suppress(TimeoutError):
+            choice.click(timeout=1_500)
+            break
+    else:
+        raise AssertionError(f"{key} never offered {option!r}")
     still(page)
 
 
