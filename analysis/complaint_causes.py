@@ -7,7 +7,7 @@ import polars as pl
 
 from analysis.complaint_cells import Cells, cells_of
 from analysis.complaints import Counter
-from analysis.holdings import recognition_known
+from analysis.holdings import told_recognition
 from analysis.methods.rates import rate_ratio, wilson
 from analysis.methods.survival import curves_of
 from analysis.metric_months import nullable, numbers
@@ -189,9 +189,7 @@ def channels(filters: Filters, scope: Scope, counter: Counter) -> pl.DataFrame:
     weighted, counted, orders, rows = (numbers(summed, name) for name in ("cases", "n", "orders", "order_rows"))
     with np.errstate(divide="ignore", invalid="ignore"):
         order = ranked_by(counted, np.where(counted > 0, orders * counted / weighted, rows), 10_000.0)  # orders per counted case as per weighted one
-    if not recognition_known(summed["recognised"], filters, scope):
-        summed = summed.with_columns(pl.lit(None, pl.Boolean).alias("recognised"))
-    rated = with_rate(summed, "cases", "n", "orders", 10_000.0, "order_rows").hstack([order, named])
+    rated = with_rate(told_recognition(summed, filters, scope), "cases", "n", "orders", 10_000.0, "order_rows").hstack([order, named])
     return rated.sort("few", "ranked_by", "value", descending=[False, True, False], nulls_last=True)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from analysis.delivery_days import days_by_channel
-from analysis.holdings import recognition_known
+from analysis.holdings import told_recognition
 from analysis.metric_months import numbers
 from analysis.remembered import remembered
 from analysis.weighted_rates import rate_of, share_columns
@@ -62,14 +62,7 @@ def _measured(filters: Filters, scope: Scope) -> tuple[pl.DataFrame, pl.DataFram
     """The measures of each channel, and of recognised ones and others; once for all blocks."""
     version = version_of(filters.collection, scope)
     key = ("channels measured", filters, scope, version.name, version.folder)
-    return remembered(key, lambda: _channels_and_groups(_recognition(answer("delivery_by_channel", filters, scope), filters, scope)))
-
-
-def _recognition(rows: pl.DataFrame, filters: Filters, scope: Scope) -> pl.DataFrame:
-    """Without a list of channels none is told as unrecognised."""
-    if recognition_known(rows["recognised"], filters, scope):
-        return rows
-    return rows.with_columns(pl.lit(None, pl.Boolean).alias("recognised"))
+    return remembered(key, lambda: _channels_and_groups(told_recognition(answer("delivery_by_channel", filters, scope), filters, scope)))
 
 
 def _channels_and_groups(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -1,6 +1,6 @@
 """Which datasets a collection holds at all, whatever is chosen: a rate needs both of its sides, and a page says what it lacks."""
 
-from collections.abc import Iterable
+import polars as pl
 
 from analysis.metric_values import value_of
 from queries.door import CollectionInfo, answer
@@ -20,9 +20,11 @@ def held(filters: Filters, scope: Scope) -> frozenset[str]:
     return frozenset(dataset for dataset, landed in zip(rows["dataset"], rows["landed"]) if landed)
 
 
-def recognition_known(flags: Iterable[bool | None], filters: Filters, scope: Scope) -> bool:
-    """Whether these channels can be told as recognised or not: one of them is, or a list of channels has landed that says which are."""
-    return True in set(flags) or "channels" in held(filters, scope)
+def told_recognition(rows: pl.DataFrame, filters: Filters, scope: Scope) -> pl.DataFrame:
+    """Channels with `recognised` as it is known: null where none of them is and no list of channels has landed that says which are."""
+    if rows["recognised"].any() or "channels" in held(filters, scope):
+        return rows
+    return rows.with_columns(pl.lit(None, pl.Boolean).alias("recognised"))
 
 
 def answerable(names: tuple[str, ...], filters: Filters, scope: Scope) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from analysis.complaints import MATURING_DAYS, data_date
-from analysis.holdings import recognition_known
+from analysis.holdings import told_recognition
 from analysis.methods.rates import RateRatio, rate_ratio
 from analysis.methods.stratified import StratifiedRatio, within_strata
 from analysis.weighted_rates import FEW_CASES, FEW_ORDERS, with_rate, with_share
@@ -146,9 +146,7 @@ def channels(filters: Filters, scope: Scope) -> pl.DataFrame:
     several = rows["platform"].n_unique() > 1  # of one platform every row is a channel of a market already
     summed = sums_by(rows.sort(keys), keys, CHANNEL_SUMS) if several else rows[[*keys, *CHANNEL_SUMS]]
     summed.columns = [*keys, *CHANNEL_SUMS[:-1], "n"]
-    if not recognition_known(summed["recognised"], filters, scope):
-        summed = summed.with_columns(pl.lit(None, pl.Boolean).alias("recognised"))
-    rated = with_rate(summed, "cases", "n", "orders", 10_000.0, "order_rows")
+    rated = with_rate(told_recognition(summed, filters, scope), "cases", "n", "orders", 10_000.0, "order_rows")
     shared = with_share(rated, "promise_missed", "promise_due", "promise_due_rows", "late")
     chosen = pl.Series("chosen", [not filters.markets or market in filters.markets for market in shared["market"]], dtype=pl.Boolean)
     return shared.hstack([chosen]).sort("orders", "market", "channel", descending=[True, False, False])

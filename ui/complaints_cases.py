@@ -98,9 +98,7 @@ def draw_tiles(view: View, counter: Counter) -> None:
 def tiles_of(view: View, counter: Counter) -> list[Tile]:
     """Received, rate per orders, rate per users, refused, days to resolve."""
     now = summary(view.filters, view.scope, counter)
-    earlier, last_year = (view.filters.compared(name) for name in ("previous", "year_ago"))
-    year_ago = _whole(last_year, view, counter)
-    before = None if (earlier.date_from, earlier.date_to) == (last_year.date_from, last_year.date_to) else _whole(earlier, view, counter)
+    before, year_ago = (_whole(view.filters.compared(name), view, counter) for name in ("previous", "year_ago"))
     clock, still_open = view.say("cases.tile.clock"), view.say("cases.tile.open", share=percent(view, now.open))
     refused, half = ("refused_rate", "resolution_days_p50") if "refused_rate" in explained(view, counter) else (None, None)
     monthly = view.filters.with_(grain="month")

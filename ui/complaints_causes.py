@@ -314,8 +314,7 @@ def channel_block(view: View, counter: Counter) -> None:
                 "cases.channel.title", value=capital(code(view, top["value"])), rate=rate(view, top["rate"]), times=rate(view, top["rate"] / average)
             )
         frame = frame.hstack([pl.Series("name", [code(view, value) for value in frame["value"]], dtype=pl.String)])
-    told_apart = frame is not None and frame["recognised"].null_count() < frame.height
-    points = Points("name", "rate", "low", "high", "per_10k", "few", "recognised" if told_apart else None, "n")
+    points = Points("name", "rate", "low", "high", "per_10k", "few", "recognised", "n")
     reason = view.say("cases.orders.none" if counter.is_desk else "cases.channel.none")
     section(
         view,
@@ -328,7 +327,7 @@ def channel_block(view: View, counter: Counter) -> None:
             data,
             points,
             view.language,
-            flag_names=(view.say("channel.recognised"), view.say("channel.unrecognised")) if told_apart else ("", ""),
+            flag_names=(view.say("channel.recognised"), view.say("channel.unrecognised")),
             reference=average,
             reference_name=view.say("cases.channel.average", rate=rate(view, average)),
         ),

@@ -237,7 +237,6 @@ def channels_block(view: View) -> None:
 
 
 def _channel_points(view: View, frame: pl.DataFrame) -> Drawing:
-    told_apart = frame["recognised"].null_count() < frame.height
     return scatter(
         frame,
         Axis("late", "percent", view.say("drivers.channels.x")),
@@ -245,8 +244,8 @@ def _channel_points(view: View, frame: pl.DataFrame) -> Drawing:
         label="label",
         language=view.language,
         size="orders",
-        flag="recognised" if told_apart else None,
-        flag_names=(view.say("channel.recognised"), view.say("channel.unrecognised")) if told_apart else ("", ""),
+        flag="recognised",
+        flag_names=(view.say("channel.recognised"), view.say("channel.unrecognised")),
         chosen="chosen",
         few="few",
         low="low",

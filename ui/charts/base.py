@@ -45,6 +45,11 @@ def records(frame: pl.DataFrame, *columns: str | None) -> list[dict]:
     return [dict(zip(names, row)) for row in zip(*(listed(frame, name) for name in names))]
 
 
+def telling(frame: pl.DataFrame, flag: str | None) -> str | None:
+    """A boolean column; None where it says nothing of any row, so that nothing is told apart by it."""
+    return flag if flag is not None and frame[flag].null_count() < frame.height else None
+
+
 def texts(frame: pl.DataFrame, column: str) -> list[str]:
     """A column's values as text, as Polars writes them."""
     return [str(value) for value in frame[column].cast(pl.String).to_list()]

@@ -21,6 +21,7 @@ from ui.charts.base import (
     row_height,
     segments,
     shorten,
+    telling,
     value_axis,
     wrap_label,
 )  # fmt: skip
@@ -111,14 +112,15 @@ class Points:
 def interval_points(frame: pl.DataFrame, points: Points, language: str, *, flag_names: tuple[str, str] = ("", ""), reference: float | None = None,
                     reference_name: str = "", from_zero: bool = True) -> Drawing:  # fmt: skip
     """A point and its interval a row, the first row on top; too little counted is hollow and grey."""
-    columns = (points.label, points.value, points.low, points.high, points.few, points.flag, points.n)
+    flag = telling(frame, points.flag)
+    columns = (points.label, points.value, points.low, points.high, points.few, flag, points.n)
     rows = [row for row in reversed(records(frame, *columns)) if row[points.value] is not None]
     labels = [str(row[points.label]) for row in rows]
     ticks = [wrap_label(label, 20) for label in labels]
-    drawn = figure(round(len(rows) * row_height(ticks, BAR)) + (46 if points.flag else 70))
+    drawn = figure(round(len(rows) * row_height(ticks, BAR)) + (46 if flag else 70))
     few = [row[points.few] if points.few else False for row in rows]
-    for side, name in zip((True, False), flag_names):
-        places = [place for place, row in enumerate(rows) if (row[points.flag] if points.flag else True) is side]
+    for side, name in zip((True, False), flag_names if flag else ("", "")):
+        places = [place for place, row in enumerate(rows) if (row[flag] if flag else True) is side]
         if not places:
             continue
         colour, symbol = (ACCENT, "circle") if side else (PALETTE[1], "diamond")
@@ -150,7 +152,7 @@ def interval_points(frame: pl.DataFrame, points: Points, language: str, *, flag_
             x=reference, y=len(labels) - 0.35, text=chart_text(reference_name), showarrow=False, xanchor="left", xshift=4, font={"size": FONT - 1.5}
         )
         drawn.update_yaxes(range=[-0.6, len(labels) + 0.05])
-    if points.flag or gone:
+    if flag or gone:
         legend_above(drawn)
     return drawn
 

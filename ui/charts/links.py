@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from ui import numbers
-from ui.charts.base import FONT, chart_text, figure, fitting_ticks, known, records, shorten, written_ticks
+from ui.charts.base import FONT, chart_text, figure, fitting_ticks, known, records, shorten, telling, written_ticks
 from ui.charts.clipping import axis_end, beyond
 from ui.charts.drawing import Drawing, trace
 from ui.charts.legend import legend_above
@@ -51,6 +51,7 @@ def scatter(
     height: int = 420,
 ) -> Drawing:
     """Points with their intervals. `flag` false: second colour and shape; `chosen` false: grey context; `few` true: hollow. Largest points carry a label."""
+    flag = telling(frame, flag)
     drawn = figure(height - 24 if flag else height)
     rows = _known(records(frame, x.column, y.column, label, size, flag, chosen, few, low, high, x_low, x_high), x, y)
     if not rows:
@@ -62,7 +63,7 @@ def scatter(
         keep = [place for place, row in enumerate(rows) if (row[flag] if flag else True) is flagged and (row[chosen] if chosen else True) is shown]
         if not keep:
             continue
-        part, name = [rows[place] for place in keep], flag_names[0 if flagged else 1]
+        part, name = [rows[place] for place in keep], flag_names[0 if flagged else 1] if flag else ""
         colour = CONTEXT if not shown else ACCENT if flagged else PALETTE[1]
         hollow = [row[few] if few else False for row in part]
         drawn.add_trace(
