@@ -10,7 +10,7 @@ import polars as pl
 from analysis.complaint_cells import Cells, cells_of
 from analysis.complaints import Counter, data_date
 from queries.door import answer
-from queries.filters import Filters, shift_months
+from queries.filters import Filters, is_month_end, shift_months
 from queries.scope import Scope
 
 MANY = 4  # times as many cases as asked for, from which a month is more than need be searched
@@ -27,10 +27,10 @@ class Picked:
     category: str | None = None
     outcome: str | None = None
 
-    @property
-    def by_cause_alone(self) -> bool:
-        """Whether the months' sums by cause tell how many there are."""
-        return self.channel is None and self.category is None and self.outcome is None
+    def in_sums(self, filters: Filters) -> bool:
+        """Whether the months' sums by cause tell how many there are: nothing else is picked, and of whole months."""
+        by_cause_alone = self.channel is None and self.category is None and self.outcome is None
+        return by_cause_alone and filters.date_from.day == 1 and is_month_end(filters.date_to)
 
     def bound(self, counter: Counter) -> dict[str, str | None]:
         """What a query of these cases binds."""
@@ -39,7 +39,7 @@ class Picked:
 
 def count_cases(filters: Filters, scope: Scope, counter: Counter, picked: Picked) -> int:
     """How many rows there are of these cases in the period."""
-    if picked.by_cause_alone:
+    if picked.in_sums(filters):
         cells = cells_of(filters, scope, counter)
         return int(cells.n[_chosen(cells, picked)].sum())
     return int(answer("cases_counted", filters, scope, **picked.bound(counter))["complaints"][0])
@@ -50,7 +50,7 @@ def newest_cases(filters: Filters, scope: Scope, counter: Counter, picked: Picke
 
     Only the newest days or months that hold so many are searched: of a large market's years the others are most of the cost.
     """
-    starts = _starts(filters, scope, counter, picked, rows) if picked.by_cause_alone else [filters.date_from]
+    starts = _starts(filters, scope, counter, picked, rows) if picked.in_sums(filters) else [filters.date_from]
     for since in starts:
         found = answer("newest_cases", filters.with_(date_from=since), scope, rows=rows, **picked.bound(counter))
         if found.height >= rows:

@@ -6,6 +6,7 @@ from analysis import printed_complaints
 from analysis.complaints import counters
 from ui import complaints_cases as cases
 from ui import complaints_causes as causes
+from ui import complaints_drill as drill
 from ui import complaints_printed as printed
 from ui.complaints_words import place
 from ui.completeness_blocks import unfinished_block
@@ -46,7 +47,7 @@ if found:
         causes.tree_block(view, counter)
     with right:
         causes.pareto_block(view, counter)
-    causes.drill_block(view, counter)
+    drill.drill_block(view, counter)
     left, right = st.columns(2, gap="medium")
     with left:
         causes.mix_block(view, counter)

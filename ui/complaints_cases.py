@@ -13,6 +13,7 @@ from analysis.complaint_summary import Summary, moved, summary
 from analysis.complaints import MATURING_DAYS, Counter
 from queries.filters import Filters
 from ui import complaints_why, numbers
+from ui.charts.case_links import opens_cases
 from ui.charts.cases import cumulative_years
 from ui.charts.drawing import Drawing
 from ui.charts.events import numbered, with_events
@@ -214,7 +215,9 @@ def clocks_block(view: View, counter: Counter) -> None:
         metrics=("complaints_per_10k",),
         queries=("complaints_by_market", "late_by_market"),
         empty_reason=view.say("cases.orders.none"),
-        figure=lambda data: with_events(_clock_lines(view, data), events, view.language),
+        figure=lambda data: opens_cases(
+            with_events(_clock_lines(view, data), events, view.language), series={view.say("cases.clock.received"): ""}, grain=view.filters.grain
+        ),
     )
 
 
@@ -289,20 +292,23 @@ def _rate_line(view: View, frame: pl.DataFrame, key: str, sentence: str, queries
         queries=queries,
         events_frame=events,
         empty_reason=view.say(f"cases.{key}.none"),
-        figure=lambda rows: with_events(
-            line_series(
-                rows,
-                y="rate",
-                unit="per_million",
-                language=view.language,
-                grain=grain,
-                low="low",
-                high="high",
-                complete="complete" if "complete" in rows.columns else None,
-                title=view.say("cases.tile.per_orders.agency") if key == "orders" else "",
+        figure=lambda rows: opens_cases(
+            with_events(
+                line_series(
+                    rows,
+                    y="rate",
+                    unit="per_million",
+                    language=view.language,
+                    grain=grain,
+                    low="low",
+                    high="high",
+                    complete="complete" if "complete" in rows.columns else None,
+                    title=view.say("cases.tile.per_orders.agency") if key == "orders" else "",
+                ),
+                events,
+                view.language,
             ),
-            events,
-            view.language,
+            grain=grain,
         ),
     )
 

@@ -1,40 +1,27 @@
-"""Blocks of the complaint page about causes: the tree, Pareto, the cases behind a bar, the mix over time, outcomes, days to resolve, cuts."""
+"""Blocks of the complaint page about causes: the tree, Pareto, the mix over time, outcomes, days to resolve, cuts."""
 
-from dataclasses import asdict
-
-import numpy as np
 import polars as pl
-import streamlit as st
 
 from analysis import complaint_causes as causes
-from analysis.complaint_cases import Picked, count_cases, newest_cases
 from analysis.complaint_cells import Cells, cells_of
 from analysis.complaints import Counter
 from ui.charts.bars import bars, pareto, stacked_rows
+from ui.charts.case_links import opens_cases, pick
 from ui.charts.cases import Points, cause_tree, dumbbells, interval_points
 from ui.charts.lines import share_area
 from ui.charts.palette import CONTEXT, PALETTE
-from ui.complaints_words import capital, code, count, days, names, percent, rate
+from ui.complaints_words import asked, capital, code, count, days, names, percent, rate
 from ui.kept import kept, kept_for
-from ui.page_choice import page_choice
-from ui.section import Table, section, table_of
+from ui.section import section
 from ui.view import View
-from ui.view_parts import of_period, words_alone
+from ui.view_parts import of_period
 
+PARETO_SHOWN = 10
 LEAST = 30  # cases of a cause before its outcomes are ranked
-CASES_SHOWN = 200
-CASES_TAKEN = 50_000  # cases in a file; more are taken by a shorter period
-PICKED_BY = ("channel", "category", "outcome")
-ALL = "all"
 OUTCOME_COLOURS = {
     "refunded": PALETTE[0], "partly refunded": PALETTE[7], "replaced": PALETTE[2], "compensated": PALETTE[4], "withdrawn": PALETTE[5], "refused": PALETTE[8],
     "pending": PALETTE[1], "not stated": CONTEXT,
 }  # fmt: skip
-
-
-def asked(counter: Counter, query: str, **more) -> tuple[str, dict]:
-    """A query with what it binds for this counter."""
-    return query, {"body": counter.body, "kind": counter.kind, **more}
 
 
 def _cells(view: View, counter: Counter, cut: str = "sub_cause") -> Cells:
@@ -45,7 +32,7 @@ def _cells(view: View, counter: Counter, cut: str = "sub_cause") -> Cells:
 @kept_for(of_period)
 def tree_block(view: View, counter: Counter) -> None:
     """Causes and their sub-causes by area."""
-    frame = _tree(view, counter)
+    frame = tree_of(view, counter)
     cause, share = causes.top_cause(_cells(view, counter))
     section(
         view,
@@ -53,14 +40,21 @@ def tree_block(view: View, counter: Counter) -> None:
         title=view.say("cases.tree.title", cause=capital(code(view, cause)), share=percent(view, share)),
         sentence=view.say("cases.tree.sentence"),
         frame=frame,
-        figure=lambda data: cause_tree(data, view.language, lambda value: code(view, value)),
+        figure=lambda data: opens_cases(cause_tree(data, view.language, lambda value: code(view, value)), marks=_tree_marks(data)),
         queries=(asked(counter, "complaints_by_cause"),),
     )
 
 
 @kept_for(of_period)
-def _tree(view: View, counter: Counter) -> pl.DataFrame:
+def tree_of(view: View, counter: Counter) -> pl.DataFrame:
+    """Causes and their sub-causes, as `causes.tree`."""
     return causes.tree(_cells(view, counter))
+
+
+def _tree_marks(frame: pl.DataFrame) -> dict[str, str | None]:
+    """What each field of the tree opens, by its id."""
+    pairs = frame["cause", "sub_cause"].rows()
+    return {cause: pick(cause=cause) for cause, _ in pairs} | {f"{cause}/{sub_cause}": pick(cause=cause, sub_cause=sub_cause) for cause, sub_cause in pairs}
 
 
 @kept_for(of_period)
@@ -70,108 +64,13 @@ def pareto_block(view: View, counter: Counter) -> None:
     vital = [reached for reached, share in frame["cumulative", "share"].rows() if reached - share < 80]
     title = view.say("cases.pareto.title", count=len(vital), all=frame.height, share=percent(view, vital[-1]))
     labelled = frame.hstack([pl.Series("what", [f"{code(view, one)}: {code(view, other)}" for one, other in frame["cause", "sub_cause"].rows()])])
+    opened = [pick(cause=cause, sub_cause=sub_cause) for cause, sub_cause in frame["cause", "sub_cause"].rows()[:PARETO_SHOWN]]
     section(
         view, key="pareto", title=title, sentence=view.say("cases.pareto.sentence"), frame=labelled, queries=(asked(counter, "complaints_by_cause"),),
-        figure=lambda data: pareto(data, label="what", value="cases", unit="count", language=view.language, limit=10),
+        figure=lambda data: opens_cases(
+            pareto(data, label="what", value="cases", unit="count", language=view.language, limit=PARETO_SHOWN), rows=opened
+        ),
     )  # fmt: skip
-
-
-def drill_block(view: View, counter: Counter) -> None:
-    """From a bar to the cases behind it: what is picked is in the address, the newest cases are a table, all of them a file."""
-    tree, named = _sub_causes(view, counter), lambda value: _code_name(view, value)
-    more = _cut_values(view, counter)
-    with st.container(horizontal=True, gap="small", key="case_picks"):
-        cause = page_choice(view, "cause", view.say("cases.drill.cause"), [ALL, *tree], named)
-        sub_cause = page_choice(view, "sub_cause", view.say("cases.drill.sub"), [ALL, *tree.get(cause, ())], named)
-        chosen = {cut: page_choice(view, cut, view.say(f"cases.column.{cut}"), [ALL, *values], named) for cut, values in more.items()}
-    picked = {name: value for name, value in {"cause": cause, "sub_cause": sub_cause, **chosen}.items() if value != ALL}
-    _cases(view, counter, Picked(**picked))
-
-
-@kept_for(of_period)
-def _sub_causes(view: View, counter: Counter) -> dict[str, list[str]]:
-    """Sub-causes by cause, the most frequent first."""
-    found: dict[str, list[str]] = {}
-    for cause, sub_cause in _tree(view, counter)["cause", "sub_cause"].rows():
-        found.setdefault(cause, []).append(sub_cause)
-    return found
-
-
-@kept_for(of_period)
-def _cut_values(view: View, counter: Counter) -> dict[str, list[str]]:
-    """Channels, goods and outcomes that cases name, the most frequent first; a cut of which there is one value is none."""
-    found = {}
-    for cut in PICKED_BY if counter.is_desk else PICKED_BY[1:]:
-        cells = _cells(view, counter, cut)
-        sums = cells.sums(cut)
-        ordered = [cells.names[cut][code] for code in sums.codes[0][np.argsort(-sums.n, kind="stable")]]
-        if len(values := [value for value in ordered if value is not None]) > 1:
-            found[cut] = values
-    return found
-
-
-def _code_name(view: View, value: str) -> str:
-    return view.say("cases.drill.all") if value == ALL else code(view, value)
-
-
-@kept_for(of_period)
-def _cases(view: View, counter: Counter, picked: Picked) -> None:
-    frame = newest_cases(view.filters, view.scope, counter, picked, CASES_SHOWN)
-    n = count_cases(view.filters, view.scope, counter, picked)
-    what = ", ".join(code(view, value) for value in asdict(picked).values() if value is not None) or view.say("cases.drill.all")
-    coded, columns, table = _told(view, frame, counter.is_desk)
-    section(
-        view,
-        key="cases",
-        title=view.say("cases.drill.title", what=what),
-        sentence=view.say("cases.drill.sentence" if n > frame.height else "cases.drill.whole", shown=count(view, frame.height), count=count(view, n)),
-        frame=coded,
-        figure=None,
-        queries=(asked(counter, "newest_cases", rows=CASES_SHOWN, **asdict(picked)),),
-        columns=columns,
-        table=table,
-        whole=(lambda: _words(view, newest_cases(view.filters, view.scope, counter, picked, CASES_TAKEN))) if n > frame.height else None,
-        note=view.say("cases.drill.file", count=count(view, min(n, CASES_TAKEN))) if n > frame.height else None,
-    )
-
-
-@kept_for(words_alone)
-def _told(view: View, frame: pl.DataFrame, is_desk: bool) -> tuple[pl.DataFrame, dict[str, str], Table | None]:
-    """Cases in words, the columns that are shown and the table: the same newest ones are behind many periods."""
-    coded = _words(view, frame)
-    columns = _case_columns(view, is_desk)
-    return coded, columns, None if coded.is_empty() else table_of(view, coded, columns)
-
-
-def _words(view: View, frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.with_columns(_coded(view, frame[name]) for name in ("cause", "sub_cause", "category", "outcome", "status", "channel"))
-
-
-def _coded(view: View, column: pl.Series) -> pl.Series:
-    """A column of codes in words."""
-    values = column.to_list()
-    known = names(view, set(values))
-    return pl.Series(column.name, [known.get(value, value) for value in values], dtype=pl.String)
-
-
-def _case_columns(view: View, is_desk: bool) -> dict[str, str]:
-    shown = [
-        "complaint_id",
-        "received_on",
-        "ordered_on",
-        "cause",
-        "sub_cause",
-        "category",
-        "channel",
-        "status",
-        "outcome",
-        "resolution_days",
-        "amount",
-        "currency",
-        "narrative",
-    ]
-    outside = ("ordered_on", "channel", "amount", "currency")
-    return {name: view.say(f"cases.column.{name}") for name in shown if is_desk or name not in outside}
 
 
 @kept
@@ -191,7 +90,9 @@ def mix_block(view: View, counter: Counter) -> None:
     grain = "month" if view.filters.grain == "week" else view.filters.grain
     section(
         view, key="mix", title=title, sentence=sentence, frame=frame, queries=(asked(counter, "complaints_by_cause"),),
-        figure=lambda data: share_area(data, y="cases", series="cause", language=view.language, grain=grain, names=names(view, data["cause"].unique())),
+        figure=lambda data: opens_cases(
+            share_area(data, y="cases", series="cause", language=view.language, grain=grain, names=names(view, data["cause"].unique())), grain=grain
+        ),
     )  # fmt: skip
 
 
@@ -218,15 +119,19 @@ def outcome_block(view: View, counter: Counter) -> None:
         sentence=view.say("cases.outcome.sentence", open=percent(view, still), least=LEAST),
         frame=frame,
         queries=(asked(counter, "complaints_by_cause"),),
-        figure=stacked_rows(
-            frame,
-            label="cause",
-            series="outcome",
-            value="cases",
-            language=view.language,
-            names=labels,
-            series_names=names(view, present),
-            colours={name: OUTCOME_COLOURS[name] for name in present},
+        figure=lambda data: opens_cases(
+            stacked_rows(
+                data,
+                label="cause",
+                series="outcome",
+                value="cases",
+                language=view.language,
+                names=labels,
+                series_names=names(view, present),
+                colours={name: OUTCOME_COLOURS[name] for name in present},
+            ),
+            rows=[pick(cause=cause) for cause in labels],
+            series={code(view, name): pick(outcome=name) for name in there},
         ),
     )
 
@@ -257,15 +162,18 @@ def resolution_block(view: View, counter: Counter) -> None:
         title=title,
         sentence=view.say("cases.resolution.sentence", open=count(view, every.open), resolved=count(view, every.resolved)),
         frame=frame,
-        figure=lambda data: dumbbells(
-            data,
-            label="cause",
-            first="half",
-            second="nine_of_ten",
-            unit="days",
-            language=view.language,
-            first_name=view.say("cases.resolution.first"),
-            second_name=view.say("cases.resolution.second"),
+        figure=lambda data: opens_cases(
+            dumbbells(
+                data,
+                label="cause",
+                first="half",
+                second="nine_of_ten",
+                unit="days",
+                language=view.language,
+                first_name=view.say("cases.resolution.first"),
+                second_name=view.say("cases.resolution.second"),
+            ),
+            rows=[pick(cause=one.cause) for one in reversed(found)],
         ),
         queries=(asked(counter, "resolution_days_histogram"),),
     )
@@ -295,8 +203,11 @@ def category_block(view: View, counter: Counter) -> None:
         sentence=view.say("cases.category.sentence"),
         frame=frame,
         queries=(asked(counter, "complaints_by_cut", cut="category"),),
-        figure=lambda data: bars(
-            data, label="value", value="share", unit="percent", language=view.language, low="share_low", high="share_high", names=names(view, data["value"])
+        figure=lambda data: opens_cases(
+            bars(
+                data, label="value", value="share", unit="percent", language=view.language, low="share_low", high="share_high", names=names(view, data["value"])
+            ),
+            rows=[pick(category=value) for value in data["value"]],
         ),
     )
 
@@ -323,13 +234,16 @@ def channel_block(view: View, counter: Counter) -> None:
         sentence=view.say("cases.channel.sentence"),
         frame=frame,
         empty_reason=reason,
-        figure=lambda data: interval_points(
-            data,
-            points,
-            view.language,
-            flag_names=(view.say("channel.recognised"), view.say("channel.unrecognised")),
-            reference=average,
-            reference_name=view.say("cases.channel.average", rate=rate(view, average)),
+        figure=lambda data: opens_cases(
+            interval_points(
+                data,
+                points,
+                view.language,
+                flag_names=(view.say("channel.recognised"), view.say("channel.unrecognised")),
+                reference=average,
+                reference_name=view.say("cases.channel.average", rate=rate(view, average)),
+            ),
+            rows=[pick(channel=value) if n else None for value, rate_known, n in reversed(data["value", "rate", "n"].rows()) if rate_known is not None],
         ),
         queries=("late_and_cases_by_channel", asked(counter, "complaints_by_cut", cut="channel")),
         metrics=("complaints_per_10k",),

@@ -63,3 +63,8 @@ def signed(view: View, now: float | None, before: float | None) -> str:
 def names(view: View, values: Iterable[object]) -> dict[str, str]:
     """Names of codes for a chart's labels."""
     return {str(value): code(view, str(value)) for value in values if value is not None}
+
+
+def asked(counter: Counter, query: str, **more) -> tuple[str, dict]:
+    """A query with what it binds for this counter."""
+    return query, {"body": counter.body, "kind": counter.kind, **more}

@@ -13,7 +13,9 @@ from queries.door import answer
 from queries.filters import shift_months
 from queries.metrics import metric_by_name
 from ui import overview_told, unusual_told
+from ui.charts.case_links import opens_cases, pick
 from ui.charts.control_chart import control_chart, funnel_plot
+from ui.charts.drawing import Drawing
 from ui.completeness_blocks import age_words
 from ui.kept import ask, kept, kept_for
 from ui.names import market_name
@@ -156,9 +158,21 @@ def markets_block(view: View, kind: str) -> None:
         title=title,
         sentence=view.say(f"unusual.funnel.sentence_{kind}{'' if query == 'cells_by_mix' else '_older'}", cells=found.cells),
         frame=table,
-        figure=funnel_plot(found.rows, curve, names=names, language=view.language, accent=accent),
+        figure=_market_links(view, kind, found.rows, funnel_plot(found.rows, curve, names=names, language=view.language, accent=accent)),
         queries=(query,),
         metrics=("complaints_per_10k" if kind == "cases" else "promise_kept_rate",),
         columns={column: view.say(f"unusual.column.{column}") for column in table.columns},
         note=view.say("unusual.funnel.note", phi=f"{found.phi**0.5:.1f}"),
     )
+
+
+def _market_links(view: View, kind: str, rows: pl.DataFrame, drawn: Drawing) -> Drawing:
+    """Of complaints, a market opens its cases where the page is about it; the plot has its markets from the highest ratio down."""
+    if kind != "cases":
+        return drawn
+    shown = view.filters.markets
+    return opens_cases(drawn, points=[pick(case_market=market) if not shown or market in shown else None for market in _from_highest(rows)])
+
+
+def _from_highest(rows: pl.DataFrame) -> list[str]:
+    return [market for market, _ in sorted(rows["market", "ratio"].rows(), key=lambda row: -row[1])]

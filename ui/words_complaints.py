@@ -33,13 +33,13 @@ WORDS = {
         "{body} received {count} complaints in {period}. The largest cause is {cause} ({share}); {refused} ended refused.",
         "{period} {body} 접수 불만은 {count}건입니다. 가장 많은 원인은 {cause}({share})이며, {refused}가 거절로 끝났습니다.",
     ),
-    "cases.lead.noise": ("The change is within what counting noise alone makes.", "변화는 집계 오차 범위 안에 있습니다."),
+    "cases.lead.noise": ("The change is within what counting noise alone would produce.", "변화는 집계 오차 범위 안에 있습니다."),
     "cases.lead.beyond": ("The change is larger than counting noise.", "변화는 집계 오차보다 큽니다."),
     # tiles
     "cases.tile.received": ("Complaints received", "접수된 불만"),
     "cases.tile.per_orders.desk": ("Received per 10,000 orders", "주문 1만 건당 접수"),
     "cases.tile.per_orders.agency": ("Received per million orders", "주문 100만 건당 접수"),
-    "cases.tile.per_users": ("A month, per million users", "이용자 100만 명당 월 접수"),
+    "cases.tile.per_users": ("Per million users a month", "이용자 100만 명당 월 접수"),
     "cases.tile.refused": ("Ended refused", "거절로 종결"),
     "cases.tile.half": ("Half resolved within", "절반 처리까지"),
     "cases.why": ("Why? Against the compared period, in parts that add up:", "왜? 비교 기간 대비, 더하면 전체 변화와 같은 부분:"),
@@ -91,9 +91,9 @@ WORDS = {
     "cases.tree.sentence": (
         "Area is the share of all complaints: causes, and inside each its sub-causes.", "면적은 전체 불만에서 차지하는 비중입니다. 원인 안에 세부 원인이 들어 있습니다.",
     ),
-    "cases.pareto.title": ("{count} of {all} sub-causes make {share} of complaints", "세부 원인 {all}개 중 {count}개가 불만의 {share}"),
+    "cases.pareto.title": ("{count} of {all} sub-causes make up {share} of complaints", "세부 원인 {all}개 중 {count}개가 불만의 {share}"),
     "cases.pareto.sentence": (
-        "From the most frequent down with their share of all complaints; blue ones together make the first 80 %.",
+        "From the most frequent down, with their share of all complaints; the blue ones together make up the first 80 %.",
         "많은 순서로 전체 불만 대비 비중을 보입니다. 파란색은 합쳐서 처음 80%를 이룹니다.",
     ),
     # drill
@@ -104,6 +104,12 @@ WORDS = {
     "cases.drill.cause": ("Cause", "원인"),
     "cases.drill.sub": ("Sub-cause", "세부 원인"),
     "cases.drill.all": ("all", "전체"),
+    "cases.drill.case_market": ("Market", "시장"),
+    "cases.drill.received": ("Received in", "접수 기간"),
+    "cases.drill.click": (
+        "A click on a bar, a field, a month or a row's name in the charts picks its cases.",
+        "차트의 막대, 칸, 월 또는 항목 이름을 누르면 해당 사례가 표시됩니다.",
+    ),
     # mix
     "cases.mix.title.up": ("{cause} gained most: {before} to {now} of complaints", "{cause} 비중이 가장 크게 상승: {before} → {now}"),
     "cases.mix.title.plain": ("What complaints are about, over time", "시기별 불만 원인 구성"),
@@ -112,7 +118,7 @@ WORDS = {
         "기간별 불만을 원인별 비중(100%)으로 나타냅니다. 제목의 변화는 {before} 대비입니다.",
     ),
     "cases.mix.sentence.plain": ("Each period's complaints by cause, as shares of 100 %.", "기간별 불만을 원인별 비중(100%)으로 나타냅니다."),
-    "cases.mix.same": ("No cause gained more against {before} than counting noise makes.", "{before} 대비 집계 오차를 넘어 비중이 커진 원인은 없습니다."),
+    "cases.mix.same": ("No cause gained more against {before} than counting noise would produce.", "{before} 대비 집계 오차를 넘어 비중이 커진 원인은 없습니다."),
     # outcomes
     "cases.outcome.title": ("{cause} is refused most often: {share}", "{cause} 불만이 가장 자주 거절됨: {share}"),
     "cases.outcome.sentence": (

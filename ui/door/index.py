@@ -17,7 +17,7 @@ from ui import components, pages
 # `BACKEND_BASE_URL` has to be absolute; the browser knows its own origin better than a server behind a proxy does.
 SCRIPT = 'window.__streamlit = {{ BACKEND_BASE_URL: new URL("{base}", window.location.origin).href }}'
 TITLE = "Groundswell"
-ANCHORS = Path(__file__).with_name("anchors.js")
+OURS = tuple(Path(__file__).with_name(name) for name in ("anchors.js", "case_links.js"))
 STYLE = Path(__file__).with_name("page.css")
 # Parts of the client that every page shows. It would ask for each when it first meets one, Plotly's 4.7 MB last of all.
 PARTS = ("PlotlyChart", "BidiComponent", "Selectbox", "Multiselect", "ButtonGroup", "Button")
@@ -40,8 +40,8 @@ def prepared(index: Path, base: str = "/") -> str:
     links = "".join(f'<link rel="modulepreload" crossorigin href="./{name}">\n    ' for name in modules)
     style = STYLE.read_text(encoding="utf-8") + components.styles()
     text = text.replace("</head>", f"{links}<style>{style}</style>\n  </head>", 1)
-    scripts = f"<script>{SCRIPT.format(base=base)}</script>\n    <script>{ANCHORS.read_text(encoding='utf-8')}</script>"
-    return text.replace("<head>", f"<head>\n    {scripts}", 1)
+    scripts = (SCRIPT.format(base=base), *(path.read_text(encoding="utf-8") for path in OURS))
+    return text.replace("<head>", "<head>" + "".join(f"\n    <script>{script}</script>" for script in scripts), 1)
 
 
 def preloaded(scripts: Path, document: str) -> list[str]:
