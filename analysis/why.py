@@ -144,11 +144,13 @@ def search(found: Explanation, cancelled: Callable[[], bool] = lambda: False, pr
 
 @dataclass(frozen=True)
 class Told:
-    """A driver in the metric's own terms: rates in `unit`, contribution and unexpected in it too, n the sampled rows behind, ratio with interval."""
+    """A driver in the metric's own terms: rates in `unit`, contribution and unexpected in it too, n the sampled rows behind, ratio with interval.
+    `expected`: where it would be after the total's own change; `ratio` is what is against that, of what missed where `of_missed`."""
 
     segment: dict
     before: float
     after: float
+    expected: float
     contribution: float
     unexpected: float
     n_before: int
@@ -156,6 +158,7 @@ class Told:
     ratio: float
     low: float
     high: float
+    of_missed: bool
 
 
 def told(found: Explanation, result: DriverSearch) -> tuple[Told, ...]:
@@ -163,10 +166,13 @@ def told(found: Explanation, result: DriverSearch) -> tuple[Told, ...]:
     unit = found.scale / found.cells.rows_per_event
     rows = []
     for one in result.drivers:
-        before, after, part, beyond = (unit * value for value in (one.before, one.after, one.contribution, one.unexpected_contribution))
+        base = one.denominator1 if "denominator0" in found.cells.frame.columns else 1.0
+        expected = one.after - one.unexpected / base if base > 0 else float("nan")
+        before, after, expected, part, beyond = (unit * value for value in (one.before, one.after, expected, one.contribution, one.unexpected_contribution))
         if found.cells.complement:
-            before, after, part, beyond = 100 - before, 100 - after, -part, -beyond
-        rows.append(Told(one.segment, before, after, part, beyond, round(one.numerator0), round(one.numerator1), one.ratio, one.low, one.high))
+            before, after, expected, part, beyond = 100 - before, 100 - after, 100 - expected, -part, -beyond
+        counted = (round(one.numerator0), round(one.numerator1))
+        rows.append(Told(one.segment, before, after, expected, part, beyond, *counted, one.ratio, one.low, one.high, found.cells.complement))
     return tuple(rows)
 
 

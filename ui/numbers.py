@@ -4,6 +4,7 @@ Units are those of the metric register: count, percent (0 to 100), per_10k, per_
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -45,6 +46,48 @@ def number(value: float | None, unit: str = "count", language: str = "en") -> st
 def signed(value: float | None, unit: str = "count", language: str = "en") -> str:
     """A value that is a change, with its sign."""
     return number(value, unit, language) if absent(value) or value <= 0 else f"+{number(value, unit, language)}"
+
+
+def alike(values: Sequence[float | None], unit: str = "count", language: str = "en", *, signed: bool = False) -> list[str]:
+    """The numbers of one chart or one column, all to the same decimals and in the same step (M, 만): those of the largest, so that they can be compared and
+    added up. `signed`: they are changes and carry a sign, percentages in points; what rounds to nothing is ±0.
+    """
+    sizes = [0.0 if absent(value) else abs(value) for value in values]
+    step, suffix = _step(max(sizes, default=0.0), language) if unit in (*MONEY, "count") else (1.0, "")
+    places = _places([size / step for size in sizes], unit, stepped=bool(suffix), signed=signed)
+    return [MISSING if absent(value) else _alike(value, unit, language, step, suffix, places, signed) for value in values]
+
+
+def _alike(value: float, unit: str, language: str, step: float, suffix: str, places: int, signed: bool) -> str:
+    bare = f"{abs(value) / step:,.{places}f}"
+    nothing = not bare.strip("0.,")
+    figure = "0" if nothing else f"{bare}{suffix}"
+    sign = "" if nothing else MINUS if value < 0 else "+" if signed else ""
+    if signed and nothing:
+        sign = "±"
+    korean = language == "ko"
+    if unit in MONEY:
+        return f"{sign}{figure}{'원' if unit == 'krw' else ' 달러'}" if korean else f"{sign}{'₩' if unit == 'krw' else '$'}{figure}"
+    ends = {"percent": (" points", "%p") if signed else (" %", "%"), "days": (" days", "일"), "ratio": ("×", "배")}
+    return f"{sign}{figure}{ends.get(unit, ('', ''))[korean]}"
+
+
+def _step(top: float, language: str) -> tuple[float, str]:
+    rounded = float(f"{top:.3g}") if top >= 1000 else top
+    return next(((step, suffix) for step, suffix in (_ENGLISH if language == "en" else _KOREAN) if rounded >= step), (1.0, ""))
+
+
+def _places(sizes: Sequence[float], unit: str, *, stepped: bool, signed: bool) -> int:
+    """Decimals of the largest: three figures of what is written with a step, one decimal of what is not, two figures of what is small."""
+    top = max(sizes, default=0.0)
+    if stepped:
+        places = 0 if top >= 99.95 else 1 if top >= 9.995 else 2
+    elif unit == "percent" and not signed and any(99.9 < size < 100 for size in sizes):
+        places = 2  # shares near the whole keep the digit that makes them differ from it
+    else:
+        places = 0 if top >= 999.5 or top == 0 else 1 if top >= 0.5 else 1 - math.floor(math.log10(top))
+    whole = all(float(f"{size:.{places}f}").is_integer() for size in sizes)
+    return 0 if whole else places
 
 
 def unit_words(unit: str, language: str) -> str:

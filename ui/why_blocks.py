@@ -57,16 +57,14 @@ def _incidents(view: View, found: Explanation) -> None:
 
 def _bridge(view: View, found: Explanation) -> None:
     earlier, later = why_told.periods(view, found)
-    ends = tuple(why_told.value(view, amount, found.unit) for amount in (found.before, found.after))
+    words, ends = why_told.written(view, found)
     frame = why_told.bridge_table(view, found)
     changed = found.before != found.after or any(frame["amount"])  # parts that cancel out are a picture, one that did not move is none
 
     def drawn(rows: pl.DataFrame) -> Drawing:
-        amounts = rows["amount"].to_list()
-        words = [why_told.size(view, amount, found.unit) for amount in amounts]
         return waterfall(
-            rows["part"].to_list(), amounts, words, before=found.before, after=found.after, ends=(earlier, later), end_words=ends, unit=found.unit,
-            language=view.language,
+            rows["part"].to_list(), rows["amount"].to_list(), words, before=found.before, after=found.after, ends=(earlier, later), end_words=ends,
+            unit=found.unit, language=view.language,
         )  # fmt: skip
 
     section(
@@ -100,17 +98,16 @@ def _drivers(view: View, found: Explanation) -> None:
         st.error(view.say("why.search.failed"), icon=":material/error:")
         return
     rows = why.told(found, job.result)
-    frame = why_told.drivers_table(view, found, rows)
-    title, sentence = why_told.drivers_title(view, found, rows), why_told.drivers_sentence(view, found, job.result)
+    title, searched = why_told.drivers_title(view, found, rows), why_told.drivers_sentence(view, found, job.result)
     if not rows:
         st.subheader(plain(title), anchor="why-drivers")
-        st.markdown(plain(sentence))
+        st.markdown(plain(searched))
     else:
-        columns = {name: view.say(f"why.column.{name}") for name in frame.columns}
-        query = (found.cells.query, found.cells.extra)
         section(
-            view, key="why_drivers", title=title, sentence=sentence, frame=frame, figure=None, queries=(query,), columns=columns,
-            note=view.say("why.drivers.note"),
+            view, key="why_drivers", title=title, sentence=why_told.drivers_read(view, found, rows),
+            frame=why_told.drivers_table(view, found, rows), figure=None,
+            queries=((found.cells.query, found.cells.extra),), columns=why_told.drivers_columns(view, rows),
+            note=f"{searched} {view.say('why.drivers.note')}",
         )  # fmt: skip
     _how(view, found, job.result)
 

@@ -1,5 +1,7 @@
 """ "Why?" in words: names of places, sizes of parts, incidents. No Streamlit, no queries."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from analysis.incidents import Incident
@@ -33,6 +35,17 @@ def size(view: View, amount: float, unit: str) -> str:
         return numbers.signed(amount, unit, view.language)
     bare = f"{abs(amount):.1f}" if abs(amount) >= 0.05 or amount == 0 else f"{abs(amount):.2g}"
     return view.say("why.points", amount=f"{'+' if amount > 0 else numbers.MINUS if amount < 0 else ''}{bare}")
+
+
+def written(view: View, found: Explanation) -> tuple[list[str], tuple[str, str]]:
+    """The amounts of the bars and the two ends in words, all to the same decimals: they are read as a sum."""
+    amounts, ends = [step.amount for step in found.steps], (found.before, found.after)
+    change = found.after - found.before
+    return _together(view, [*amounts, change], found.unit)[:-1], tuple(numbers.alike(ends, found.unit, view.language))
+
+
+def _together(view: View, amounts: Sequence[float], unit: str) -> list[str]:
+    return numbers.alike(amounts, unit, view.language, signed=True)
 
 
 def value(view: View, amount: float, unit: str) -> str:
@@ -98,12 +111,8 @@ def bridge_title(view: View, found: Explanation) -> str:
     if not parts or found.after == found.before:
         return view.say("why.bridge.none")
     top = max(parts, key=lambda step: abs(step.amount))
-    return view.say(
-        "why.bridge.title",
-        name=step_name(view, top, found),
-        amount=size(view, top.amount, found.unit),
-        change=size(view, found.after - found.before, found.unit),
-    )
+    *amounts, change = _together(view, [*(step.amount for step in found.steps), found.after - found.before], found.unit)
+    return view.say("why.bridge.title", name=step_name(view, top, found), amount=amounts[found.steps.index(top)], change=change)
 
 
 def bridge_sentence(view: View, found: Explanation) -> str:
@@ -130,10 +139,24 @@ def drivers_title(view: View, found: Explanation, rows: tuple[Told, ...]) -> str
     """The first driver, or that there is none."""
     if not rows:
         return view.say("why.drivers.none")
+    before, after = numbers.alike((rows[0].before, rows[0].after), found.unit, view.language)
+    return view.say("why.drivers.title", segment=segment(view, rows[0].segment), before=before, after=after)
+
+
+def drivers_read(view: View, found: Explanation, rows: tuple[Told, ...]) -> str:
+    """The first row as a sentence: where it would be had it moved like the total, where it is, how many times that."""
     first = rows[0]
-    return view.say(
-        "why.drivers.title", segment=segment(view, first.segment), before=value(view, first.before, found.unit), after=value(view, first.after, found.unit)
-    )
+    expected, after = numbers.alike((first.expected, first.after), found.unit, view.language)
+    key = "why.drivers.read.missed" if first.of_missed else "why.drivers.read"
+    return view.say(key, segment=segment(view, first.segment), expected=expected, after=after, times=_times(view, first), **_edges(view, first))
+
+
+def _times(view: View, one: Told) -> str:
+    return numbers.alike((one.ratio, one.low, one.high), "ratio", view.language)[0]
+
+
+def _edges(view: View, one: Told) -> dict[str, str]:
+    return dict(zip(("low", "high"), numbers.alike((one.ratio, one.low, one.high), "per_10k", view.language)[1:]))
 
 
 def drivers_sentence(view: View, found: Explanation, result: DriverSearch) -> str:
@@ -145,15 +168,20 @@ def drivers_sentence(view: View, found: Explanation, result: DriverSearch) -> st
 
 
 def drivers_table(view: View, found: Explanation, rows: tuple[Told, ...]) -> pl.DataFrame:
-    """The drivers as rows, in words where a unit matters."""
+    """The drivers (one at least) as rows, in words where a unit matters, each column to the same decimals; ratio and interval as numbers too."""
+    values = _column_words(view, found, [(one.before, one.after, one.expected) for one in rows], signed=False)
+    changes = _column_words(view, found, [(one.after - one.before,) for one in rows], signed=True)
+    parts = _column_words(view, found, [(one.contribution, one.unexpected) for one in rows], signed=True)
     return pl.DataFrame(
         {
             "segment": [segment(view, one.segment) for one in rows],
-            "before": [value(view, one.before, found.unit) for one in rows],
-            "after": [value(view, one.after, found.unit) for one in rows],
-            "change": [size(view, one.after - one.before, found.unit) for one in rows],
-            "unexpected": [size(view, one.unexpected, found.unit) for one in rows],
-            "contribution": [size(view, one.contribution, found.unit) for one in rows],
+            "before": values[0],
+            "after": values[1],
+            "expected": values[2],
+            "times": [view.say("why.times", times=_times(view, one), **_edges(view, one)) for one in rows],
+            "change": changes[0],
+            "contribution": parts[0],
+            "unexpected": parts[1],
             "n_before": [one.n_before for one in rows],
             "n_after": [one.n_after for one in rows],
             "ratio": [one.ratio for one in rows],
@@ -161,6 +189,20 @@ def drivers_table(view: View, found: Explanation, rows: tuple[Told, ...]) -> pl.
             "high": [one.high for one in rows],
         }
     )
+
+
+def _column_words(view: View, found: Explanation, rows: Sequence[tuple[float, ...]], *, signed: bool) -> list[list[str]]:
+    """Columns of numbers that are read beside each other, in words."""
+    columns = [list(column) for column in zip(*rows)]
+    words = numbers.alike([one for column in columns for one in column], found.unit, view.language, signed=signed)
+    return [words[place * len(rows) : (place + 1) * len(rows)] for place in range(len(columns))]
+
+
+def drivers_columns(view: View, rows: tuple[Told, ...]) -> dict[str, str]:
+    """Headings of the drivers table, in reading order; the three numbers behind `times` are in a file only."""
+    names = ("segment", "before", "after", "expected", "times", "change", "contribution", "unexpected", "n_before", "n_after")
+    missed = {"times": "times.missed"} if rows and rows[0].of_missed else {}
+    return {name: view.say(f"why.column.{missed.get(name, name)}") for name in names}
 
 
 def how(view: View, found: Explanation, result: DriverSearch | None) -> list[str]:

@@ -51,8 +51,8 @@ WORDS = {
         "막대는 {dimension}별 증감이며, 모두 더하면 전체 변화와 정확히 같습니다.",
     ),
     "why.bridge.ratio": (
-        'Each bar is the change within one {dimension} at its share of the whole; "mix" is what came of shares moving between cells ({cells}). Together they are exactly the change.',
-        "막대는 {dimension} 안에서의 비율 변화에 비중을 곱한 값이고, ‘구성 변화’는 {cells} 사이의 비중 이동에서 온 부분입니다. 모두 더하면 전체 변화와 정확히 같습니다.",
+        'Each bar is what changed within one {dimension}, at its share of the whole; "shift of shares" is what came of more or less going through each ({cells}). Together they are exactly the change.',
+        "막대는 {dimension} 안에서의 변화에 비중을 곱한 값이고, ‘비중 이동’은 {cells}별 비중이 늘거나 줄어든 데서 온 부분입니다. 모두 더하면 전체 변화와 정확히 같습니다.",
     ),
     "why.bridge.whole": (
         "There is one part only: another selection (all markets) has more.",
@@ -61,7 +61,7 @@ WORDS = {
     "why.step.others": ("All others", "나머지"),
     "why.step.whole": ("The whole change", "전체 변화"),
     "why.step.mix_of": ("Share of {name}", "{name} 비중"),
-    "why.step.mix": ("Mix", "구성 변화"),
+    "why.step.mix": ("Shift of shares", "비중 이동"),
     "why.step.turnover": ("New or ended", "신규·종료"),
     "why.step.unattached": ("In no cell", "미분류"),
     # drivers
@@ -72,15 +72,23 @@ WORDS = {
         "that chance reaches in 1 of 100 searches ({threshold}). A place where, not a reason why.",
         "{dimensions} 각각과 그 쌍 중 행이 충분한 {looked}개를 살폈습니다. 전체의 변화와 다르게 움직였고, 우연히는 100번 중 1번만 넘는 점수({threshold})를 넘은 곳입니다. 어디인지를 말할 뿐 이유를 말하지는 않습니다.",
     ),
+    "why.drivers.read": (
+        "Had {segment} moved like the total, it would be at {expected}. It is at {after}: {times} that, by chance anything from {low} to {high} (95 %).",
+        "{segment}: 전체처럼 움직였다면 {expected}일 텐데 실제는 {after}입니다. 그 {times}이며, 우연을 감안하면 {low}~{high}배(95%)입니다.",
+    ),
+    "why.drivers.read.missed": (
+        "Had {segment} moved like the total, it would be at {expected}. It is at {after}: {times} as many missed, by chance anything from {low} to {high} (95 %).",
+        "{segment}: 전체처럼 움직였다면 {expected}일 텐데 실제는 {after}입니다. 미달이 그 {times}이며, 우연을 감안하면 {low}~{high}배(95%)입니다.",
+    ),
+    "why.times": ("{times} ({low} – {high})", "{times} ({low} – {high})"),
     "why.drivers.few": (
         "Too few rows for a search: no segment has 20 events in both periods together.",
         "행이 너무 적어 살필 수 없습니다. 두 기간을 합쳐 20건이 되는 곳이 없습니다.",
     ),
     "why.drivers.no_cells": ("There are no rows to search: this figure is counted by its publisher.", "살필 행이 없습니다. 공표 기관이 집계한 수치입니다."),
     "why.drivers.note": (
-        "n = sampled rows behind (of shares above one half: of those that missed). Ratio: after against what the total's own change would give, with its 95 % interval. "
-        "Unexpected: the part of the contribution beyond that.",
-        "표본은 뒤에 있는 표본 행 수입니다(절반이 넘는 비율은 미달 건). 비율은 전체와 같이 변했을 때 대비 실제 값과 95% 구간, 예상 밖은 그것을 넘는 기여입니다.",
+        "n = sampled rows behind (of shares above one half: of those that missed).",
+        "n은 뒤에 있는 표본 행 수입니다(절반이 넘는 비율은 미달 건).",
     ),
     "why.search.running": ("Looking at all segments…", "모든 구간을 살피는 중…"),
     "why.search.cancel": ("Cancel", "취소"),
@@ -89,15 +97,15 @@ WORDS = {
     "why.search.failed": ("The search could not be finished.", "검색을 마치지 못했습니다."),
     "why.column.segment": ("Where", "곳"),
     "why.column.before": ("Before", "이전"),
-    "why.column.after": ("After", "이후"),
-    "why.column.contribution": ("Contribution", "기여"),
-    "why.column.unexpected": ("Unexpected", "예상 밖"),
-    "why.column.n_before": ("n before", "표본(이전)"),
-    "why.column.n_after": ("n after", "표본(이후)"),
-    "why.column.change": ("Change", "변화"),
-    "why.column.ratio": ("Ratio to expected", "예상 대비"),
-    "why.column.low": ("Lower edge", "하한"),
-    "why.column.high": ("Upper edge", "상한"),
+    "why.column.after": ("Now", "이번"),
+    "why.column.expected": ("Had it moved like the total", "전체처럼 움직였다면"),
+    "why.column.times": ("Now is … times that (95 %)", "이번은 그 몇 배(95%)"),
+    "why.column.times.missed": ("Missed … times as many (95 %)", "미달은 그 몇 배(95%)"),
+    "why.column.change": ("Change here", "이곳의 변화"),
+    "why.column.contribution": ("Adds to the total", "전체에 더한 크기"),
+    "why.column.unexpected": ("Of which by moving apart", "그중 전체와 다르게 움직인 몫"),
+    "why.column.n_before": ("n before", "n(이전)"),
+    "why.column.n_after": ("n now", "n(이번)"),
     "why.column.part": ("Part", "구성 요소"),
     "why.column.amount": ("Amount", "크기"),
     # how
@@ -121,7 +129,7 @@ WORDS = {
         "입력: 질의 {query}, 칸 {cells}개. 이전 {top0} / {base0} (행 {n0}), 이후 {top1} / {base1} (행 {n1}).",
     ),
     "why.how.arithmetic": (
-        "An attribution is arithmetic about where. It does not say what made it so.",
+        "An attribution is arithmetic about where. It does not say why.",
         "기여 계산은 어디인지를 말하는 산술이며, 원인을 말하지 않습니다.",
     ),
     # dimensions

@@ -43,8 +43,7 @@ def _bridge(view: View, explained: Explanation) -> str:
     rows = why_told.bridge_table(view, explained)
     if rows.height < 2:
         return ""
-    ends = tuple(why_told.value(view, amount, explained.unit) for amount in (explained.before, explained.after))
-    words = [why_told.size(view, amount, explained.unit) for amount in rows["amount"]]
+    words, ends = why_told.written(view, explained)
     return waterfall(
         rows["part"].to_list(), rows["amount"].to_list(), words, before=explained.before, after=explained.after, ends=why_told.periods(view, explained),
         end_words=ends, told=f"{why_told.bridge_title(view, explained)}. {why_told.bridge_sentence(view, explained)}",
@@ -71,6 +70,6 @@ def _drivers(view: View, explained: Explanation, report: Callable[[float], None]
     if not rows:
         return title, sentence, None
     frame = why_told.drivers_table(view, explained, rows[:DRIVERS])
-    columns = {name: view.say(f"why.column.{name}") for name in frame.columns}
+    columns, sentence = why_told.drivers_columns(view, rows), f"{why_told.drivers_read(view, explained, rows)} {sentence}"
     sheet = view.say("brief.sheet.drivers", label=explained.metric.label(view.language))
     return title, sentence, Table(f"drivers_{explained.metric.name}", title, frame, columns, sentence, sheet=sheet)

@@ -58,6 +58,8 @@ def test_the_place_that_moved_is_named_in_the_metrics_own_terms(tmp_path, monkey
     assert driver.segment == {"channel": "Line X"}
     assert driver.before == pytest.approx(90) and driver.after == pytest.approx(40)
     assert driver.contribution == pytest.approx(-100 / 6), "all of the change is on that line"
+    assert driver.of_missed and driver.expected == pytest.approx(100 - 10 * 8 / 3), "a tenth missed, and in all 8 / 3 times as many as before"
+    assert (100 - driver.after) / (100 - driver.expected) == pytest.approx(driver.ratio), "the times that are told are those that one reads off the row"
     assert driver.n_after == 180, "parcels that missed"
     assert found.incidents == ()
 

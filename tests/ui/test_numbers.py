@@ -97,3 +97,25 @@ def test_what_both_ends_of_some_days_share_is_written_once(first, last, english,
 )  # fmt: skip
 def test_a_change_that_is_written_as_none_is_none_in_words_too(now, before, unit, course):
     assert {numbers.course(now, before, unit, language) for language in ("en", "ko")} == {course}
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "language", "signed", "words"),
+    [
+        ((-3.3, 0.142, 0.042, -0.004), "percent", "en", True, ["−3.3 points", "+0.1 points", "±0 points", "±0 points"]),
+        ((-3.3, 0.142), "percent", "ko", True, ["−3.3%p", "+0.1%p"]),
+        ((91.1, 87.0, None), "percent", "en", False, ["91.1 %", "87.0 %", "–"]),
+        ((0.042, -0.0071), "percent", "en", True, ["+0.042 points", "−0.007 points"]),
+        ((99.95, 98.0), "percent", "en", False, ["99.95 %", "98.00 %"]),
+        ((94.8, 123.2), "per_10k", "en", False, ["94.8", "123.2"]),
+        ((14, 11), "days", "en", False, ["14 days", "11 days"]),
+        ((1_200_000, -340_000, 400), "count", "en", True, ["+1.20 M", "−0.34 M", "±0"]),
+        ((8_180_000, 120_000), "count", "ko", False, ["818만", "12만"]),
+        ((45, 3), "count", "en", True, ["+45", "+3"]),
+        ((1_030_000_000, 1_000_000_000), "usd", "en", False, ["$1.03 B", "$1.00 B"]),
+        ((7.36, 5.2, 10.46), "ratio", "ko", False, ["7.4배", "5.2배", "10.5배"]),
+        ((), "count", "en", False, []),
+    ],
+)
+def test_the_numbers_of_one_chart_have_the_decimals_of_the_largest(values, unit, language, signed, words):
+    assert numbers.alike(values, unit, language, signed=signed) == words

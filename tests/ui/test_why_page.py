@@ -1,10 +1,15 @@
 """*Why?* through the frame: held in the address, in both languages, closed again."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import pytest
 
+from analysis.why import Step, Told
 from tests.ui.test_complaint_and_driver_pages import opened, text_of
 from tests.ui.tile_reading import tiles_of
-from ui import kept
+from ui import kept, why_told
+from ui.words import say
 from ui.words_why import WORDS
 
 CASES = [
@@ -77,3 +82,37 @@ def test_days_to_resolve_are_those_of_cases(shipped):
     state = {"collection": "demo", "market": "all", "why": "resolution_days_p50"}
     said = {language: text_of(opened("complaints", lang=language, **state)) for language in ("en", "ko")}
     assert "the share of cases that took longer" in said["en"] and "걸린 불만의 비율" in said["ko"] and "parcels that took longer" not in said["en"]
+
+
+def told_by(language: str, unit: str, *rows: Told) -> tuple:
+    """The drivers table in words, its headings and the sentence that reads the first row."""
+    view = SimpleNamespace(language=language, say=lambda key, **words: say(key, language, **words))
+    found = SimpleNamespace(unit=unit)
+    return why_told.drivers_table(view, found, rows), why_told.drivers_columns(view, rows), why_told.drivers_read(view, found, rows)
+
+
+LATE = Told({"channel": "EMS"}, 90.0, 40.0, 80.0, -16.67, -13.3, 30, 180, 3.0, 2.5, 3.6, True)
+SMALL = Told({"channel": "FedEx"}, 95.0, 94.8, 95.02, -0.142, -0.042, 30, 40, 1.04, 1.01, 1.1, True)
+
+
+def test_a_driver_is_told_by_where_it_would_be_had_it_moved_like_the_total():
+    table, headings, read = told_by("en", "percent", LATE, SMALL)
+    assert read == "Had EMS moved like the total, it would be at 80 %. It is at 40 %: 3.0× as many missed, by chance anything from 2.5 to 3.6 (95 %)."
+    assert list(headings.values())[3:5] == ["Had it moved like the total", "Missed … times as many (95 %)"]
+    assert table["times"].to_list() == ["3.0× (2.5 – 3.6)", "1.0× (1.0 – 1.1)"]
+    assert told_by("ko", "per_10k", replace(LATE, of_missed=False))[1]["times"] == "이번은 그 몇 배(95%)"
+
+
+def test_a_column_of_drivers_has_one_precision():
+    table, headings, _ = told_by("en", "percent", LATE, SMALL)
+    assert table["before"].to_list() == ["90.0 %", "95.0 %"] and table["expected"].to_list() == ["80.0 %", "95.0 %"]
+    assert table["contribution"].to_list() == ["−16.7 points", "−0.1 points"] and table["unexpected"].to_list() == ["−13.3 points", "±0 points"]
+    assert {*headings} <= {*table.columns} and {"ratio", "low", "high"} <= {*table.columns} - {*headings}, "a file has the numbers behind what is written"
+
+
+def test_the_bars_of_a_waterfall_and_its_title_have_one_precision():
+    view = SimpleNamespace(language="en", say=lambda key, **words: say(key, "en", **words))
+    steps = (Step("part", -3.3, "channel", "EMS"), Step("part", 0.042, "channel", "FedEx"), Step("mix", -0.8))
+    found = SimpleNamespace(steps=steps, before=91.058, after=87.0, unit="percent")
+    assert why_told.written(view, found) == (["−3.3 points", "±0 points", "−0.8 points"], ("91.1 %", "87.0 %"))
+    assert why_told.bridge_title(view, found) == "EMS: −3.3 points of the change of −4.1 points"
