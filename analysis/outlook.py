@@ -1,4 +1,4 @@
-"""What comes next, and whether the last month was inside what its past let expect: sums and stocks that trend (orders, parcels, value, users).
+"""What comes next, and whether the last month was inside what its past led one to expect: sums and stocks that trend (orders, parcels, value, users).
 
 History: whole months up to the end of the period. The band pools the past errors of the same figure in every market and platform that the scope
 allows (10 series or more; `analysis.methods.forecast_bands`). The hit-rates printed beside it, of this series and of all of the pool, are of bands made anew at

@@ -37,13 +37,13 @@ WORDS = {
         "{who} has not signed in here yet: groups that only the sign-in provider knows are not counted.",
         "{who}은(는) 아직 로그인한 적이 없어 로그인 제공자만 아는 그룹은 반영되지 않습니다.",
     ),
-    "account.view_as.not_found": ("That is no e-mail address, and no group of the policy.", "이메일 주소도, 정책의 그룹도 아닙니다."),
+    "account.view_as.not_found": ("That is neither an e-mail address nor a group of the policy.", "이메일 주소도, 정책의 그룹도 아닙니다."),
     "account.group": ("group {name}", "그룹 {name}"),
     "account.viewing_as": ("You see what **{whom}** would see ({role}).", "**{whom}**에게 보이는 화면입니다({role})."),
     "account.back": ("Back to {who}", "{who}으로(로) 돌아가기"),
     # why nothing is shown
     "denied.title": ("You cannot see this yet", "아직 볼 수 없습니다"),
-    "denied.not_signed_in": ("Sign in to see figures: this server shows them to people its policy names.", "수치를 보려면 로그인하세요. 이 서버는 정책에 등록된 사람에게만 보여 줍니다."),
+    "denied.not_signed_in": ("Sign in to see figures: this server shows them only to people named in its policy.", "수치를 보려면 로그인하세요. 이 서버는 정책에 등록된 사람에게만 보여 줍니다."),
     "denied.sign_in_over": ("Your sign-in is older than {hours} hours. Sign in again to go on.", "로그인한 지 {hours}시간이 지났습니다. 계속하려면 다시 로그인하세요."),
     "denied.no_grant": (
         "You are signed in as {who}, but no rule of the policy names you or one of your groups. Ask the person who runs this server to add you.",

@@ -18,7 +18,7 @@ WORDS = {
     "brief.answer_other": ("Against {before}, the largest move beyond chance: {sentence}.", "{before} 대비 우연으로 보기 어려운 가장 큰 변화: {sentence}."),
     "brief.nothing_moved": ("Nothing moved beyond chance ({looks} looks).", "우연을 넘는 변화가 없습니다({looks}회 비교)."),
     "brief.reasons_note": (
-        "Parts add up to the change exactly. This is arithmetic about where; it never says what made it so.",
+        "Parts add up to the change exactly. This is arithmetic about where; it never says why.",
         "구성 요소를 더하면 변화와 정확히 같습니다. 어디인지를 말하는 산술이며 원인을 말하지 않습니다.",
     ),
     "brief.no_reasons": ("No change that could be taken apart moved beyond chance.", "나누어 볼 만한, 우연을 넘는 변화가 없습니다."),
@@ -63,7 +63,7 @@ WORDS = {
     ),
     "brief.f.unusual": ("Unusual", "이례적"),
     "brief.f.unusual_text": (
-        "Outside the normal range of the metric's own last 36 months (NHS rules on Laney or XmR limits), or, where it trends, outside the band that its past let expect. About one look in 60 is marked by chance alone.",
+        "Outside the normal range of the metric's own last 36 months (NHS rules on Laney or XmR limits), or, where it trends, outside the band expected from its past. About one look in 60 is marked by chance alone.",
         "지표 자신의 최근 36개월 평소 범위(레이니·XmR 한계, NHS 규칙)를 벗어난 경우. 추세가 있는 지표는 과거로 예상한 범위를 벗어난 경우입니다. 우연만으로도 60번에 한 번쯤 표시됩니다.",
     ),
     # tables

@@ -38,7 +38,7 @@ WORDS = {
     "printed.rate.none": (
         "No monthly users of one measurer are published inside the printed periods, so there is no rate per user.", "공표 기간 안에 한 조사 기관의 월간 이용자 수치가 없어 이용자당 비율을 낼 수 없습니다.",
     ),
-    "printed.causes.title": ("{body}, {period}: {cause} makes {share}", "{body}, {period}: {cause}이(가) {share}"),
+    "printed.causes.title": ("{body}, {period}: {cause} makes up {share}", "{body}, {period}: {cause}이(가) {share}"),
     "printed.causes.title.plain": ("Causes as printed", "공표된 원인"),
     "printed.causes.sentence": (
         "Causes in the printed words, number and share of the printed total of the same body and period. Groups are different counts and are not compared or added.",

@@ -4,7 +4,7 @@ WORDS = {
     # the answer
     "delivery.answer": ("{market}: {kept} of delivery promises kept", "{market}: 배송 약속 이행률 {kept}"),
     "delivery.answer_days": ("{market}: half of the parcels arrive within {p50}, nine of ten {p90}", "{market}: 소포의 절반은 {p50} 안에, 열에 아홉은 {p90} 도착"),
-    "delivery.answer_unpromised": ("{market}: the parcels say nothing of promises", "{market}: 배송 약속이 기록되지 않은 소포입니다"),
+    "delivery.answer_unpromised": ("{market}: the parcels say nothing about promises", "{market}: 배송 약속이 기록되지 않은 소포입니다"),
     "delivery.answer_none": ("{market}: no promise has fallen due in this period", "{market}: 이 기간에 약속일이 지난 소포가 없습니다"),
     "delivery.lead_days": (
         "Half of the parcels arrive within {p50}, nine of ten {p90}; parcels still moving are counted in.",

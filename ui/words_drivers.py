@@ -16,7 +16,7 @@ WORDS = {
     ),
     "drivers.head.printed.short": ("{place}: complaints a month went from {first} in {start} to {last} in {end}", "{place}: 월 불만이 {start} {first}건에서 {end} {last}건으로 변화"),
     "drivers.head.printed.note": (
-        "Complaints as {body} printed them, users as {measurer} published them (means of the months published). They rose together; these figures cannot say that one made the other.",
+        "Complaints as {body} printed them, users as {measurer} published them (means of the months published). They rose together; these figures cannot say that one caused the other.",
         "불만은 {body} 공표, 이용자는 {measurer} 공표 월의 평균입니다. 함께 움직였으나, 이 수치로는 한쪽이 다른 쪽의 원인이라고 말할 수 없습니다.",
     ),
     "drivers.head.plain": ("{place}: growth, complaints and delays side by side", "{place}: 성장·불만·지연을 나란히 보기"),

@@ -70,7 +70,7 @@ WORDS = {
     "tile.target_missed": ("target {target} missed", "목표 {target} 미달"),
     "tile.fresh": ("to {day}", "{day}까지"),
     "tile.help": ("What it is", "설명"),
-    "tile.more": ("All of it", "자세히"),
+    "tile.more": ("Details", "자세히"),
     "tile.no_comparison": ("no figure to compare with", "비교할 수치 없음"),
     "tile.trend": ("Trend of {label}: from {first} to {last}, lowest {low}, highest {high}", "{label} 추이: {first}에서 {last}, 최저 {low}, 최고 {high}"),
     # sections
@@ -82,8 +82,8 @@ WORDS = {
     "section.parameters": ("Bound values", "바인딩한 값"),
     "section.version": ("Data version {version}, landed {landed}", "데이터 버전 {version}, 적재 시각 {landed}"),
     "section.ranked_by": (
-        "In the order of rates drawn towards the common one where counts are small (empirical Bayes), so that a few cases of luck do not stand first; "
-        "what is drawn are the rates as counted.",
+        "Ordered by rates shrunk towards the common rate where counts are small (empirical Bayes), so that a few lucky cases do not come first; "
+        "the rates drawn are as counted.",
         "건수가 적을수록 전체 비율 쪽으로 당긴 비율(경험적 베이즈) 순서입니다. 우연한 몇 건이 맨 앞에 서지 않게 하며, 그려진 값은 센 그대로의 비율입니다.",
     ),
     "section.rows": ("{count} rows", "{count}행"),

@@ -72,7 +72,7 @@ WORDS = {
     "growth.no_spread": ("Only one measurer published {platform} in each month of this period.", "이 기간에는 달마다 한 조사 기관만 {platform}을(를) 공표했습니다."),
     "growth.superseded_title": ("Other sources printed other numbers for the same fact", "같은 사실을 다르게 인쇄한 출처"),
     "growth.superseded_sentence": (
-        "The number shown stands before these: printed before implied, more digits before fewer, earlier before later. All stay visible.",
+        "The number shown takes precedence over these: printed before implied, more digits before fewer, earlier before later. All stay visible.",
         "표시한 수치가 우선합니다: 인쇄가 파생보다, 자릿수가 많은 것이, 먼저 나온 것이 앞섭니다. 나머지도 모두 볼 수 있습니다.",
     ),
     # markets

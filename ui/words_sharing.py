@@ -30,7 +30,7 @@ WORDS = {
     "share.markets": ("Markets the reader may see", "볼 수 있는 시장"),
     "share.platforms": ("Platforms the reader may see", "볼 수 있는 플랫폼"),
     "share.platforms.help": (
-        "Left empty, ranks, shares and targets read as on your page. Named platforms hide what belongs to no one of them, such as targets of a whole market.",
+        "Left empty, ranks, shares and targets read as on your page. Named platforms hide what belongs to none of them, such as targets of a whole market.",
         "비워 두면 순위·비중·목표가 내 화면과 같습니다. 플랫폼을 지정하면 시장 전체 목표처럼 어느 플랫폼에도 속하지 않는 내용은 보이지 않습니다.",
     ),
     "share.all": ("all that you see", "내가 볼 수 있는 전체"),
@@ -123,7 +123,7 @@ WORDS = {
         "공유된 페이지는 링크와 함께 보관한 수치를 그대로 보여 줍니다.",
     ),
     "changed.not_as_kept": (
-        "This release computes some figures of the shared page otherwise. As shared they are those under “When shared”.",
+        "This release computes some figures of the shared page differently. The figures as shared are under “When shared”.",
         "이번 릴리스에서는 공유된 페이지의 일부 수치가 다르게 계산됩니다. 공유 당시의 값은 '공유 당시' 열에 있습니다.",
     ),
     "changed.damaged": (
@@ -131,6 +131,6 @@ WORDS = {
         "이 링크와 함께 보관한 수치를 더 이상 신뢰할 수 없어 표시하지 않습니다. 보낸 사람에게 새 링크를 요청하세요.",
     ),
     "changed.rows.sentence": ("Rows behind this page, for the markets and platforms that were shared.", "공유된 시장과 플랫폼에서 이 페이지의 바탕이 되는 행입니다."),
-    "changed.cells": ("{count} figures are another number now", "수치 {count}개가 다른 값이 되었습니다"),
+    "changed.cells": ("{count} figures now have another value", "수치 {count}개가 다른 값이 되었습니다"),
     "changed.rows.none": ("No row behind this page was added, removed or restated.", "이 페이지의 바탕이 되는 행이 추가·삭제·정정되지 않았습니다."),
 }  # fmt: skip

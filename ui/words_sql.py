@@ -3,7 +3,7 @@
 WORDS = {
     "page.sql": ("SQL", "SQL"),
     "sql.title": ("Ask {collection} with SQL", "{collection}에 SQL로 묻기"),
-    "sql.scope": ("You read {tables} tables, {markets}, {platforms}: what your role may see, and nothing else. Of the filters above only the data counts here.", "테이블 {tables}개, {markets}, {platforms}: 내 권한으로 볼 수 있는 범위만 읽습니다. 위 필터 중 데이터만 적용됩니다."),
+    "sql.scope": ("You can read {tables} tables, {markets}, {platforms}: what your role may see, and nothing else. Of the filters above, only the data applies here.", "테이블 {tables}개, {markets}, {platforms}: 내 권한으로 볼 수 있는 범위만 읽습니다. 위 필터 중 데이터만 적용됩니다."),
     "sql.limits": (
         "One SELECT at a time; at most {seconds} seconds, {memory} MB of memory and {rows} rows. It runs apart from the app, reads copies, and changes nothing.",
         "SELECT 한 번에 하나, 최대 {seconds}초, 메모리 {memory} MB, {rows}행. 앱과 분리된 곳에서 사본만 읽고 아무것도 바꾸지 않습니다.",

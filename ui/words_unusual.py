@@ -3,7 +3,7 @@
 WORDS = {
     # tiles
     "unusual.common": ("within its normal range", "평소 범위 안"),
-    "unusual.common_band": ("as its past let expect", "과거로 예상한 범위 안"),
+    "unusual.common_band": ("as expected from its past", "과거로 예상한 범위 안"),
     "unusual.concern": ("unusual since {since}: worse", "{since}부터 이례적: 악화"),
     "unusual.improvement": ("unusual since {since}: better", "{since}부터 이례적: 개선"),
     "unusual.high": ("unusually high since {since}", "{since}부터 이례적으로 높음"),

@@ -24,7 +24,7 @@ def _tile(**more) -> dict:
 
 def _drawn(visit: Visit, tiles: list[dict], **words):
     """The component alone, with data of our own."""
-    data = json.dumps({"words": {"why": "Why?", "notify": "Notify me", "help": "What it is", "more": "All of it", **words}, "tiles": tiles})
+    data = json.dumps({"words": {"why": "Why?", "notify": "Notify me", "help": "What it is", "more": "Details", **words}, "tiles": tiles})
     visit.page.evaluate(DRAW, [data, "/_stcore/bidi-components/groundswell.tiles/tiles.js"])
     return visit.page.locator(".groundswell-tiles")
 

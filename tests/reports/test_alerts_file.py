@@ -93,7 +93,7 @@ def test_snooze_in_the_file(tmp_path):
         ("above = 60", "above = 60\nbelow = 3", "line 1: a threshold takes either above or below"),
         ("above = 60", "above = 60\ndays = 3", "line 7: 'days' says nothing of kind 'threshold'; that takes metric, above, below"),
         ('email = ["kim@shop.example"]\n\n', "\n", "line 1: Give at least one e-mail address, or a webhook."),
-        ('email = ["kim@shop.example"]\n\n', 'email = ["kim at shop"]\n\n', "line 1: “kim at shop” is no e-mail address."),
+        ('email = ["kim@shop.example"]\n\n', 'email = ["kim at shop"]\n\n', "line 1: “kim at shop” is not an e-mail address."),
         ('email = ["kim@shop.example"]\n\n', 'webhook = "http://10.0.0.1/"\n\n', "cannot be called"),
         ("Mon 08:00 Asia/Seoul", "Mon 08:00 Asia/Soul", "did you mean 'Asia/Seoul'"),
         ('name = "monday"', 'name = "many"', "line 10: 'many' names two rules"),
