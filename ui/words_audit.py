@@ -46,7 +46,7 @@ WORDS = {
     "audit.did.shared": ("shared", "공유"),
     "audit.did.extended": ("extended a link", "링크 연장"),
     "audit.did.renamed": ("renamed a link", "링크 이름 변경"),
-    "audit.did.revoked": ("revoked a link", "링크 회수"),
+    "audit.did.revoked": ("revoked a link", "링크 취소"),
     "audit.did.opened": ("opened a link", "링크 열람"),
     "audit.did.viewed_as": ("viewed as", "다른 사람으로 보기"),
     "audit.did.changed_policy": ("changed the policy", "정책 변경"),

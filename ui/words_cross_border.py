@@ -78,10 +78,10 @@ WORDS = {
     "cross_border.share.part": ("{origin} {share}", "{origin} {share}"),
     "cross_border.share.note": ("The whole record is drawn; the chosen period is shaded. “All other” is the printed total less the origins named in that period.", "전체 기간을 그리고 선택한 기간은 음영으로 표시했습니다. ‘그 외’는 발표 합계에서 그 기간에 이름이 나온 원산지를 뺀 값입니다."),
     "cross_border.share.marks": ("Hollow marks are shares that others printed, or that the same office printed apart from this series; they are not joined to the lines.", "속이 빈 표시는 다른 기관이 발표했거나 같은 기관이 따로 발표한 비중으로, 선과 잇지 않았습니다."),
-    "cross_border.share.none": ("Nobody publishes this market's purchases by {measure} and origin with a total.", "이 시장의 원산지별 {measure}와 합계를 함께 공표한 자료가 없습니다."),
+    "cross_border.share.none": ("Nobody publishes this market's purchases by {measure} and origin with a total.", "이 시장의 원산지별 {measure}과(와) 합계를 함께 공표한 자료가 없습니다."),
     "cross_border.share.none_own": (
         "No purchases with {measure}, origin and a total have landed for this market. Add an export of the dataset purchases (Data page, Add data).",
-        "이 시장의 원산지별 {measure}와 합계가 있는 구매 자료가 적재되지 않았습니다. 데이터 페이지의 자료 추가에서 purchases 내보내기 파일을 넣으세요.",
+        "이 시장의 원산지별 {measure}과(와) 합계가 있는 구매 자료가 적재되지 않았습니다. 데이터 페이지의 자료 추가에서 purchases 내보내기 파일을 넣으세요.",
     ),
     "cross_border.mark": ("{origin}, {period}: {share}, {measurer} ({how})", "{origin}, {period}: {share}, {measurer}({how})"),
     "cross_border.stated.printed": ("printed", "발표된 비중"),
@@ -140,7 +140,7 @@ WORDS = {
     "cross_border.restated.first": ("first shown", "최초"),
     "cross_border.restated.last": ("now", "현재"),
     "cross_border.restated.row": ("{period} {origin}", "{period} {origin}"),
-    "cross_border.restated.note": ("Statistics Korea restated the series in August 2024 and again in 2025. A first release counts as one when printed at most four months after its period.", "통계청은 2024년 8월과 2025년에 시계열을 수정했습니다. 기간이 끝난 뒤 넉 달 안에 인쇄된 값을 최초 공표로 봅니다."),
+    "cross_border.restated.note": ("Statistics Korea restated the series in August 2024 and again in 2025. A first release counts as one when printed at most four months after its period.", "통계청은 2024년 8월과 2025년에 시계열을 수정했습니다. 기간이 끝난 뒤 넉 달 안에 발표된 값을 최초 공표로 봅니다."),
     # columns of tables
     "cross_border.column.measure": ("By", "기준"),
     "cross_border.column.from": ("From", "시작"),

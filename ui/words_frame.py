@@ -8,7 +8,7 @@ WORDS = {
     "page.complaints": ("Complaints", "불만"),
     "page.delivery": ("Delivery", "배송"),
     "page.trust": ("Trust", "신뢰"),
-    "page.drivers": ("Drivers", "원인"),
+    "page.drivers": ("Drivers", "요인"),
     # filters
     "filter.collection": ("Data", "데이터"),
     "filter.market": ("Market", "시장"),
@@ -49,7 +49,7 @@ WORDS = {
     "notice.own_held_back": (
         "Only published and simulated figures are shown here: this server can be reached from elsewhere, and no policy file says who may see the rest. "
         "Open it on its own machine, or name a policy file in GROUNDSWELL_POLICY.",
-        "여기에는 공표 수치와 모의 데이터만 보입니다. 이 서버는 외부에서 접속할 수 있고, 나머지를 누가 볼 수 있는지 정한 정책 파일이 없습니다. "
+        "여기에는 공표 수치와 시뮬레이션 데이터만 보입니다. 이 서버는 외부에서 접속할 수 있고, 나머지를 누가 볼 수 있는지 정한 정책 파일이 없습니다. "
         "서버가 있는 컴퓨터에서 열거나 GROUNDSWELL_POLICY로 정책 파일을 지정하세요.",
     ),
     "state.broken": ("This page could not be finished", "이 페이지를 끝까지 만들지 못했습니다"),

@@ -33,8 +33,8 @@ WORDS = {
     # users
     "growth.users_title": ("{platform}: {now} monthly users in {month}{from_}", "{platform} 월간 이용자 {month} {now}명{from_}"),
     "growth.from": (", {before} in {month}", "({month} {before}명)"),
-    "growth.users_sentence": ("Monthly users by platform, all counted by {measurer}. Months that were not published stay open; on this scale equal growth is an equal slope. Platforms it publishes only now and then are in the table.", "{measurer}가 집계한 플랫폼별 월간 이용자. 공표되지 않은 달은 비워 두며, 이 축에서는 같은 성장률이 같은 기울기입니다. 드물게 공표되는 플랫폼은 표에 있습니다."),
-    "growth.users_note": ("Worked out from printed changes, not printed as a level: {months}.", "수준이 아니라 인쇄된 증감에서 계산한 달: {months}."),
+    "growth.users_sentence": ("Monthly users by platform, all counted by {measurer}. Months that were not published stay open; on this scale equal growth is an equal slope. Platforms it publishes only now and then are in the table.", "{measurer}이(가) 집계한 플랫폼별 월간 이용자. 공표되지 않은 달은 비워 두며, 이 축에서는 같은 성장률이 같은 기울기입니다. 드물게 공표되는 플랫폼은 표에 있습니다."),
+    "growth.users_note": ("Worked out from printed changes, not printed as a level: {months}.", "이용자 수가 아니라 보도된 증감률에서 계산한 달: {months}."),
     "growth.no_users": ("No measurer has published users in this selection. Choose a longer period or another platform.", "이 조건에 공표된 이용자 수가 없습니다. 기간을 늘리거나 다른 플랫폼을 선택하세요."),
     # growth on the year
     "growth.year_title": ("{platform}: {growth} on the year in {month}", "{platform}: {month} 전년 대비 {growth}"),
@@ -47,14 +47,14 @@ WORDS = {
     "growth.rank_title_printed": ("{platform}: number {rank} in {month}, as printed", "{platform}: {month} {rank}위(보도)"),
     "growth.rank_sentence": (
         "Rank by monthly users among the platforms {measurer} publishes regularly ({field}). A month in which one of them is missing has no rank: it might stand above.",
-        "{measurer}가 꾸준히 공표하는 플랫폼({field}) 사이의 월간 이용자 순위. 하나라도 빠진 달은 순위를 매기지 않습니다.",
+        "{measurer}이(가) 꾸준히 공표하는 플랫폼({field}) 사이의 월간 이용자 순위. 하나라도 빠진 달은 순위를 매기지 않습니다.",
     ),
     "growth.rank_quoted": (
         "As printed for {month}: {platform} was number {rank} ({measurer}). {missing}",
         "보도({month}): {platform} {rank}위({measurer}). {missing}",
     ),
     "growth.rank_missing": ("{names}: no figure of that month is published here, so this rank is quoted and not drawn as counted.", "{names}의 그 달 수치는 공표되지 않아 순위는 인용이며 집계로 그리지 않습니다."),
-    "growth.no_rank": ("A rank needs one market and a month in which {measurer} publishes every regular platform.", "순위는 한 시장에서 {measurer}가 주요 플랫폼을 모두 공표한 달에만 매길 수 있습니다."),
+    "growth.no_rank": ("A rank needs one market and a month in which {measurer} publishes every regular platform.", "순위는 한 시장에서 {measurer}이(가) 주요 플랫폼을 모두 공표한 달에만 매길 수 있습니다."),
     "growth.share_title": ("{platform}: {share} of these platforms' users in {month}", "{month} {platform} 비중 {share}(이 플랫폼들의 이용자 합 기준)"),
     "growth.share_plain": ("{platform}'s share of these platforms' users", "{platform} 비중"),
     "growth.year_plain": ("{platform}: growth on the year", "{platform}: 전년 대비 증감"),
@@ -70,10 +70,10 @@ WORDS = {
     "growth.spread_title": ("Measurers differ: from {low} to {high} in {month}", "조사 기관별 차이: {month} {low}~{high}명"),
     "growth.spread_sentence": ("{platform} in months that several measurers published. They count differently; none is the average of the others. Dark: the measurer chosen above.", "여러 조사 기관이 함께 공표한 달의 {platform} 이용자. 기준이 다르며 평균을 내지 않습니다. 진한 막대는 위에서 고른 기관입니다."),
     "growth.no_spread": ("Only one measurer published {platform} in each month of this period.", "이 기간에는 달마다 한 조사 기관만 {platform}을(를) 공표했습니다."),
-    "growth.superseded_title": ("Other sources printed other numbers for the same fact", "같은 사실을 다르게 인쇄한 출처"),
+    "growth.superseded_title": ("Other sources printed other numbers for the same fact", "같은 사실을 다르게 보도한 출처"),
     "growth.superseded_sentence": (
         "The number shown takes precedence over these: printed before implied, more digits before fewer, earlier before later. All stay visible.",
-        "표시한 수치가 우선합니다: 인쇄가 파생보다, 자릿수가 많은 것이, 먼저 나온 것이 앞섭니다. 나머지도 모두 볼 수 있습니다.",
+        "표시한 수치가 우선합니다: 보도된 값이 계산된 값보다, 자릿수가 많은 값이, 먼저 나온 값이 앞섭니다. 나머지도 모두 볼 수 있습니다.",
     ),
     # markets
     "growth.markets_title": ("{first} is the largest market by order value ({share})", "주문 금액 1위 시장은 {first}({share})"),

@@ -25,7 +25,7 @@ WORDS = {
     "overview.same_comparison": ("The period before and a year ago are the same months here, {period}, so a figure of the whole period shows one change.", "직전 기간과 전년 동기가 {period}으로(로) 같아 기간 전체의 지표는 증감을 한 번만 표시합니다."),
     "overview.not_published": (
         "Orders, parcels and delivery times are not published by anyone, so there are no tiles for them; the pages Delivery and Complaints show what is printed.",
-        "주문·소포·배송 일수는 공표되는 곳이 없어 지표가 없습니다. 배송과 불만 페이지에서 인쇄된 수치를 볼 수 있습니다.",
+        "주문·소포·배송 일수는 공표되는 곳이 없어 지표가 없습니다. 배송과 불만 페이지에서 공표된 수치를 볼 수 있습니다.",
     ),
     "overview.users_latest": ("{measurer}, latest published: {month}", "{measurer}, 최근 공표 {month}"),
     "overview.users_some": ("{measurer}; without {missing}: another measurer", "{measurer}, {missing} 제외(조사 기관 다름)"),
@@ -111,7 +111,7 @@ WORDS = {
     "overview.c_complaints_one": ("Complaints about {platform} to {body}", "{body}의 {platform} 불만"),
     "overview.c_complaints_sentence": (
         "Whole years, then parts of a year as printed: a part is not a year and cannot be added to one. Other bodies count other things and are in the table.",
-        "연간 수치와 그 뒤의 일부 기간(인쇄된 그대로). 일부 기간은 연간과 더할 수 없습니다. 다른 기관은 기준이 달라 표에만 있습니다.",
+        "연간 수치와 그 뒤의 일부 기간(공표된 그대로). 일부 기간은 연간과 더할 수 없습니다. 다른 기관은 기준이 달라 표에만 있습니다.",
     ),
     "overview.c_share_number": ("{origin}: {share} of cross-border purchases by number", "해외직구 건수 중 {origin} 비중 {share}"),
     "overview.c_share_value": ("{origin}: {share} of cross-border purchases by value", "해외직구 금액 중 {origin} 비중 {share}"),
