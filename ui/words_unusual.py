@@ -16,7 +16,7 @@ WORDS = {
     "unusual.brief.low": ("unusually low", "이례적으로 낮음"),
     "unusual.brief.few": ("too few to judge", "판단하기에 적음"),
     "unusual.few": ("too few to judge", "판단하기에 너무 적음"),
-    "unusual.trial": ("{text} (trial limits: few months)", "{text}(잠정 한계: 개월 수 부족)"),
+    "unusual.trial": ("{text} (range on trial: few months)", "{text}(잠정 범위: 개월 수 부족)"),
     "unusual.passes": ("will meet its target unless something changes", "변화가 없으면 목표 달성 지속"),
     "unusual.fails": ("will miss its target unless something changes", "변화가 없으면 목표 미달 지속"),
     "unusual.hit_or_miss": ("may or may not meet its target", "목표 달성 여부 불확실"),
@@ -32,20 +32,24 @@ WORDS = {
         "{month}의 평소 범위는 {low}~{high}입니다. 범위 안의 달은 늘 있던 우연한 차이이고, 표시한 달은 그렇지 않습니다: {flagged}. {assurance}",
     ),
     "unusual.chart.none": ("none", "없음"),
-    "unusual.chart.trial": ("Trial limits: the last phase has fewer than 13 months.", "잠정 한계: 마지막 구간이 13개월 미만입니다."),
+    "unusual.chart.trial": ("The range is on trial: it rests on fewer than 13 months.", "이 범위는 13개월 미만에 기대므로 잠정입니다."),
+    "unusual.chart.range": ("normal range", "평소 범위"),
+    "unusual.chart.range_trial": ("normal range, on trial: {count} months", "평소 범위(잠정, {count}개월)"),
+    "unusual.chart.new_range": ("new range from {month}", "{month}부터 새 범위"),
+    "unusual.chart.new_range_trial": ("new range from {month}, on trial: {count} months", "{month}부터 새 범위(잠정, {count}개월)"),
     "unusual.chart.note_u'": (
-        "Laney u' chart: limits = mean ± 3 √(mean / n) × σz, where σz ({spread}) is how much more months vary than counting chance. NHS rules: outside the limits, 7 rising or falling, 7 on one side, 2 of 3 near a limit. "
+        "The range is wider in months with fewer rows behind them. Laney u' chart: limits = mean ± 3 √(mean / n) × σz, where σz ({spread}) is how much more months vary than counting chance. NHS rules: outside the limits, 7 rising or falling, 7 on one side, 2 of 3 near a limit. "
         "About one look in 60 is flagged by chance alone. n = sampled rows.",
-        "Laney u' 관리도: 한계 = 평균 ± 3√(평균/n) × σz, σz({spread})는 월간 변동이 계수 우연보다 몇 배 큰지를 뜻합니다. NHS 규칙: 한계 밖, 7개 연속 상승·하락, 7개 연속 한쪽, 3개 중 2개가 한계 근처. 우연만으로도 60번에 한 번쯤 표시됩니다. n = 표본 행.",
+        "뒤에 있는 행이 적은 달일수록 범위가 넓습니다. Laney u' 관리도: 한계 = 평균 ± 3√(평균/n) × σz, σz({spread})는 월간 변동이 계수 우연보다 몇 배 큰지를 뜻합니다. NHS 규칙: 한계 밖, 7개 연속 상승·하락, 7개 연속 한쪽, 3개 중 2개가 한계 근처. 우연만으로도 60번에 한 번쯤 표시됩니다. n = 표본 행.",
     ),
     "unusual.chart.note_p'": (
-        "Laney p' chart: limits = share ± 3 √(share (1 − share) / n) × σz, where σz ({spread}) is how much more months vary than counting chance. NHS rules: outside the limits, 7 rising or falling, 7 on one side, 2 of 3 near a limit. "
+        "The range is wider in months with fewer rows behind them. Laney p' chart: limits = share ± 3 √(share (1 − share) / n) × σz, where σz ({spread}) is how much more months vary than counting chance. NHS rules: outside the limits, 7 rising or falling, 7 on one side, 2 of 3 near a limit. "
         "About one look in 60 is flagged by chance alone. n = sampled rows.",
-        "Laney p' 관리도: 한계 = 비율 ± 3√(비율(1−비율)/n) × σz, σz({spread})는 월간 변동이 계수 우연보다 몇 배 큰지를 뜻합니다. NHS 규칙: 한계 밖, 7개 연속 상승·하락, 7개 연속 한쪽, 3개 중 2개가 한계 근처. 우연만으로도 60번에 한 번쯤 표시됩니다. n = 표본 행.",
+        "뒤에 있는 행이 적은 달일수록 범위가 넓습니다. Laney p' 관리도: 한계 = 비율 ± 3√(비율(1−비율)/n) × σz, σz({spread})는 월간 변동이 계수 우연보다 몇 배 큰지를 뜻합니다. NHS 규칙: 한계 밖, 7개 연속 상승·하락, 7개 연속 한쪽, 3개 중 2개가 한계 근처. 우연만으로도 60번에 한 번쯤 표시됩니다. n = 표본 행.",
     ),
     "unusual.chart.note_xmr": ("XmR chart: mean ± 2.66 × mean moving range. NHS rules.", "XmR 관리도: 평균 ± 2.66 × 평균 이동범위. NHS 규칙."),
     "unusual.chart.empty": ("A normal range needs six whole months with figures; there are fewer.", "평소 범위를 그리려면 수치가 있는 온전한 달이 6개월 필요하나 그보다 적습니다."),
-    "unusual.rebase": ("New limits from an event", "사건부터 한계 다시 계산"),
+    "unusual.rebase": ("Start the range anew from an event", "사건부터 범위 새로 계산"),
     "unusual.rebase.none": ("No event: one range for all months", "사건 없음: 전체 기간 한 범위"),
     "unusual.rebase.event": ("{day} {title}", "{day} {title}"),
     "unusual.rule.outside": ("outside the limits", "한계 밖"),
@@ -71,7 +75,7 @@ WORDS = {
     "unusual.funnel.title_none": ("Given their mix, no market stands apart by more than chance", "구성을 감안하면 우연을 넘어 다른 시장은 없습니다"),
     "unusual.funnel.sentence_cases": (
         "Orders with a case against those expected if each channel, kind of goods and length of promise had the rate it has in all markets ({cells} cells): 1 is as expected, 1.2 is a fifth more. How late parcels came is not evened out: that is the market's own doing. A small market has to be further off to mean something, so the limits are a funnel.",
-        "채널·품목·약속 기간이 같은 주문은 전체 시장과 같은 비율로 민원이 생긴다고 볼 때 예상되는 건수 대비 실제 건수({cells}개 칸). 1이면 예상과 같고 1.2면 5분의 1 더 많습니다. 배송 지연은 시장 자신의 결과이므로 보정하지 않습니다. 작은 시장은 더 크게 벗어나야 의미가 있으므로 한계가 깔때기 모양입니다.",
+        "채널·품목·약속 기간이 같은 주문은 전체 시장과 같은 비율로 불만이 생긴다고 볼 때 예상되는 건수 대비 실제 건수({cells}개 칸). 1이면 예상과 같고 1.2면 5분의 1 더 많습니다. 배송 지연은 시장 자신의 결과이므로 보정하지 않습니다. 작은 시장은 더 크게 벗어나야 의미가 있으므로 한계가 깔때기 모양입니다.",
     ),
     "unusual.funnel.sentence_missed": (
         "Promises missed against those expected if each channel, kind of goods and length of promise were missed as often as in all markets ({cells} cells): 1 is as expected, 1.2 is a fifth more. A small market has to be further off to mean something, so the limits are a funnel.",
@@ -101,8 +105,8 @@ WORDS = {
     "unusual.column.observed": ("Observed (rows)", "실제(행)"),
     "unusual.column.expected": ("Expected (rows)", "예상(행)"),
     "unusual.column.ratio": ("Observed / expected", "실제/예상"),
-    "unusual.column.ratio_low": ("Lower edge", "하한"),
-    "unusual.column.ratio_high": ("Upper edge", "상한"),
+    "unusual.column.ratio_low": ("95 % from", "95% 하한"),
+    "unusual.column.ratio_high": ("95 % to", "95% 상한"),
     "unusual.column.rate": ("Rate as counted", "실제 비율"),
     "unusual.column.verdict": ("Verdict", "판단"),
 }

@@ -19,10 +19,10 @@ def test_pages_say_what_is_usual(page, language, shipped):
 def test_limits_are_drawn_anew_only_from_an_event_that_the_reader_picks(shipped):
     app = opened("complaints", collection="demo", market="KR", lang="en")
     box = app.selectbox(key="page_rebase_complaints_per_10k")
-    assert box.value == "none" and "Trial limits" not in text_of(app)
+    assert box.value == "none" and "on trial" not in text_of(app)
     event = next(option for option in box.options if "2026" in option)
     box.select(event).run()
-    assert "rebase_complaints_per_10k" in app.query_params and "Trial limits" in text_of(app)
+    assert "rebase_complaints_per_10k" in app.query_params and "on trial" in text_of(app)
 
 
 def test_what_comes_next_stands_beside_its_past(shipped):

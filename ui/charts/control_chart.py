@@ -8,6 +8,7 @@ import polars as pl
 from ui import numbers
 from ui.charts.base import FONT, figure, fitting_ticks, floats, grouped, known, nice_ticks, records, time_axis, value_axis
 from ui.charts.drawing import Drawing, trace
+from ui.charts.line_labels import level_line
 from ui.charts.palette import ACCENT, BAND, CONTEXT, PALETTE, WARNING, rgba
 from ui.plain import chart_text
 from ui.words import say
@@ -25,7 +26,8 @@ def control_chart(frame: pl.DataFrame, *, unit: str, language: str, target: floa
         return drawn
     loud = "loud" if "loud" in frame.columns else None
     rows = records(frame, "period_start", "value", "centre", "low", "high", "kind", "rule", "phase", "trial", loud)
-    for part in grouped(rows, (row["phase"] for row in rows)).values():
+    phases = list(grouped(rows, (row["phase"] for row in rows)).values())
+    for part in phases:
         _limits(drawn, part)
     shapes = [MARKS.get(row["kind"], ("circle", ACCENT)) for row in rows]
     is_loud = [row[loud] if loud else shape != "circle" for row, (shape, _) in zip(rows, shapes)]
@@ -45,10 +47,37 @@ def control_chart(frame: pl.DataFrame, *, unit: str, language: str, target: floa
     low, high = min(bounds), max(bounds)
     if target is not None:
         low, high = min(low, target), max(high, target)
-        drawn.add_hline(y=target, line={"color": WARNING, "width": 1.5, "dash": "dash"})
+    floor = 0.0 if unit != "percent" else low
     value_axis(drawn, low, high, unit, language, from_zero=unit != "percent")
     time_axis(drawn, "month", language)
+    if target is not None:
+        level_line(drawn, target, unit, language, [[(row["period_start"], row["value"]) for row in rows if known([row["value"]])]], (floor, high))
+    _name_ranges(drawn, phases, language)
     return drawn
+
+
+def _name_ranges(drawn: Drawing, phases: Sequence[Sequence[dict]], language: str) -> None:
+    """What the band is, over its left end; over the plot where a range begins anew and from how few months it is, with a line down to the step."""
+    first, last = phases[0][0]["period_start"], phases[-1][-1]["period_start"]
+    top = phases[0][0]["high"]
+    if known([top]):
+        drawn.add_annotation(x=first, y=top, yanchor="bottom", **_name(_range_words("range", phases[0], language)))
+    for part in phases[1:]:
+        begins = part[0]["period_start"]
+        late = (begins - first).days > (last - first).days * 0.4  # words run to the side where there is room
+        drawn.add_shape(type="line", x0=begins, x1=begins, y0=0, y1=1, yref="paper", line={"color": CONTEXT, "width": 1, "dash": "dot"}, layer="below")
+        drawn.add_annotation(x=begins, y=1, yref="paper", yanchor="bottom", **_name(_range_words("new_range", part, language), "right" if late else "left"))
+    if len(phases) > 1:
+        drawn.update_layout(margin={"t": drawn.layout["margin"]["t"] + 18}, height=drawn.layout["height"] + 18)
+
+
+def _name(words: str, side: str = "left") -> dict:
+    return {"text": chart_text(words), "showarrow": False, "xanchor": side, "font": {"size": FONT - 1}}
+
+
+def _range_words(kind: str, part: Sequence[dict], language: str) -> str:
+    trial = any(row["trial"] for row in part)
+    return say(f"unusual.chart.{kind}_trial" if trial else f"unusual.chart.{kind}", language, month=numbers.month(part[0]["period_start"], language), count=len(part))
 
 
 def _limits(drawn: Drawing, part: Sequence[dict]) -> None:

@@ -56,11 +56,12 @@ def level_line(drawn: Drawing, level: float, unit: str, language: str, lines: Se
 
 def _free_place(words: str, height: float, spots: Sequence[Spot]) -> Mapping[str, object]:
     """Anchors of a name beside a level line; the left end above it where all are alike."""
-    size, across = FONT - 0.5, {"left": 0.0, "center": 0.5, "right": 1.0}
+    size, across = FONT - 0.5, {"left": (0.0,), "right": (1.0,), "center": (0.5, 0.25, 0.75)}
 
-    def cost(place: tuple[str, str]) -> int:
-        anchor, side = place
-        return covered(box(words, across[anchor] * PLOT, height + (size if side == "bottom" else -size), anchor, size), spots)
+    def cost(place: tuple[float, str, str]) -> int:
+        at, anchor, side = place
+        return covered(box(words, at * PLOT, height + (size if side == "bottom" else -size), anchor, size), spots)
 
-    anchor, side = min(((anchor, side) for side in ("bottom", "top") for anchor in ("left", "right", "center")), key=cost)
-    return {"x": across[anchor], "xanchor": anchor, "yanchor": side}
+    places = ((at, anchor, side) for side in ("bottom", "top") for anchor, ats in across.items() for at in ats)
+    at, anchor, side = min(places, key=cost)
+    return {"x": at, "xanchor": anchor, "yanchor": side}
