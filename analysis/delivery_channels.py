@@ -9,13 +9,21 @@ from analysis.delivery_days import days_by_channel
 from analysis.holdings import told_recognition
 from analysis.metric_months import numbers
 from analysis.remembered import remembered
-from analysis.weighted_rates import rate_of, share_columns
+from analysis.weighted_rates import FEW_ORDERS, rate_of, share_columns
 from queries.door import answer, version_of
 from queries.filters import Filters
 from queries.scope import Scope
 
 MEASURES = ("late", "lost", "complaints", "untracked", "p90", "cost_usd")  # what channels can be compared by; all: less is better
 COUNTS = ("parcels", "parcel_rows", "orders", "order_rows", "tracked", "lost", "promise_due", "promise_missed", "promise_due_rows", "cases", "case_rows")
+
+
+def thin(rows: pl.DataFrame, measure: str) -> list[bool]:
+    """Whether a row of `channels` has too little behind a measure to be ranked by it: under 1,000 parcels (METHODS, 3). A listed cost is a cost."""
+    if measure == "complaints":
+        return rows["few"].to_list()
+    behind = {"late": "promise_due_rows", "cost_usd": None}.get(measure, "parcel_rows")
+    return [False] * rows.height if behind is None else [(n or 0) < FEW_ORDERS for n in rows[behind]]
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import streamlit as st
 
 from analysis import delivery_days, delivery_promises
 from analysis.metric_values import target_of
+from analysis.weighted_rates import FEW_ORDERS
 from queries.door import answer
 from ui import delivery_told as told
 from ui import numbers
@@ -83,6 +84,7 @@ def _kept_title(view: View, rows: pl.DataFrame) -> str:
 def kept_by_length(view: View) -> None:
     """Promises kept by the days promised: over the whole period, and each over time."""
     rows = _with_length(view, delivery_promises.kept_by_length(view.filters, view.scope))
+    rows = rows.hstack([(rows["due_rows"] < FEW_ORDERS).alias("few")])
     table = told.columns(
         view, length="", kept="", kept_low="low", kept_high="high", due="", due_rows="n", late="", overdue="", lost="lost_parcels", returned=""
     )
@@ -95,7 +97,7 @@ def kept_by_length(view: View) -> None:
         columns=table,
         queries=("promises_by_length",),
         metrics=("promise_kept_rate",),
-        figure=lambda frame: bars(frame, label="length", value="kept", unit="percent", language=view.language, low="kept_low", high="kept_high"),
+        figure=lambda frame: bars(frame, label="length", value="kept", unit="percent", language=view.language, low="kept_low", high="kept_high", faint="few"),
     )
 
 
@@ -138,13 +140,15 @@ def _with_length(view: View, rows: pl.DataFrame) -> pl.DataFrame:
 def _length_title(view: View, rows: pl.DataFrame) -> str:
     if rows.is_empty():
         return view.say("delivery.length_time.title")
-    every = list(zip(rows["kept"], rows["length"]))
+    every = [(kept, length) for kept, length, few in rows["kept", "length", "few"].rows() if not few]
+    if not every:
+        return view.say("delivery.length.title_few")
     (best, best_length), (worst, worst_length) = (pick(every, key=lambda one: one[0]) for pick in (max, min))
     shares = {name: told.figure(view, share, "percent") for name, share in (("best", best), ("worst", worst))}
     if best == worst:  # one length, or all alike
         return view.say("delivery.length.title_same", lengths=", ".join(length for _, length in every), **shares)
     words = {"best_length": best_length, "worst_length": worst_length, **shares}
-    return view.say("delivery.length.title" if rows.height > 1 else "delivery.length.title_one", **words)
+    return view.say("delivery.length.title" if len(every) > 1 else "delivery.length.title_one", **words)
 
 
 @kept_for(of_period)
@@ -208,11 +212,13 @@ def _matrix(view: View, key: str, rows: pl.DataFrame, cut: str, word: str, query
     places = {row[cut]: place for place, row in enumerate(whole)}
     shown = {name: say_or(f"code.{name}", view.language, name) for name in places}
     ordered = rows[sorted((at for at, name in enumerate(named) if name in places), key=lambda at: places[named[at]])]
-    title = view.say("page.delivery")
-    if whole:
-        worst = whole[0]
-        ending = "_unknown" if worst["p90"] is None else ""
-        title = view.say(f"delivery.{key}.title{ending}", **{word: shown[worst[cut]]}, p90=told.within(view, worst, "p90"))
+    few = {row[cut] for row in whole if row["n"] < FEW_ORDERS}
+    ranked = [row for row in whole if row[cut] not in few]
+    title = view.say(f"delivery.{key}.title_few" if whole else "page.delivery")
+    if ranked:
+        ending = "_unknown" if ranked[0]["p90"] is None else ""
+        title = view.say(f"delivery.{key}.title{ending}", **{word: shown[ranked[0][cut]]}, p90=told.within(view, ranked[0], "p90"))
+    labels = {name: view.say("delivery.few", name=label) if name in few else label for name, label in shown.items()}
     section(
         view,
         key=f"stages_{key}",
@@ -222,7 +228,7 @@ def _matrix(view: View, key: str, rows: pl.DataFrame, cut: str, word: str, query
         queries=(query,),
         note=view.say("delivery.matrix.note"),
         figure=lambda frame: heatmap(
-            frame, row=cut, column="stage", value="p90", unit="count", language=view.language, row_names=shown, column_names=names, dark=view.dark
+            frame, row=cut, column="stage", value="p90", unit="count", language=view.language, row_names=labels, column_names=names, dark=view.dark
         ),
         columns={cut: view.say(f"delivery.column.{word}")} | told.columns(view, stage="", p50="", p90="", n="", open_share="", never="", beyond=""),
     )

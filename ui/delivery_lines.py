@@ -7,7 +7,7 @@ from analysis.holdings import held, unrecorded
 from ui import delivery_told as told
 from ui.charts import bars
 from ui.charts.drawing import Drawing
-from ui.charts.palette import ACCENT, WARNING
+from ui.charts.palette import ACCENT, CONTEXT, WARNING
 from ui.kept import kept_for
 from ui.page_choice import page_choice
 from ui.section import section
@@ -71,13 +71,17 @@ def _ordered(view: View, rows: pl.DataFrame, measure: str) -> pl.DataFrame:
     words = [None if flag is None else view.say("delivery.recognised" if flag else "delivery.not_recognised") for flag in flags]
     titles = [say_or(f"code.{title}", view.language, title) for title in found["title"]]
     shown = [title if flag is not False else view.say("delivery.unrecognised", channel=title) for title, flag in zip(titles, flags)]
-    return found.hstack([pl.Series(name, values, pl.String) for name, values in (("recognition", words), ("shown", shown))])
+    thin = pl.Series("thin", delivery_channels.thin(found, measure), pl.Boolean)
+    return found.hstack([*(pl.Series(name, values, pl.String) for name, values in (("recognition", words), ("shown", shown))), thin])
 
 
 def _title(view: View, rows: pl.DataFrame, measure: str) -> str:
+    """The highest of those that may be ranked; that none may be; or none, where nothing was missed."""
     words = view.say(f"delivery.measure.{measure}")
-    solid = [place for place, few in enumerate(rows["few"]) if measure != "complaints" or not few]  # what rests on too little is not ranked
-    if not solid or not rows[measure][solid[0]]:  # none is worst where nothing was missed
+    solid = [place for place, thin in enumerate(rows["thin"]) if not thin]
+    if rows.height and not solid:
+        return view.say("delivery.channels.title_thin", measure=words)
+    if not solid or not rows[measure][solid[0]]:
         return view.say("delivery.channels.title_none", measure=words)
     worst = rows.row(solid[0], named=True)
     return view.say("delivery.channels.title", measure=words, worst=worst["shown"], value=told.figure(view, worst[measure], UNITS[measure]))
@@ -111,9 +115,9 @@ def _move(view: View) -> str:
 
 def _figure(view: View, rows: pl.DataFrame, measure: str) -> Drawing:
     interval = {"low": f"{measure}_low", "high": f"{measure}_high"} if measure in RATES else {}
-    faint = "few" if measure == "complaints" else None
-    drawn = bars(rows, label="shown", value=measure, unit=UNITS[measure], language=view.language, faint=faint, **interval)
+    drawn = bars(rows, label="shown", value=measure, unit=UNITS[measure], language=view.language, faint="thin", **interval)
     # two colours say which channels are recognised; the names say it too
     bar = next(trace for trace in drawn.data if trace["type"] == "bar")
-    bar["marker"] |= {"color": [WARNING if recognised is False else ACCENT for recognised in rows["recognised"].head(15)]}
+    flags = rows["recognised", "thin"].head(15).rows()
+    bar["marker"] |= {"color": [CONTEXT if thin else WARNING if recognised is False else ACCENT for recognised, thin in flags]}
     return drawn

@@ -34,6 +34,7 @@ WORDS = {
     ),
     "delivery.length.title_same": ("Promises of {lengths}: {worst} kept", "{lengths} 약속: 이행률 {worst}"),
     "delivery.length.title": ("{worst_length}: {worst} kept, the lowest; {best_length}: {best}, the highest", "{worst_length} 약속 이행률 {worst}(최저), {best_length} {best}(최고)"),
+    "delivery.length.title_few": ("Promises kept by their length: too few of any to rank", "약속 일수별 이행률: 순위를 매기기에는 표본이 부족"),
     "delivery.length.title_one": ("{best_length}: {best} kept", "{best_length} 약속 이행률 {best}"),
     "delivery.length.sentence": ("Share of promises kept by how many days were promised, with 95 % intervals.", "약속 일수별 이행률과 95% 구간입니다."),
     "delivery.length_time.title": ("Promises kept by their length, over time", "약속 일수별 이행률 추이"),
@@ -83,13 +84,16 @@ WORDS = {
     ),
     "delivery.stages.note": ("A parcel seen further on without a scan of the stage is left out of that stage. n by stage: {values}.", "해당 단계 스캔 없이 다음 단계에서 확인된 소포는 그 단계에서 제외했습니다. 단계별 표본: {values}."),
     "delivery.hubs.title": ("By hub: {hub} is slowest, nine of ten parcels arrive {p90}", "출발지별: {hub}이(가) 가장 느림, 열에 아홉이 {p90} 도착"),
+    "delivery.hubs.title_few": ("Days by hub: too few parcels of any to rank", "출발지별 배송 일수: 순위를 매기기에는 표본이 부족"),
+    "delivery.lines.title_few": ("Days by channel: too few parcels of any to rank", "채널별 배송 일수: 순위를 매기기에는 표본이 부족"),
+    "delivery.few": ("{name} (few)", "{name}(표본 부족)"),
     "delivery.hubs.title_none": ("Days by the hub that parcels leave from", "출발지별 배송 일수"),
     "delivery.hubs.title_unknown": ("By hub: {hub} is slowest, nine of ten parcels: {p90}", "출발지별: {hub}이(가) 가장 느림, 열에 아홉의 도착 일수는 {p90}"),
     "delivery.hubs.sentence": ("Days in which nine of ten parcels pass each stage, by the hub they leave from. Medians are in the table.", "출발지별로 소포의 90%가 각 단계를 통과하는 일수입니다. 중앙값은 표에 있습니다."),
     "delivery.lines.title": ("By channel: {channel} is slowest, nine of ten parcels arrive {p90}", "채널별: {channel}이(가) 가장 느림, 열에 아홉이 {p90} 도착"),
     "delivery.lines.title_unknown": ("By channel: {channel} is slowest, nine of ten parcels: {p90}", "채널별: {channel}이(가) 가장 느림, 열에 아홉의 도착 일수는 {p90}"),
     "delivery.lines.sentence": ("Days in which nine of ten parcels pass each stage, by logistics channel. Medians are in the table.", "물류 채널별로 소포의 90%가 각 단계를 통과하는 일수입니다. 중앙값은 표에 있습니다."),
-    "delivery.matrix.note": ("Empty: not known, because too many parcels are still open there, or the route has no such stage.", "빈칸: 진행 중 소포가 많아 아직 알 수 없거나 해당 단계가 없는 경로입니다."),
+    "delivery.matrix.note": ("Empty: not known, because too many parcels are still open there, or the route has no such stage. (few): under 1,000 parcels in the sample, not ranked.", "빈칸: 진행 중 소포가 많아 아직 알 수 없거나 해당 단계가 없는 경로입니다. (표본 부족): 표본 소포 1,000개 미만으로 순위에서 뺍니다."),
     # customs
     "delivery.customs.title": ("{now} cleared customs by the next day in {when}", "{when} 익일 통관률 {now}"),
     "delivery.customs.sentence": (
@@ -104,7 +108,8 @@ WORDS = {
     "delivery.measure.untracked": ("Without valid tracking", "유효 추적 없음"),
     "delivery.measure.p90": ("Days for nine of ten", "90% 도착 일수"),
     "delivery.measure.cost_usd": ("Cost a parcel", "소포당 비용"),
-    "delivery.channels.title": ("{measure}: {worst} is highest at {value}", "{measure}: {worst}이(가) {value}로 가장 높음"),
+    "delivery.channels.title": ("{measure}: {worst} is highest at {value}", "{measure}: {worst}이(가) {value}으로(로) 가장 높음"),
+    "delivery.channels.title_thin": ("{measure}: too few parcels in any channel to name a highest", "{measure}: 순위를 매길 만큼 소포가 있는 채널이 없음"),
     "delivery.channels.title_none": ("{measure} by channel", "채널별 {measure}"),
     "delivery.channels.sentence": (
         "Recognised channels against the others: promises missed {late_ok} and {late}, lost {lost_ok} and {lost} per 10,000, complaints {complaints_ok} and {complaints} per 10,000 orders, "
@@ -114,13 +119,13 @@ WORDS = {
     "delivery.channels.sentence_one": ("All channels with parcels in this period, the highest first.", "이 기간에 소포가 있는 모든 채널, 높은 순서."),
     "delivery.channels.orange": ("Orange: the platform does not recognise the channel's tracking.", "주황색: 플랫폼이 추적을 인정하지 않는 채널."),
     "delivery.channels.note": (
-        "Whiskers: 95 % intervals. Pale: under 5 complaints or 1,000 orders in the sample, too few to rank.",
-        "선은 95% 구간. 흐린 막대: 표본 불만 5건 또는 주문 1,000건 미만으로 순위를 매기기 어려움.",
+        "Whiskers: 95 % intervals. Grey: under 1,000 parcels (of complaints: under 5, or 1,000 orders) in the sample, too few to rank.",
+        "선은 95% 구간. 회색: 표본 소포 1,000개 미만(불만은 5건 또는 주문 1,000건 미만)으로 순위를 매기기 어려움.",
     ),
     "delivery.channels.move": (
         "Moving the {parcels} parcels of unrecognised channels would cost {cheapest_cost} by {cheapest}, the cheapest recognised one, or {mix_cost} by the recognised mix of today, against {now_cost} now "
         "(listed cost a parcel).",
-        "인정되지 않는 채널의 소포 {parcels}개를 옮기면 가장 싼 인정 채널 {cheapest}로 {cheapest_cost}, 현재 인정 채널 구성으로 {mix_cost}, 지금은 {now_cost}입니다(고시된 소포당 비용 기준).",
+        "인정되지 않는 채널의 소포 {parcels}개를 옮기면 가장 싼 인정 채널 {cheapest}으로(로) {cheapest_cost}, 현재 인정 채널 구성으로 {mix_cost}, 지금은 {now_cost}입니다(고시된 소포당 비용 기준).",
     ),
     "delivery.unrecognised": ("{channel} (not recognised)", "{channel} (미인정)"),
     "delivery.recognised": ("recognised", "인정"),
