@@ -7,7 +7,7 @@ from ui import delivery_told as told
 from ui import numbers
 from ui.charts.ranges import ranges
 from ui.kept import kept
-from ui.names import platform_name
+from ui.names import platform_name, source_title
 from ui.section import section
 from ui.tiles import Tile, tiles
 from ui.view import View
@@ -134,7 +134,9 @@ def others(view: View) -> None:
 
 
 def _sourced(view: View, rows: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
-    cited = sources.select("source_id", pl.concat_str("publisher", "title", separator=", ", ignore_nulls=True).alias("source"), "url")
+    shown = pl.Series("shown", [source_title(title, view.language) or None for title in sources["title"]], dtype=pl.String)
+    named = pl.concat_str("publisher", shown, separator=", ", ignore_nulls=True).alias("source")
+    cited = sources.select("source_id", named, pl.col("title").alias("source_title"), "url")  # a file has the title whole
     when = pl.Series("when", [_when(view, row) for row in rows.to_dicts()], dtype=pl.String)
     return rows.with_columns(when).join(cited, on="source_id", how="left", maintain_order="left")
 

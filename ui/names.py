@@ -31,8 +31,8 @@ def collection_name(info: CollectionInfo, language: str) -> str:
 
 
 def source_title(title: str | None, language: str) -> str:
-    """A source's title under a chart, without what follows it in brackets: a remark on the stored copy, or the headline as it was printed in Korean,
-    which is what a Korean reader gets instead. Where the headline itself was not kept, the words are ours in either language. Tables and files keep all.
+    """A source's title under charts and in tables, without what follows it in brackets: a remark on the copy, or the headline as printed in Korean,
+    which is what a Korean reader gets instead. Where the headline itself was not kept, the words are ours in either language. Files keep all.
     """
     title = _DATED.sub("", title or "")
     if language == "ko" and (ours := korean(title)):

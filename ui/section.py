@@ -171,8 +171,9 @@ def table_of(view: View, frame: pl.DataFrame, columns: Mapping[str, str] | None)
 
 
 def _in_words(rows: pl.DataFrame, language: str) -> pl.DataFrame:
-    """Codes of the data in the reader's words, as the chart above has them; the files to take away keep the codes."""
+    """Codes of the data in the reader's words, as the chart above has them, titles of sources without remarks; files keep codes and titles whole."""
     naming = dict.fromkeys(CODED, lambda code: say_or(f"code.{code}", language, code)) | dict.fromkeys(COUNTERS, lambda who: counter_name(who, language))
+    naming["source"] = lambda title: source_title(title, language)
     naming |= {"kind": lambda code: say_or(f"cases.kind.{code}", language, code), "market": lambda code: market_name(code, language)}
     found = {name: set(rows[name].to_list()) - {None} for name in naming if rows.schema.get(name) == pl.String}
     words = {name: {code: word for code in codes if (word := naming[name](code)) != code} for name, codes in found.items()}

@@ -10,6 +10,7 @@ from analysis.printed_overview import sources
 from analysis.trust import SMALL
 from ui import numbers
 from ui.charts.bars import bars, columns_over_time
+from ui.charts.base import FONT
 from ui.charts.events import numbered, with_events
 from ui.charts.origins import old_and_new
 from ui.kept import kept
@@ -134,7 +135,8 @@ def _by_year(view: View, years: pl.DataFrame, key: str, words: str, heading: str
     middle = years.with_columns((pl.col("period_start") + pl.duration(days=182)).alias("middle"))
     drawn = columns_over_time(middle, x="middle", y="value", unit="count", language=view.language, grain="year", height=300)
     drawn.update_xaxes(tickvals=middle["middle"].to_list(), ticktext=[numbers.period(day, "year", view.language) for day in middle["middle"]])
-    drawn.update_yaxes(range=[0, years["value"].max() * 1.2])  # room for the values under the marks of events
+    for one in drawn.data:  # over a column its value would stand in the line of an event
+        one |= {"textposition": "inside", "insidetextanchor": "end", "textangle": 0, "textfont": {"color": "#ffffff", "size": FONT}}
     section(
         view,
         key=key,

@@ -102,6 +102,8 @@ def step_name(view: View, step: Step, found: Explanation) -> str:
         return place_name(view, step.dimension, step.value)
     if step.kind == "mix" and step.value is not None:
         return view.say("why.step.mix_of", name=place_name(view, step.dimension, step.value))
+    if step.kind == "mix" and any(other.kind == "mix" and other.value is not None for other in found.steps):
+        return view.say("why.step.mix_others")
     return view.say("why.step.whole" if step.kind == "others" and found.dimension is None else f"why.step.{step.kind}")
 
 

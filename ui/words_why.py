@@ -61,6 +61,7 @@ WORDS = {
     "why.step.others": ("All others", "나머지"),
     "why.step.whole": ("The whole change", "전체 변화"),
     "why.step.mix_of": ("Share of {name}", "{name} 비중"),
+    "why.step.mix_others": ("Shares of all others", "나머지 비중"),
     "why.step.mix": ("Shift of shares", "비중 이동"),
     "why.step.turnover": ("New or ended", "신규·종료"),
     "why.step.unattached": ("In no cell", "미분류"),

@@ -106,6 +106,7 @@ def test_a_change_that_is_written_as_none_is_none_in_words_too(now, before, unit
         ((-3.3, 0.142), "percent", "ko", True, ["−3.3%p", "+0.1%p"]),
         ((91.1, 87.0, None), "percent", "en", False, ["91.1 %", "87.0 %", "–"]),
         ((0.042, -0.0071), "percent", "en", True, ["+0.042 points", "−0.007 points"]),
+        ((-1.46, -0.51, 0.04), "percent", "en", True, ["−1.46 points", "−0.51 points", "+0.04 points"]),
         ((99.95, 98.0), "percent", "en", False, ["99.95 %", "98.00 %"]),
         ((94.8, 123.2), "per_10k", "en", False, ["94.8", "123.2"]),
         ((14, 11), "days", "en", False, ["14 days", "11 days"]),

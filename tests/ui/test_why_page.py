@@ -113,6 +113,9 @@ def test_a_column_of_drivers_has_one_precision():
 def test_the_bars_of_a_waterfall_and_its_title_have_one_precision():
     view = SimpleNamespace(language="en", say=lambda key, **words: say(key, "en", **words))
     steps = (Step("part", -3.3, "channel", "EMS"), Step("part", 0.042, "channel", "FedEx"), Step("mix", -0.8))
-    found = SimpleNamespace(steps=steps, before=91.058, after=87.0, unit="percent")
+    found = SimpleNamespace(steps=steps, before=91.058, after=87.0, unit="percent", dimension="channel")
     assert why_told.written(view, found) == (["−3.3 points", "±0 points", "−0.8 points"], ("91.1 %", "87.0 %"))
+    assert [why_told.step_name(view, step, found) for step in steps] == ["EMS", "FedEx", "Shift of shares"]
+    named = SimpleNamespace(steps=(Step("mix", 0.5, "channel", "EMS"), Step("mix", 0.1)), dimension="channel")
+    assert [why_told.step_name(view, step, named) for step in named.steps] == ["Share of EMS", "Shares of all others"]
     assert why_told.bridge_title(view, found) == "EMS: −3.3 points of the change of −4.1 points"
