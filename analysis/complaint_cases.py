@@ -37,12 +37,14 @@ class Picked:
         return {"body": counter.body, "kind": counter.kind, **asdict(self)}
 
 
-def count_cases(filters: Filters, scope: Scope, counter: Counter, picked: Picked) -> int:
-    """How many rows there are of these cases in the period."""
+def count_cases(filters: Filters, scope: Scope, counter: Counter, picked: Picked) -> tuple[int, float]:
+    """How many rows there are of these cases in the period, and how many cases they stand for."""
     if picked.in_sums(filters):
         cells = cells_of(filters, scope, counter)
-        return int(cells.n[_chosen(cells, picked)].sum())
-    return int(answer("cases_counted", filters, scope, **picked.bound(counter))["complaints"][0])
+        chosen = _chosen(cells, picked)
+        return int(cells.n[chosen].sum()), float(cells.cases[chosen].sum())
+    rows, weighted = answer("cases_counted", filters, scope, **picked.bound(counter)).row(0)
+    return int(rows), weighted
 
 
 def newest_cases(filters: Filters, scope: Scope, counter: Counter, picked: Picked, rows: int) -> pl.DataFrame:

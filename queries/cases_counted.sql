@@ -1,8 +1,8 @@
 -- what: how many cases are behind a bar
 -- grain: one row
 -- parameters: $markets, $platforms, $date_from, $date_to (on the date received), $body ('Platform', or an agency's name), $kind ('complaint'), $cause, $sub_cause, $channel, $category and $outcome (NULL = all)
--- units: complaints = case rows
-select count(*) as complaints
+-- units: complaints = case rows; weighted = cases that they stand for
+select count(*) as complaints, coalesce(sum(weight), 0)::double as weighted
 from complaints
 where grain = 'day' and body = $body and kind = $kind and ($cause is null or cause = $cause)
     and ($sub_cause is null or coalesce(sub_cause, 'not stated') = $sub_cause)

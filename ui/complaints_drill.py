@@ -39,7 +39,7 @@ def drill_block(view: View, counter: Counter) -> None:
         sub_cause = page_choice(view, "sub_cause", view.say("cases.drill.sub"), [ALL, *subs.get(cause, ())], named)
         chosen = {cut: page_choice(view, cut, view.say(f"cases.column.{cut}"), [ALL, *values], named) for cut, values in more.items()}
         markets, periods = _markets(view), _period_asked(view)
-        market, period = _clicked(view, "case_market", markets), _clicked(view, "received", periods)
+        market, period = _clicked(view, "cases_in", markets), _clicked(view, "received", periods)
     picked = {name: value for name, value in {"cause": cause, "sub_cause": sub_cause, **chosen}.items() if value != ALL}
     within = tuple(words for words in (markets.get(market), periods.get(period)) if words)
     _cases(replace(view, filters=_narrowed(view.filters, market, period)), counter, Picked(**picked), within)
@@ -123,15 +123,17 @@ def _code_name(view: View, value: str) -> str:
 @kept_for(of_period)
 def _cases(view: View, counter: Counter, picked: Picked, within: tuple[str, ...]) -> None:
     frame = newest_cases(view.filters, view.scope, counter, picked, CASES_SHOWN)
-    n = count_cases(view.filters, view.scope, counter, picked)
+    n, weighted = count_cases(view.filters, view.scope, counter, picked)
     what = ", ".join((*(code(view, value) for value in asdict(picked).values() if value is not None), *within)) or view.say("cases.drill.all")
-    told = "cases.drill.sentence" if n > frame.height else "cases.drill.whole"
+    told = [view.say("cases.drill.sentence" if n > frame.height else "cases.drill.whole", shown=count(view, frame.height), count=count(view, n))]
+    if round(weighted) != n:
+        told.append(view.say("cases.drill.sampled", cases=count(view, weighted)))
     coded, columns, table = _told(view, frame, counter.is_desk)
     section(
         view,
         key="cases",
         title=view.say("cases.drill.title", what=what),
-        sentence=f"{view.say(told, shown=count(view, frame.height), count=count(view, n))} {view.say('cases.drill.click')}",
+        sentence=" ".join((*told, view.say("cases.drill.click"))),
         frame=coded,
         figure=None,
         queries=(asked(counter, "newest_cases", rows=CASES_SHOWN, **asdict(picked)),),

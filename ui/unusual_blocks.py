@@ -171,7 +171,7 @@ def _market_links(view: View, kind: str, rows: pl.DataFrame, drawn: Drawing) -> 
     if kind != "cases":
         return drawn
     shown = view.filters.markets
-    return opens_cases(drawn, points=[pick(case_market=market) if not shown or market in shown else None for market in _from_highest(rows)])
+    return opens_cases(drawn, points=[pick(cases_in=market) if not shown or market in shown else None for market in _from_highest(rows)])
 
 
 def _from_highest(rows: pl.DataFrame) -> list[str]:

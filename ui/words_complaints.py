@@ -71,7 +71,7 @@ WORDS = {
     "cases.clock.sentence": (
         "Two clocks of the same cases: by order date a complaint counts in the period its order was placed, by complaint date in the one it was received. "
         "Hollow points: orders of the last {days} days still collect complaints.",
-        "같은 사례를 두 시계로 봅니다. 주문일 기준은 주문한 기간에, 접수일 기준은 접수한 기간에 셉니다. 빈 점: 최근 {days}일 주문은 아직 불만이 들어오는 중입니다.",
+        "같은 사례를 두 가지 기준일로 봅니다. 주문일 기준은 주문한 기간에, 접수일 기준은 접수한 기간에 셉니다. 빈 점: 최근 {days}일 주문은 아직 불만이 들어오는 중입니다.",
     ),
     "cases.orders.title": ("Per million orders: {first} in {start}, {last} in {end}", "주문 100만 건당: {start} {first}건, {end} {last}건"),
     "cases.orders.sentence": (
@@ -104,11 +104,12 @@ WORDS = {
     "cases.drill.cause": ("Cause", "원인"),
     "cases.drill.sub": ("Sub-cause", "세부 원인"),
     "cases.drill.all": ("all", "전체"),
-    "cases.drill.case_market": ("Market", "시장"),
+    "cases.drill.cases_in": ("Market", "시장"),
     "cases.drill.received": ("Received in", "접수 기간"),
+    "cases.drill.sampled": ("Sampled: together they stand for the {cases} that the charts count.", "표본이며, 모두 합쳐 차트의 {cases}건을 대표합니다."),
     "cases.drill.click": (
-        "A click on a bar, a field, a month or a row's name in the charts picks its cases.",
-        "차트의 막대, 칸, 월 또는 항목 이름을 누르면 해당 사례가 표시됩니다.",
+        "A click on a bar, a field, a month or a row's name in the charts picks its cases; on a touch screen, touch the mark twice.",
+        "차트의 막대, 칸, 월 또는 항목 이름을 누르면 해당 사례가 표시됩니다. 터치 화면에서는 막대나 칸을 두 번 누르세요.",
     ),
     # mix
     "cases.mix.title.up": ("{cause} gained most: {before} to {now} of complaints", "{cause} 비중이 가장 크게 상승: {before} → {now}"),

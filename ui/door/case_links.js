@@ -1,8 +1,9 @@
 // From a mark of a chart to the cases behind it. What a mark opens stands in its figure (ui/charts/case_links.py); here it goes into the address, as the
 // choices above the case table would put it there, and Streamlit is told as by the browser's own Back and Forward. Nothing else of the address changes,
 // so neither do filters nor what a link opens; the server takes a value from the address only where the table itself offers it.
+// On a touch screen the first touch shows what a mark is, as everywhere, and the second one opens it.
 (() => {
-  const PICKS = ["cause", "sub_cause", "channel", "category", "outcome", "received", "case_market"]
+  const PICKS = ["cause", "sub_cause", "channel", "category", "outcome", "received", "cases_in"]
   const TABLE = ".st-key-case_picks", PLOT = ".js-plotly-plot"
   const told = plot => plot?.layout?.meta?.cases
 
@@ -41,11 +42,18 @@
     document.querySelector(TABLE).scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" })
   }
 
+  let finger = false, touches = 0, shown = { picks: "", at: 0 } // what the last touch showed; plotly.js may tell of one touch twice
   const heard = new WeakMap() // plot: what it was told to call
   function listen(event) {
+    finger = event.pointerType === "touch"
+    if (event.type === "pointerdown") touches += 1
     const plot = event.target.closest?.(PLOT), cases = told(plot)
     if (!cases) return
-    const click = clicked => go(opened(told(plot), clicked.points))
+    const click = clicked => {
+      const picks = opened(told(plot), clicked.points)
+      if (!finger || (shown.picks === picks && shown.at < touches)) go(picks)
+      else if (shown.at < touches) shown = { picks, at: touches }
+    }
     if (!heard.has(plot)) heard.set(plot, {
       plotly_click: click,
       plotly_treemapclick: clicked => { click(clicked); return false }, // and is not made larger

@@ -1,0 +1,135 @@
+"""What marks of the complaint page open: each of them the very cases that it is drawn of, whatever causes are called."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import date
+from urllib.parse import parse_qsl
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.complaint_cases import Picked
+from tests.conftest import ROOT
+from tests.reports.hostile_shop import NAMES
+from tests.ui.test_complaint_and_driver_pages import opened, text_of
+from ui.charts.case_links import opens_cases, pick
+from ui.charts.drawing import Drawing
+from ui.complaints_drill import PERIODS, days_of
+
+EVERYTHING = {"collection": "demo", "lang": "en", "market": "all", "from": "2025-01", "to": "2025-12"}
+KOREA = EVERYTHING | {"market": "KR"}
+COUNTED = re.compile(r"(?:of|All) ([\d,]+) cases received .* stand for the ([\d,]+) that")
+
+
+def _marks(app) -> Iterator[tuple[str, str, int]]:
+    """Chart, what a mark opens, and how many cases the mark itself says it is drawn of."""
+    for chart in app.get("plotly_chart"):
+        spec = json.loads(chart.proto.spec)
+        opened_by = spec["layout"].get("meta", {}).get("cases")
+        if opened_by is None:
+            continue
+        for trace in spec["data"]:
+            told = trace.get("customdata") or []
+            if opened_by.get("rows") and opened_by.get("series"):
+                for place, words in zip(trace["y"], told):
+                    yield "outcomes", f"{opened_by['rows'][place]}&{opened_by['series'][trace['name']]}", _number(words)
+            elif trace.get("stackgroup") and trace is spec["data"][0]:  # a month of all its causes
+                yield "mix", f"received={trace['x'][0][:7]}", sum(_number(other["customdata"][0]) for other in spec["data"])
+            elif opened_by.get("marks"):
+                for mark, words in zip(trace["ids"], told):
+                    yield "causes", opened_by["marks"][mark], _number(words)
+
+
+def _number(words: str) -> int:
+    found = re.findall(r"[\d,]+(?=\)?$)", re.sub(r"<[^>]*>", "", words))
+    return int(found[-1].replace(",", "")) if found else 0
+
+
+def _table_says(picks: str) -> tuple[int, int]:
+    """Rows, and cases that they stand for."""
+    app = opened("complaints", **KOREA, **dict(parse_qsl(picks)))
+    assert not app.exception and not app.warning, "what a mark opens is offered by the table"
+    return tuple(int(count.replace(",", "")) for count in COUNTED.findall(text_of(app))[0])
+
+
+def test_a_mark_opens_the_cases_it_is_drawn_of(shipped):
+    found = [(chart, picks, n) for chart, picks, n in _marks(opened("complaints", **KOREA)) if n > 0]
+    assert {chart for chart, *_ in found} == {"causes", "outcomes", "mix"}
+    by_chart = {chart: [one for one in found if one[0] == chart] for chart in ("causes", "outcomes", "mix")}
+    for chart, chosen in by_chart.items():
+        for _, picks, n in {chosen[0], chosen[len(chosen) // 2], chosen[-1]}:
+            rows, cases = _table_says(picks)
+            assert n == (rows if chart == "causes" else cases), picks
+
+
+def test_every_chart_of_causes_offers_its_cases(shipped):
+    app = opened("complaints", **EVERYTHING)
+    offering = [chart.proto.id for chart in app.get("plotly_chart") if "cases" in json.loads(chart.proto.spec)["layout"].get("meta", {})]
+    keys = {key for key in ("causes", "pareto", "mix", "outcomes", "resolution", "channels", "categories", "clocks", "per_users", "funnel_cases")
+            for one in offering if f"chart_{key}" in one}  # fmt: skip
+    assert keys == {"causes", "pareto", "mix", "outcomes", "resolution", "channels", "categories", "clocks", "per_users", "funnel_cases"}
+
+
+def test_a_period_is_picked_and_leaves_with_its_choice(shipped):
+    app = opened("complaints", **EVERYTHING, received="2025-03", cases_in="US")
+    assert "The cases behind it: United States, Mar 2025" in text_of(app)
+    app.selectbox(key="page_received").set_value("all").run()
+    assert "The cases behind it: United States" in text_of(app) and "received" not in app.query_params
+    app.run()
+    assert not [one for one in app.selectbox if one.key == "page_received"], "the page's own filters choose periods; this one was only for the click"
+
+
+@pytest.mark.parametrize("asked", ["2024-03", "2025-13", "2025-Q9", "0000", "99999", "x", "<img src=x onerror=alert(1)>"])
+def test_a_period_that_is_none_of_the_page_is_told_and_narrows_nothing(asked, shipped):
+    app = opened("complaints", **EVERYTHING, received=asked)
+    assert not app.exception and len(app.warning) == 1 and "The cases behind it: all" in text_of(app)
+
+
+def test_a_market_outside_the_page_is_told_and_adds_nothing(shipped):
+    app = opened("complaints", **KOREA, cases_in="US")
+    assert len(app.warning) == 1 and "The cases behind it: all" in text_of(app) and "US" not in app.query_params.get("cases_in", "")
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2024-Q4", date(2024, 10, 1), date(2024, 12, 31)),
+        ("2023", date(2023, 1, 1), date(2023, 12, 31)),
+        ("2024-02-26", date(2024, 2, 26), date(2024, 3, 3)),
+    ],
+)
+def test_periods_in_an_address(written, first, last):
+    assert [days for grain in PERIODS if (days := days_of(written, grain))] == [(first, last)]
+
+
+@given(st.one_of(st.text(max_size=12), st.from_regex(r"[0-9]{4}(-[0-9Q]{2}){0,2}", fullmatch=True)))
+def test_whatever_an_address_says_of_a_period_is_days_in_order_or_nothing(written):
+    for grain in PERIODS:
+        found = days_of(written, grain)
+        assert found is None or (found[0] <= found[1] and (found[1] - found[0]).days < 367)
+
+
+@given(st.one_of(st.text(max_size=40), st.sampled_from(NAMES)), st.text(max_size=20))
+def test_a_name_stays_one_value_of_the_address(cause, sub_cause):
+    """No name of the data adds a parameter, ends the query or leaves the address."""
+    if not (cause.isascii() or cause.isprintable()):
+        return
+    written = pick(cause=cause, sub_cause=sub_cause)
+    assert parse_qsl(written, keep_blank_values=True) == [("cause", cause), ("sub_cause", sub_cause)]
+    assert re.fullmatch(r"[A-Za-z0-9_.~%=&-]*", written)
+
+
+def test_what_is_not_known_opens_nothing():
+    assert pick(cause="delivery", sub_cause=None) is None
+    meta = opens_cases(Drawing(), rows=[None, pick(cause="x")]).layout["meta"]
+    assert meta == {"cases": {"rows": [None, "cause=x"]}}
+
+
+def test_the_browser_clears_what_the_table_picks_by():
+    script = (ROOT / "ui" / "door" / "case_links.js").read_text(encoding="utf-8")
+    named = re.search(r"const PICKS = \[(.*?)\]", script).group(1)
+    assert re.findall(r'"(\w+)"', named) == [*(field.name for field in fields(Picked)), "received", "cases_in"]
