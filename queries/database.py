@@ -8,6 +8,7 @@ A scope's schema holds views that keep only its markets and platforms: a query n
 import hashlib
 import re
 import threading
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,7 @@ from queries.scope import Scope
 LOADED_ROWS = 3_000_000  # a dataset of at most so many rows is loaded; larger ones (parcels) are read from Parquet when a page drills
 NAME = re.compile(r"^[a-z_]+$")
 KEPT_SCHEMAS = 12
+KEPT_ROOTS = 3
 OPTIMIZERS = frozenset({  # what pays for these queries; the others cost an eighth of a page's queries in planning and change no plan for the better
     "expression_rewriter", "filter_pullup", "filter_pushdown", "empty_result_pullup", "join_order", "deliminator", "unnest_rewriter", "unused_columns",
     "statistics_propagation", "column_lifetime", "limit_pushdown", "row_group_pruner", "top_n", "build_side_probe_side", "sampling_pushdown",
@@ -274,14 +276,21 @@ def dataset_of(table: str) -> str:
     return next((dataset for prefix, dataset in prefixes.items() if table.lstrip("_").startswith(prefix)), table)
 
 
-_databases: dict[Path, Database] = {}
+_databases: OrderedDict[Path, Database] = OrderedDict()  # the one used last at the end
 _databases_lock = threading.Lock()
 
 
 def database(root: Path | None = None) -> Database:
-    """The process's database over a landed root."""
+    """The process's database over a landed root.
+
+    A server has one root; who opens one after the other (tests, scripts) keeps the last few: each holds its versions in memory, and threads.
+    One that is let go closes when the last query in it has ended.
+    """
     home = (root or catalogue.landed_root()).resolve()
     with _databases_lock:
         if home not in _databases:
             _databases[home] = Database(home)
+        _databases.move_to_end(home)
+        while len(_databases) > KEPT_ROOTS:
+            _databases.popitem(last=False)
         return _databases[home]

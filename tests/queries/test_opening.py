@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+import weakref
 
 from data import catalogue
 from data.catalogue import Version
@@ -64,3 +65,16 @@ def test_what_is_current_is_ready_before_the_first_reader_and_no_more_than_a_few
     monkeypatch.setattr(opening, "OPENED_FIRST", 1)
     few.open_first()
     assert [key[:2] for key in few._schemas] == [("published", version.name)]
+
+
+def test_who_opens_one_root_after_the_other_holds_the_last_few_and_a_query_in_one_that_is_let_go_ends_well(shipped, tmp_path):
+    version, _ = landed_again(tmp_path / "first")
+    first = weakref.ref(opening.database(tmp_path / "first"))
+    with first().borrowed(version, EVERYTHING) as cursor:
+        for number in range(8):
+            opening.database(tmp_path / str(number))
+        assert opening.database(tmp_path / "7") is opening.database(tmp_path / "7")
+        assert cursor.execute("select count(*) from figures").fetchall()[0][0] > 0
+    del cursor
+    assert first() is None
+    assert opening.database(tmp_path / "first").schema(version, EVERYTHING)  # and opens again for one who comes back
