@@ -7,7 +7,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -73,7 +75,7 @@ def measure(landed: Path, page: str, rounds: int, chromium: str | None) -> dict[
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         address = f"{app}/{page}?collection=demo&lang=en"
         _wait_for(browser, address)
-        found = _rounds(browser, address, rounds, "filter_grain")
+        found = _rounds(browser, address, rounds, "filter_to")
         with tempfile.TemporaryDirectory(prefix="groundswell-bench-") as folder:
             script = Path(folder) / "empty.py"
             script.write_text(EMPTY.format(charts=int(found["charts"])))
@@ -109,7 +111,7 @@ def _rounds(browser, address: str, rounds: int, widget: str | None) -> dict[str,
             for _ in range(2):
                 seen["warm"].append(_first_chart(page, lambda page=page: page.reload(wait_until="commit")))
             charts = page.locator(".js-plotly-plot").count()
-            seen["click"] += [_click(page, widget, step) for step in (2, 1)]
+            seen["click"] += [_click(page, widget, wanted) for wanted in (_months_before_the_end(page, widget) if widget else ("three", "two"))]
             page.close()
         context.close()
     return {kind: statistics.median(values) for kind, values in seen.items()} | {"charts": charts}
@@ -132,17 +134,37 @@ def _rest(page) -> None:
     page.wait_for_timeout(1_000)
 
 
-def _click(page, widget: str | None, step: int) -> float:
-    """Choose another value by its place in the list; seconds until a chart stands there that was not there before."""
-    if widget and not page.locator(f".st-key-{widget} input").first.is_visible():
-        page.locator(".st-key-filter_panel summary").click()
+def _months_before_the_end(page, widget: str) -> Sequence[str]:
+    """Two ends of the period, as the page's list writes them: a page whose figures are monthly draws nothing anew for another grain."""
+    last = datetime.strptime(_list(page, widget).input_value(), "%b %Y") - timedelta(days=1)
+    return f"{last.replace(day=1) - timedelta(days=1):%b %Y}", f"{last:%b %Y}"
+
+
+def _list(page, widget: str | None):
+    """The box of a list to choose from, where it can be clicked."""
     box = page.locator(f".st-key-{widget} input" if widget else "[data-testid=stSelectbox] input").first
+    if widget and not box.is_visible():
+        page.locator(".st-key-filter_panel summary").click()
+        box.wait_for()
+    return box
+
+
+def _click(page, widget: str | None, wanted: str) -> float:
+    """Choose another value by its name; seconds until a chart stands there that was not there before.
+
+    Raises RuntimeError where none comes: what was chosen changes no chart of this page.
+    """
+    from playwright.sync_api import TimeoutError as Overdue
+
+    box = _list(page, widget)
     box.click()
+    box.fill(wanted)
     page.wait_for_timeout(700)
-    if not page.get_by_role("option").count():
-        box.press("ArrowDown")
-    option = page.get_by_role("option").nth(step)
+    option = page.get_by_role("option", name=wanted, exact=True)
     option.wait_for()
     page.evaluate("again()")
     option.click()
-    return _painted(page)
+    try:
+        return _painted(page)
+    except Overdue as problem:
+        raise RuntimeError(f"No chart of {page.url} was drawn anew within a minute of choosing {wanted!r} in {widget or 'its list'}.") from problem
