@@ -25,6 +25,7 @@ from ui.page_choice import page_choice
 from ui.plain import plain
 from ui.section import section
 from ui.tiles import Tile, tiles, unexplained
+from ui.unusual_blocks import judged_tiles
 from ui.unusual_told import judged
 from ui.view import View
 from ui.view_parts import any_grain, of_period, up_to_end
@@ -83,9 +84,18 @@ def lead_words(view: View, counter: Counter) -> str:
         "share": percent(view, share),
         "refused": percent(view, now.refused),
     }
-    text = view.say("cases.lead", body=name[0].upper() + name[1:], period=period, **words)
-    change = moved(now, before, counter)
-    return f"{text} {view.say('cases.lead.beyond' if change.beyond_noise else 'cases.lead.noise')}" if change else text
+    told = [view.say("cases.lead", body=name[0].upper() + name[1:], period=period, **words)]
+    if change := moved(now, before, counter):
+        told.append(view.say("cases.lead.beyond" if change.beyond_noise else "cases.lead.noise"))
+    ordered = _by_order_date(view) if counter.is_desk else None
+    if ordered is not None and rate(view, ordered.value) != rate(view, now.per_orders):
+        told.append(view.say("cases.lead.ordered", rate=rate(view, ordered.value)))
+    return " ".join(told)
+
+
+def _by_order_date(view: View) -> Tile | None:
+    """The rate as the register and Overview have it: cases about the period's orders; None where cases name no orders."""
+    return next(iter(judged_tiles(view, ("complaints_per_10k",))), None)
 
 
 @kept_for(any_grain)
@@ -100,33 +110,32 @@ def tiles_of(view: View, counter: Counter) -> list[Tile]:
     """Received, rate per orders, rate per users, refused, days to resolve."""
     now = summary(view.filters, view.scope, counter)
     before, year_ago = (_whole(view.filters.compared(name), view, counter) for name in ("previous", "year_ago"))
-    clock, still_open = view.say("cases.tile.clock"), view.say("cases.tile.open", share=percent(view, now.open))
+    still_open = view.say("cases.tile.open", share=percent(view, now.open))
     refused, half = ("refused_rate", "resolution_days_p50") if "refused_rate" in explained(view, counter) else (None, None)
     monthly = view.filters.with_(grain="month")
     series = complaints.series(monthly, view.scope, counter)["received"].to_list()
     users = complaints.per_million_users(monthly, view.scope, counter)["rate"].to_list()
-    per_orders = _tile(
-        view,
-        "per_orders.desk",
-        "per_10k",
-        now.per_orders,
-        before,
-        year_ago,
-        "per_orders",
-        n=now.rows,
-        caveat=clock,
-        direction="down",
-        asks="complaints_per_10k",
-    )
+    by_orders = _orders_tile(view, now) if counter.is_desk and now.per_orders is not None else None
+    received_alone = _tile(  # cases that name no orders
+        view, "per_orders.desk", "per_10k", now.per_orders, before, year_ago, "per_orders", n=now.rows, direction="down",
+        caveat=view.say("cases.clock.received"),
+    )  # fmt: skip
     per_users = _tile(view, "per_users", "per_million", now.per_users, before, year_ago, "per_users", n=now.user_rows, series=users, direction="down")
     received = next(iter(explained(view, counter)), None)
     row = [
         _tile(view, "received", "count", now.received, before, year_ago, "received", n=now.rows, series=series, direction="down", asks=received),
-        per_orders if counter.is_desk and now.per_orders is not None else per_users,
+        by_orders or (received_alone if counter.is_desk and now.per_orders is not None else per_users),
         _tile(view, "refused", "percent", now.refused, before, year_ago, "refused", n=now.rows, direction="down", caveat=still_open, asks=refused),
         _tile(view, "half", "days", now.half, before, year_ago, "half", n=now.rows, direction="down", asks=half),
     ]
-    return [replace(judged(view, tile, tile.why), notify=tile.why) if tile.why else tile for tile in row if tile.value is not None]
+    judged_here = (tile if tile is by_orders or not tile.why else replace(judged(view, tile, tile.why), notify=tile.why) for tile in row)
+    return [tile for tile in judged_here if tile.value is not None]
+
+
+def _orders_tile(view: View, now: Summary) -> Tile | None:
+    """The figure of Overview, with the other clock's beside it."""
+    found = _by_order_date(view)
+    return replace(found, caveat=view.say("cases.tile.clock", rate=rate(view, now.per_orders))) if found else None
 
 
 @kept_for(of_period)

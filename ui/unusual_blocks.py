@@ -50,6 +50,8 @@ def judged_tile(view: View, one: Summary, platform: str) -> Tile:
     tile = overview_told.tile(view, one, platform)
     if one.withheld == "young" and name == "complaints_per_10k":  # no percentage, but ages that are alike may be compared
         tile = replace(tile, withheld=age_words(view, filters) or tile.withheld)
+    if name == "complaints_per_10k":  # the complaint page also counts by the day of the complaint
+        tile = replace(tile, caveat=view.say("cases.clock.ordered"))
     return replace(unusual_told.judged(view, tile, name, filters), notify=name)
 
 

@@ -35,6 +35,10 @@ WORDS = {
     ),
     "cases.lead.noise": ("The change is within what counting noise alone would produce.", "변화는 집계 오차 범위 안에 있습니다."),
     "cases.lead.beyond": ("The change is larger than counting noise.", "변화는 집계 오차보다 큽니다."),
+    "cases.lead.ordered": (
+        "By the day of the order, as Overview and targets count, it is {rate} per 10,000 orders.",
+        "개요와 목표처럼 주문일 기준으로 세면 주문 1만 건당 {rate}건입니다.",
+    ),
     # tiles
     "cases.tile.received": ("Complaints received", "접수된 불만"),
     "cases.tile.per_orders.desk": ("Received per 10,000 orders", "주문 1만 건당 접수"),
@@ -49,7 +53,7 @@ WORDS = {
     "cases.why.mix": ("mix of causes", "원인 구성 변화"),
     "cases.why.days": ("{label}: a number of days has no parts that add up; {cause} moved most, from {before} to {now}.", "{label}: 일수는 합으로 나눌 수 없습니다. 가장 많이 달라진 원인은 {cause}({before} → {now})입니다."),
     "cases.why.days.none": ("{label}: a number of days has no parts that add up, and no cause with 5 resolved cases or more moved.", "{label}: 일수는 합으로 나눌 수 없고, 처리 5건 이상인 원인 중 달라진 것이 없습니다."),
-    "cases.tile.clock": ("complaint-date clock", "접수일 기준"),
+    "cases.tile.clock": ("by order date; by complaint date {rate}", "주문일 기준. 접수일 기준은 {rate}건"),
     "cases.tile.open": ("{share} still open", "미결 {share}"),
     # pace
     "cases.pace.title": ("{year} so far: {share} of all of {last}, in {months} months", "{year}년 {months}개월간 {last}년 전체의 {share}"),
@@ -70,8 +74,9 @@ WORDS = {
     "cases.clock.title": ("Orders of {period} were complained about most: {rate} per 10,000", "{period} 주문의 불만이 가장 많음: 1만 건당 {rate}건"),
     "cases.clock.sentence": (
         "Two clocks of the same cases: by order date a complaint counts in the period its order was placed, by complaint date in the one it was received. "
+        "The first compares what was sold (channels, promises, targets), the second is what the desk had to answer. "
         "Hollow points: orders of the last {days} days still collect complaints.",
-        "같은 사례를 두 가지 기준일로 봅니다. 주문일 기준은 주문한 기간에, 접수일 기준은 접수한 기간에 셉니다. 빈 점: 최근 {days}일 주문은 아직 불만이 들어오는 중입니다.",
+        "같은 사례를 두 가지 기준일로 봅니다. 주문일 기준은 주문한 기간에, 접수일 기준은 접수한 기간에 셉니다. 앞의 것은 판매한 주문(채널, 약속, 목표)을 비교하고, 뒤의 것은 창구가 처리한 양입니다. 빈 점: 최근 {days}일 주문은 아직 불만이 들어오는 중입니다.",
     ),
     "cases.orders.title": ("Per million orders: {first} in {start}, {last} in {end}", "주문 100만 건당: {start} {first}건, {end} {last}건"),
     "cases.orders.sentence": (

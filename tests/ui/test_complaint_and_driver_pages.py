@@ -113,3 +113,16 @@ def test_the_numbers_behind_a_chart_are_in_the_readers_words(shipped):
     app.button(key="numbers_outcomes").click().run()
     shown = next(frame.value for frame in app.dataframe if "of_cause" in frame.value.columns)
     assert not app.exception and "거절" in set(shown["outcome"]) and "refused" not in set(shown["outcome"])
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_overview_and_complaints_show_one_rate_and_name_its_clock(shipped, language):
+    """The rate by order date stands on both pages; what the other clock says is told beside it, on the page that has both."""
+    chosen = {"collection": "demo", "market": "KR", "lang": language, "from": "2025-07", "to": "2026-06"}
+    overview, complaints = (opened(page, **chosen) for page in ("overview", "complaints"))
+    label = {"en": "Complaints per 10,000 orders", "ko": "주문 1만 건당 불만"}[language]
+    faces = [next(face for face in tiles_of(app) if face["label"] == label) for app in (overview, complaints)]
+    assert faces[0]["value"] == faces[1]["value"]
+    by_order, by_complaint = {"en": ("by order date", "by complaint date"), "ko": ("주문일 기준", "접수일 기준")}[language]
+    feet = ["".join(span["text"] for span in face["foot"]) for face in faces]
+    assert all(by_order in foot for foot in feet) and by_complaint in feet[1]
