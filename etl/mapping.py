@@ -20,6 +20,7 @@ AS_FOUND = Reading()
 NAMES_SHOWN = 40
 READING_KEYS = ("encoding", "delimiter", "format", "sheet", "member", "header")
 EDIT = "EDIT"  # what a draft writes where a person must say
+ANSWER = "Write what it means here, or take the line away: its rows then wait in quarantine."
 DUE_KEYS = ("fresh_days", "landing_by")  # of [collection], kept in the manifest beside the defaults: when the data is old or late
 
 
@@ -184,13 +185,19 @@ def _shared(place: Place, table: dict) -> dict[str, object]:
 
 
 def _unanswered(place: Place, document: dict) -> tuple[str, ...]:
-    """Constants that a draft left to a person."""
+    """Constants, and words of a file's value lists, that a draft left to a person."""
+    words: list[tuple[Place, str]] = []
     asked = [(place.at("constants", column), value) for column, value in document.get("constants", {}).items()]
     for position, file in enumerate(document["file"], 1):
         for number, route in enumerate(file.get("route", ()), 1):
             here = place.at("file", position).at("route", number)
             asked += [(here.at("constants", column), value) for column, value in route.get("constants", {}).items()]
-    return tuple(str(here.error(f"still says {EDIT}. Write what it is.")) for here, value in asked if value == EDIT)
+            for column, means in route.get("values", {}).items():
+                words += [(here.at("values", column), word) for word, value in (means.items() if isinstance(means, dict) else ()) if value == EDIT]
+    return (
+        *(str(here.error(f"still says {EDIT}. Write what it is.")) for here, value in asked if value == EDIT),
+        *(str(here.at(word).error(f"'{word}' still says {EDIT}. {ANSWER}")) for here, word in words),
+    )
 
 
 def _source(place: Place, raw: dict, shared: dict[str, object]) -> Source:

@@ -30,7 +30,13 @@ def open_questions(text: str) -> list[str]:
     for file in document.get("file", ()):
         for route in file.get("route", ()):
             found += [f"{file.get('pattern', '')}: {name}" for name, value in route.get("constants", {}).items() if value == EDIT]
+            found += [f"{file.get('pattern', '')}: {name} “{word}”" for name, word in _words_asked(route)]
     return found
+
+
+def _words_asked(route: dict) -> list[tuple[str, str]]:
+    """Column and word of a file whose meaning a draft left to a person."""
+    return [(name, word) for name, means in route.get("values", {}).items() for word, value in means.items() if value == EDIT]
 
 
 def form(view: View, text: str, columns: dict[str, dict[str, list[str]]], needed: dict[str, tuple[str, ...]]) -> str | None:
@@ -44,7 +50,7 @@ def form(view: View, text: str, columns: dict[str, dict[str, list[str]]], needed
     for number, file in enumerate(changed["file"]):
         routes = file.get("route") or [{}]
         names = " + ".join(dict.fromkeys(dataset_name(view, route["dataset"]) if route.get("dataset") else view.say("data.add.ignore") for route in routes))
-        asked = EDIT in [value for route in routes for value in route.get("constants", {}).values()]
+        asked = any(_words_asked(route) or EDIT in route.get("constants", {}).values() for route in routes)
         with st.expander(plain(f"{file.get('pattern', '')} → {names}", 160), expanded=asked, icon=":material/edit:" if asked else ":material/check:"):
             for place, route in enumerate(routes):
                 if len(routes) > 1:
@@ -136,16 +142,23 @@ def _values(view: View, key: str, dataset: str, route: dict, columns: dict[str, 
         mapped = found.get(name, {})
         if not allowed or not [value for value in given if value not in allowed]:
             continue
-        rows = [{"given": value, "means": mapped.get(value, value if value in allowed else "")} for value in given]
+        rows = [{"given": value, "means": mapped.get(value, value if value in allowed else NOTHING)} for value in given]
+        rows = [{**row, "means": "" if row["means"] == EDIT else row["means"]} for row in rows]
         edited = st.data_editor(
             sent(pl.DataFrame(rows)), key=f"mapping_values_{key}_{dataset}_{name}", hide_index=True, width="stretch", disabled=["given"], placeholder="",
             column_config={
                 "given": st.column_config.TextColumn(view.say("data.add.given", column=clean(column))),
-                "means": st.column_config.SelectboxColumn(view.say("data.add.means", name=name), options=["", *allowed]),
+                "means": st.column_config.SelectboxColumn(view.say("data.add.means", name=name), options=["", NOTHING, *allowed]),
             },
         )  # fmt: skip
-        found[name] = mapped | {row["given"]: row["means"] for row in pl.from_arrow(edited).to_dicts() if row["means"] and row["means"] != row["given"]}
+        found[name] = _meanings(mapped, pl.from_arrow(edited).to_dicts())
     return found
+
+
+def _meanings(mapped: dict[str, str], rows: Sequence[dict]) -> dict[str, str]:
+    """The value list as the form has it: what is left open stays as it was; what means nothing of the list leaves it, and its rows wait in quarantine."""
+    said = mapped | {row["given"]: row["means"] for row in rows if row["means"]}
+    return {word: means for word, means in said.items() if means not in (NOTHING, word)}
 
 
 def allowed_values(dataset: str, name: str) -> list[str]:

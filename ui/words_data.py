@@ -114,7 +114,7 @@ WORDS = {
     "data.add.fixed": ("Or one value for all", "또는 고정값"),
     "data.add.formats": ("Date format", "날짜 형식"),
     "data.add.given": ("“{column}” says", "“{column}” 값"),
-    "data.add.means": ("which means ({name})", "의미({name})"),
+    "data.add.means": ("which means ({name}); –: its rows wait in quarantine", "의미({name}). –: 해당 행은 격리 보관"),
     "data.add.needed": ("Needed", "필수"),
     "data.add.keep": ("Keep this mapping", "이 매핑 저장"),
     "data.add.text": ("The whole mapping as text (sources.toml)", "매핑 전체 텍스트(sources.toml)"),

@@ -8,6 +8,7 @@ from data.contracts import contracts
 from etl.draft import draft
 from etl.mapping import load
 from etl.mapping_keys import COLLECTION_KEYS, FILE_KEYS, ROUTE_KEYS
+from etl.run import LandingError, land
 from tests.conftest import LONG, ROOT
 from tests.etl import mutants
 
@@ -51,6 +52,19 @@ def test_codes_of_ours_are_asked_of_nobody(tmp_path):
     rows = "".join(f"C{n},2024-01-{n % 27 + 1:02},KR,late delivery,{outcomes[n % 5]}\n" for n in range(40))
     _, found, _ = drafted(tmp_path / "in", {"cases.csv": "complaint_id,received_at,market,cause,outcome\n" + rows})
     assert found["file"][0]["route"][0]["values"]["outcome"] == {"erstattet": "refunded", "whatever": "EDIT"}
+
+
+def test_a_word_that_still_says_edit_stops_the_landing_until_it_has_a_meaning_or_is_taken_out(tmp_path):
+    folder = tmp_path / "shop"
+    rows = "".join(f"C{n},2024-01-{n % 27 + 1:02},KR,late delivery,{'whatever' if n % 4 == 0 else 'refunded'}\n" for n in range(40))
+    text, _, _ = drafted(folder, {"cases.csv": "complaint_id,received_at,market,cause,outcome\n" + rows})
+    text = text.replace('platform = "EDIT"', 'platform = "Shop"')
+    (folder / "sources.toml").write_text(text)
+    with pytest.raises(LandingError, match=r"line \d+: .*'whatever' still says EDIT.*quarantine"):
+        land(folder, tmp_path / "landed")
+    (folder / "sources.toml").write_text(text.replace('"whatever" = "EDIT"', '# "whatever"'))
+    report = land(folder, tmp_path / "landed")
+    assert sum(file["quarantined"] for file in report.files) == 10, "the rows of a word that nobody explained wait"
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from sharing.access import RequestFacts
 from tests.ui.tile_reading import tile_words
 from ui import lineage
 from ui.data_blocks import cells_of
-from ui.data_mapping import _carried, _route, _rows, open_questions
+from ui.data_mapping import _carried, _meanings, _route, _rows, open_questions
 from ui.downloads import csv_bytes
 from ui.mapping_text import changed_text, comments, toml_text, without_empty
 from ui.pages import present
@@ -289,6 +289,20 @@ def test_an_answer_changes_its_line_and_no_other():
     document["file"][0]["route"][0]["values"]["market"]["Wien"] = "AT"
     expected = DRAFT.replace('"EDIT"  # EDIT: the shop\'s name', '"Nordwind"').replace('"EDIT"  # EDIT: a market', '"AT"')
     assert changed_text(DRAFT, document) == expected
+
+
+def test_a_word_without_a_meaning_is_asked_for_like_any_other_question():
+    assert open_questions(DRAFT) == ["platform", "a.csv: market “Wien”"]
+
+
+def test_the_form_leaves_open_what_is_left_open_and_takes_out_what_shall_wait():
+    """An empty cell answers nothing; – is an answer: rows with this word wait in quarantine."""
+    mapped = {"in Klärung": "EDIT", "Kulanz": "EDIT", "storniert": "refused", "Gutschein": "EDIT"}
+    rows = [
+        {"given": "in Klärung", "means": ""}, {"given": "Kulanz", "means": "–"}, {"given": "Gutschein", "means": "compensated"},
+        {"given": "storniert", "means": "–"}, {"given": "refunded", "means": "refunded"},
+    ]  # fmt: skip
+    assert _meanings(mapped, rows) == {"in Klärung": "EDIT", "Gutschein": "compensated"}
 
 
 def _without_empty(value):
