@@ -8,7 +8,7 @@ from ui import trust_printed as printed
 from ui import trust_reappearance
 from ui import trust_sellers as sellers
 from ui.kept import ask
-from ui.plain import headline, plain
+from ui.plain import headline, plain, title
 from ui.tiles import tiles
 from ui.view import current_view
 from ui.view_parts import of_period
@@ -20,7 +20,8 @@ funnel, by_action = ask(period, trust.funnel, period.filters, period.scope)
 figures = ask(period, trust_figures.figures, period.filters, period.scope)
 
 if funnel.reported:
-    st.markdown(headline(listings.answer(view, funnel)), anchors=False)
+    head, lead = listings.answer(view, funnel)
+    st.markdown(f"{headline(head)}\n\n{title(lead)}", anchors=False)
     tiles(view, listings.tiles_of(view), listings.backlog_words(view))
     answer_why(view, listings.TILES)
     left, right = st.columns(2, gap="medium")

@@ -226,7 +226,7 @@ def _matrix(view: View, key: str, rows: pl.DataFrame, cut: str, word: str, query
         sentence=view.say(f"delivery.{key}.sentence"),
         frame=ordered,
         queries=(query,),
-        note=view.say("delivery.matrix.note"),
+        note=" ".join(view.say(f"delivery.matrix.{word}") for word in ("note", *(("few",) if few else ()))),
         figure=lambda frame: heatmap(
             frame, row=cut, column="stage", value="p90", unit="count", language=view.language, row_names=labels, column_names=names, dark=view.dark
         ),

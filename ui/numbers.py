@@ -86,7 +86,8 @@ def _places(sizes: Sequence[float], unit: str, *, stepped: bool, signed: bool) -
         places = 2  # shares near the whole keep the digit that makes them differ from it
     else:
         enough = 2.0 if signed else 0.5  # parts of a small change would else all read as nothing
-        places = 0 if top >= 999.5 or top == 0 else 1 if top >= enough else max(1 - math.floor(math.log10(top)), 2 if signed else 1)
+        small = 1 - math.floor(math.log10(top)) if 0 < top < enough else 0
+        places = 0 if top == 0 or top >= 999.5 or min(sizes) >= 99.5 else 1 if top >= enough else max(small, 2 if signed else 1)
     whole = all(float(f"{size:.{places}f}").is_integer() for size in sizes)
     return 0 if whole else places
 

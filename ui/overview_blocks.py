@@ -66,7 +66,7 @@ def every_move(view: View, found: Moves) -> None:
             figure=None,
             queries=("operations_by_market",),
             metrics=tuple(dict.fromkeys(move.metric.name for move in found.told)),
-            columns=_columns(view, "metric", "market", "before", "now", "n_before", "n_now", "low", "high", "p"),
+            columns=_columns(view, "metric", "market", "before", "now", "times", "n_before", "n_now", "p"),
         )
 
 

@@ -188,7 +188,7 @@ def interval_lines(tile: Tile, language: str) -> list[tuple[Span, ...]]:
     """The interval of the value, where it has one."""
     if numbers.absent(tile.low) or numbers.absent(tile.high):
         return []
-    low, high = (numbers.number(edge, tile.unit, language) for edge in (tile.low, tile.high))
+    low, high = numbers.alike((tile.low, tile.high), tile.unit, language)
     if low == high:
         return []  # whole days that the interval does not leave
     return [(Span(say("tile.interval", language, low=low, high=high), "quiet"),)]

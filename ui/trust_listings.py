@@ -31,29 +31,23 @@ ACTION_COLOURS = {"removed": PALETTE[0], "restricted": PALETTE[2], "penalised": 
 
 
 @kept_for(of_period)
-def answer(view: View, found: Funnel) -> str:
-    """How many, how many acted on and how fast, how many come back, and what comes back most."""
+def answer(view: View, found: Funnel) -> tuple[str, str]:
+    """How many were acted on and how many come back; then how fast, and what comes back most."""
     back = value_of(metric_by_name("reappearance_rate"), view.filters, view.scope)
-    days = _action_days(view)
-    text = view.say(
+    head = view.say(
         "trust.answer.listings",
         market=view.market_words,
         reported=count(view, found.reported),
-        period=numbers.months_between(view.filters.date_from, view.filters.date_to, view.language),
         acted=percent(view, 100 * found.acted / found.reported),
-        days=numbers.number(days, "days", view.language),
         back=percent(view, back.value),
     )
+    period = numbers.months_between(view.filters.date_from, view.filters.date_to, view.language)
+    lead = view.say("trust.answer.days", period=period, days=numbers.number(_action_days(view), "days", view.language))
     row = most_repeated(trust.by_category(view.filters, view.scope))
     if row:
-        text += " " + view.say(
-            "trust.answer.worst",
-            category=goods(view, row["category"]),
-            kind=kind_name(view, row["kind"]).lower(),
-            rate=percent(view, row["rate"]),
-            n=count(view, row["n"]),
-        )
-    return text
+        worst = {"category": goods(view, row["category"]), "kind": kind_name(view, row["kind"]).lower()}
+        lead += f" {view.say('trust.answer.worst', rate=percent(view, row['rate']), n=count(view, row['n']), **worst)}"
+    return head, lead
 
 
 @kept

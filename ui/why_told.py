@@ -60,8 +60,7 @@ def sentence(view: View, found: Explanation) -> str:
     changed = numbers.change(now, before, metric.unit, language)
     then, period = periods(view, found)
     words = {
-        "before": value(view, before, metric.unit),
-        "now": value(view, now, metric.unit),
+        **dict(zip(("before", "now"), numbers.alike((before, now), metric.unit, language))),
         "change": changed.text if changed else size(view, now - before, metric.unit),
     }
     text = view.say(f"why.{numbers.course(now, before, metric.unit, language)}", label=metric.label(language), then=then, period=period, **words)

@@ -86,14 +86,15 @@ WORDS = {
     "delivery.hubs.title": ("By hub: {hub} is slowest, nine of ten parcels arrive {p90}", "출발지별: {hub}이(가) 가장 느림, 열에 아홉이 {p90} 도착"),
     "delivery.hubs.title_few": ("Days by hub: too few parcels of any to rank", "출발지별 배송 일수: 순위를 매기기에는 표본이 부족"),
     "delivery.lines.title_few": ("Days by channel: too few parcels of any to rank", "채널별 배송 일수: 순위를 매기기에는 표본이 부족"),
-    "delivery.few": ("{name} (few)", "{name}(표본 부족)"),
+    "delivery.few": ("{name} (few)", "{name}(적음)"),
     "delivery.hubs.title_none": ("Days by the hub that parcels leave from", "출발지별 배송 일수"),
     "delivery.hubs.title_unknown": ("By hub: {hub} is slowest, nine of ten parcels: {p90}", "출발지별: {hub}이(가) 가장 느림, 열에 아홉의 도착 일수는 {p90}"),
     "delivery.hubs.sentence": ("Days in which nine of ten parcels pass each stage, by the hub they leave from. Medians are in the table.", "출발지별로 소포의 90%가 각 단계를 통과하는 일수입니다. 중앙값은 표에 있습니다."),
     "delivery.lines.title": ("By channel: {channel} is slowest, nine of ten parcels arrive {p90}", "채널별: {channel}이(가) 가장 느림, 열에 아홉이 {p90} 도착"),
     "delivery.lines.title_unknown": ("By channel: {channel} is slowest, nine of ten parcels: {p90}", "채널별: {channel}이(가) 가장 느림, 열에 아홉의 도착 일수는 {p90}"),
     "delivery.lines.sentence": ("Days in which nine of ten parcels pass each stage, by logistics channel. Medians are in the table.", "물류 채널별로 소포의 90%가 각 단계를 통과하는 일수입니다. 중앙값은 표에 있습니다."),
-    "delivery.matrix.note": ("Empty: not known, because too many parcels are still open there, or the route has no such stage. (few): under 1,000 parcels in the sample, not ranked.", "빈칸: 진행 중 소포가 많아 아직 알 수 없거나 해당 단계가 없는 경로입니다. (표본 부족): 표본 소포 1,000개 미만으로 순위에서 뺍니다."),
+    "delivery.matrix.few": ("(few): under 1,000 parcels in the sample, not ranked.", "(적음): 표본 소포 1,000개 미만으로 순위에서 제외."),
+    "delivery.matrix.note": ("Empty: not known, because too many parcels are still open there, or the route has no such stage.", "빈칸: 진행 중 소포가 많아 아직 알 수 없거나 해당 단계가 없는 경로입니다."),
     # customs
     "delivery.customs.title": ("{now} cleared customs by the next day in {when}", "{when} 익일 통관률 {now}"),
     "delivery.customs.sentence": (

@@ -56,8 +56,8 @@ WORDS = {
     "overview.reason.partial": ("the earlier period is only partly in the data", "이전 기간 데이터 일부"),
     "overview.looks": ("Every move, with its interval", "변화별 구간"),
     "overview.looks_sentence": (
-        "Ratio: of the rate now to the rate before; for shares above one half, of those that missed; for days, of parcels slower than before.",
-        "비율: 현재/이전. 절반이 넘는 비율은 미달분의 비율, 일수는 이전보다 느린 소포의 비율입니다.",
+        "Times before: the rate now over the rate before; of shares above one half, those that missed; of days, parcels slower than before.",
+        "배수: 현재÷이전. 절반이 넘는 비율은 미달분, 일수는 이전보다 느린 소포로 셉니다.",
     ),
     "overview.and_more": ("and {count} more in the table below", "외 {count}건은 아래 표"),
     # printed facts in sentences
@@ -140,8 +140,10 @@ WORDS = {
     "overview.col.now": ("Now", "현재"),
     "overview.col.n_before": ("n before", "이전 표본"),
     "overview.col.n_now": ("n now", "현재 표본"),
-    "overview.col.low": ("Ratio, low", "비율 하한"),
-    "overview.col.high": ("Ratio, high", "비율 상한"),
+    "overview.times": ("{low} – {high}×", "{low}~{high}배"),
+    "overview.col.times": ("Now is … times before (95 %)", "현재는 이전의 몇 배(95%)"),
+    "overview.col.low": ("Times before, 95 % from", "이전 대비 배수, 95% 하한"),
+    "overview.col.high": ("Times before, 95 % to", "이전 대비 배수, 95% 상한"),
     "overview.col.p": ("p, adjusted", "보정 p값"),
     "overview.f_users": ("{platform}: monthly users", "{platform} 월간 이용자"),
     "overview.f_users_implied": ("{platform}: monthly users (implied)", "{platform} 월간 이용자(파생)"),

@@ -3,8 +3,12 @@
 WORDS = {
     # the answer
     "trust.answer.listings": (
-        "{market}: {reported} listings were reported in {period}; {acted} were acted on so far, half of them within {days} of the report, and {back} repeat a listing removed before.",
-        "{market}: {period} 신고된 상품 {reported}건 중 {acted}이(가) 지금까지 조치됐고, 절반은 신고 후 {days} 안에 조치됐습니다. {back}은(는) 이미 삭제된 상품이 다시 올라온 것입니다.",
+        "{market}: {acted} of the {reported} listings reported were acted on; {back} repeat a listing removed before",
+        "{market}: 신고된 상품 {reported}건 중 {acted} 조치, {back}은(는) 이미 삭제된 상품의 재등장",
+    ),
+    "trust.answer.days": (
+        "Reported in {period}. Half of the reports see action within {days}.",
+        "{period} 신고분이며, 절반은 신고 후 {days} 안에 조치됩니다.",
     ),
     "trust.answer.worst": ("Most often back: {category} ({kind}), {rate} of {n}.", "가장 자주 다시 올라오는 품목: {category}({kind}), {n}건 중 {rate}."),
     "trust.answer.printed": ("{market}: {counterfeits}{refused}{tested}.", "{market}: {counterfeits}{refused}{tested}."),

@@ -29,7 +29,7 @@ def figure(key: str, tile: Tile, language: str) -> Figure:
     picture = sparkline(tile.series, tile.unfinished)
     return Figure(
         key, tile.label, value, unit, words(value),
-        interval=say("tile.interval", language, low=words(tile.low), high=words(tile.high)) if ranged else "",
+        interval=say("tile.interval", language, **dict(zip(("low", "high"), numbers.alike((tile.low, tile.high), unit, language)))) if ranged else "",
         low=tile.low if ranged else None, high=tile.high if ranged else None, n=tile.n, marks=_marks(tile, language), before=(tile.previous, tile.year_ago),
         judged=Mark(tile.judged, tone=_TONES.get(tile.judgement, "plain")) if tile.judged else None,
         target=tile.target if met is not None else None,

@@ -317,3 +317,18 @@ def test_a_cell_stands_out_the_more_of_it_there_is_and_its_words_can_be_read(dar
     assert all(palette.contrast(colour, on) >= 4 for colour, on in zip(words.textfont.color, colours))
     ends = [palette.contrast(colour, ground) for colour in colours]
     assert ends[3:] == sorted(ends[3:]) and (ends[:4] == sorted(ends[:4], reverse=True) if diverging else ends == sorted(ends))
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "words"),
+    [
+        ([6.4, 10.9, 12.0], "per_million", ["6.4", "10.9", "12.0"]),
+        ([20.3, 13.0, 9.6], "percent", ["20.3 %", "13.0 %", "9.6 %"]),
+        ([45.0, 0.02], "percent", ["45 %", "0.02 %"]),
+        ([45.3, 0.0, None], "percent", ["45.3 %", "0 %", "–"]),
+        ([6_130_000, 5_300_000], "count", ["6.13 M", "5.30 M"]),
+        ([1_430_000_000, 92_100_000], "usd", ["$1.43 B", "$92.1 M"]),
+    ],
+)
+def test_values_beside_the_marks_of_one_chart_have_one_precision_but_a_small_one_is_never_written_as_nothing(values, unit, words):
+    assert base.value_labels(values, unit, "en") == words

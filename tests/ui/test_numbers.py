@@ -109,6 +109,7 @@ def test_a_change_that_is_written_as_none_is_none_in_words_too(now, before, unit
         ((-1.46, -0.51, 0.04), "percent", "en", True, ["−1.46 points", "−0.51 points", "+0.04 points"]),
         ((99.95, 98.0), "percent", "en", False, ["99.95 %", "98.00 %"]),
         ((94.8, 123.2), "per_10k", "en", False, ["94.8", "123.2"]),
+        ((110.6, 136.9), "per_10k", "en", False, ["111", "137"]),
         ((14, 11), "days", "en", False, ["14 days", "11 days"]),
         ((1_200_000, -340_000, 400), "count", "en", True, ["+1.20 M", "−0.34 M", "±0"]),
         ((8_180_000, 120_000), "count", "ko", False, ["818만", "12만"]),

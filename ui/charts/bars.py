@@ -22,6 +22,7 @@ from ui.charts.base import (
     time_axis,
     totals,
     value_axis,
+    value_labels,
     wrap_label,
 )  # fmt: skip
 from ui.charts.drawing import Drawing, trace
@@ -52,7 +53,7 @@ def columns_over_time(
     for key, group in groups.items():
         group.sort(key=lambda row: row[x])
         label = chart_text((names or {}).get(key, key))
-        values = hover((row[y] for row in group), unit, language)
+        values = value_labels([row[y] for row in group], unit, language)
         words = [f"{part} ({value})" for part, value in zip(hover((row["shown"] for row in group), "percent", language), values)] if share else values
         unfinished = [complete is not None and row[complete] is False for row in group]
         text = [
@@ -101,7 +102,7 @@ def bars(
     places = list(range(len(rows)))
     pale = [bool(faint and row[faint]) for row in rows]
     colours = [CONTEXT if is_pale or (accent is not None and str(row[label]) != accent) else ACCENT for row, is_pale in zip(rows, pale)]
-    values = hover((row[value] for row in rows), unit, language)
+    values = value_labels([row[value] for row in rows], unit, language)
     text = [f"{chart_text(name)}<br><b>{words}</b>" for name, words in zip(labels, values)]
     if detail:
         text = [f"{words}<br>{chart_text(row[detail])}" for words, row in zip(text, rows)]
@@ -188,7 +189,7 @@ def pareto(
     running = [round(100 * sofar / total, 9) for sofar in accumulate(amounts)]  # a hair under 100 would be written as 100.00 %
     labels = [wrap_label((names or {}).get(key, key), 16) for key in keys]
     drawn = figure(height=round(len(keys) * row_height(labels, ROW)) + 30)
-    words = zip(hover(amounts, unit, language), hover(shares, "percent", language), hover(running, "percent", language))
+    words = zip(value_labels(amounts, unit, language), value_labels(shares, "percent", language), hover(running, "percent", language))
     text, hovers = zip(*((f"{value} · {share}", f"{share}<br>{say('chart.cumulative', language)} {whole}") for value, share, whole in words))
     drawn.add_trace(
         trace(

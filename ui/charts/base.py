@@ -91,6 +91,17 @@ def hover(amounts: Iterable[float | None], unit: str, language: str) -> list[str
     return [numbers.number(value, unit, language) for value in amounts]
 
 
+def value_labels(amounts: Sequence[float | None], unit: str, language: str) -> list[str]:
+    """Values as they stand beside the marks of one chart: to the same decimals, unless that would write a small one as nothing or a large one short."""
+    sizes, written = [abs(value) for value in known(amounts) if value], numbers.alike(amounts, unit, language)
+    if unit in ("count", *numbers.MONEY):
+        apart = bool(sizes) and min(sizes) < max(sizes) / 10
+    else:
+        nothing = numbers.alike((0.0,), unit, language)[0]
+        apart = sum(word == nothing for word in written) > len(known(amounts)) - len(sizes)
+    return hover(amounts, unit, language) if apart else written
+
+
 def value_axis(drawn: Drawing, low: float, high: float, unit: str, language: str, *, axis: str = "y", from_zero: bool = True, title: str = "") -> None:
     """Ticks in people's numbers, the unit named once at the axis; from zero where lengths are compared."""
     low, roof = opened(min(low, 0.0) if from_zero else low, high)

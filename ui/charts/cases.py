@@ -23,6 +23,7 @@ from ui.charts.base import (
     shorten,
     telling,
     value_axis,
+    value_labels,
     wrap_label,
 )  # fmt: skip
 from ui.charts.clipping import axis_end, beyond
@@ -177,7 +178,7 @@ def dumbbells(frame: pl.DataFrame, *, label: str, first: str, second: str, unit:
     segments(drawn, [(row[first], roof * 1.04, place) for place, row in enumerate(rows) if row[second] is None], {"color": CONTEXT, "width": 3, "dash": "dot"})
     for column, name, colour, symbol in ((first, first_name, ACCENT, "circle"), (second, second_name, PALETTE[1], "diamond")):
         amounts = [row[column] for row in rows]
-        text = hover(amounts, unit, language)
+        text = value_labels(amounts, unit, language)
         drawn.add_trace(
             trace(
                 "scatter", x=amounts, y=list(range(len(rows))), mode="markers+text", name=chart_text(name), text=text, textposition="top center",
@@ -240,7 +241,7 @@ def printed_bars(frame: pl.DataFrame, *, label: str, value: str, unit: str, lang
     drawn = figure(height)
     parts = listed(frame, part) if part else [False] * len(frame)
     names, values = listed(frame, label), [float(one) for one in listed(frame, value)]
-    words, places = hover(values, unit, language), list(range(len(values)))
+    words, places = value_labels(values, unit, language), list(range(len(values)))
     drawn.add_trace(
         trace(
             "bar", x=places, y=values, text=words, textposition="outside", cliponaxis=False, textfont={"size": FONT + 1},
@@ -270,7 +271,7 @@ def grouped_rows(frame: pl.DataFrame, *, label: str, value: str, group: str, uni
     labels = [wrap_label(row[label], 24) for row in rows]
     drawn = figure(int(place * row_height(labels, BAR - 2)) + 50)
     values = [float(row[value]) for row in rows]
-    shown = [row[text] for row in rows] if text else hover(values, unit, language)
+    shown = [row[text] for row in rows] if text else value_labels(values, unit, language)
     drawn.add_trace(
         trace(
             "bar", x=values, y=places, orientation="h", marker={"color": ACCENT}, text=shown, textposition="outside", cliponaxis=False, width=0.72,

@@ -76,8 +76,8 @@ def _name(words: str, side: str = "left") -> dict:
 
 
 def _range_words(kind: str, part: Sequence[dict], language: str) -> str:
-    trial = any(row["trial"] for row in part)
-    return say(f"unusual.chart.{kind}_trial" if trial else f"unusual.chart.{kind}", language, month=numbers.month(part[0]["period_start"], language), count=len(part))
+    key = f"unusual.chart.{kind}_trial" if any(row["trial"] for row in part) else f"unusual.chart.{kind}"
+    return say(key, language, month=numbers.month(part[0]["period_start"], language), count=len(part))
 
 
 def _limits(drawn: Drawing, part: Sequence[dict]) -> None:
