@@ -114,3 +114,26 @@ def test_who_scrolls_first_is_left_where_they_are(reader):
     visit.page.wait_for_timeout(1_000)
     assert visit.page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == before
     assert visit.errors == []
+
+
+def test_a_title_under_the_pointer_offers_its_block_s_address(reader):
+    """A # behind the words; a click on it makes the page's address the block's, a click on the words does nothing, and nothing moves."""
+    visit = reader.open("delivery", collection="demo", market="KR", lang="en")
+    page, title = visit.page, visit.page.locator(".st-key-section_channels h3")
+    title.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    before = title.bounding_box()
+    title.hover(position={"x": 20, "y": 10})
+    assert page.evaluate("getComputedStyle(document.querySelector('.st-key-section_channels h3'), '::after').content") == '"#"'
+    assert title.bounding_box() == before
+    page.mouse.click(before["x"] + 20, before["y"] + 10)
+    assert "#" not in page.url
+    end = page.evaluate(
+        """() => { const words = document.createRange(); words.selectNodeContents(document.querySelector('.st-key-section_channels h3'))
+        const last = [...words.getClientRects()].at(-1); return [last.right + 9, (last.top + last.bottom) / 2] }"""
+    )
+    page.mouse.click(*end)
+    page.wait_for_timeout(1_200)
+    assert page.url.endswith("#channels") and "market=KR" in page.url
+    assert 0 <= page.evaluate("document.querySelector('.st-key-section_channels').getBoundingClientRect().top") < 160
+    assert visit.errors == []

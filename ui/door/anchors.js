@@ -25,4 +25,25 @@
 
   addEventListener("hashchange", open)
   open()
+
+  // Whose pointer is on a block's title sees a # behind it (page.css), which leads to the block: the address of the page is then the block's. By keyboard
+  // and on a phone the address stands under "Numbers and method". The reader of a link passes on the link: a block's address opens nothing elsewhere.
+  const title = event => event.target.closest?.('[class*="st-key-section_"] h3')
+  const keyOf = heading => [...heading.closest('[class*="st-key-section_"]').classList].find(name => name.startsWith("st-key-section_")).slice(15)
+
+  addEventListener("pointerover", event => {
+    const heading = event.pointerType === "mouse" && title(event)
+    if (heading && !new URLSearchParams(location.search).has("link")) heading.dataset.addressed = ""
+  }, { passive: true })
+
+  addEventListener("click", event => {
+    const heading = title(event)
+    if (!heading || !("addressed" in heading.dataset)) return
+    const words = document.createRange()
+    words.selectNodeContents(heading)
+    const end = [...words.getClientRects()].at(-1)
+    if (!end || event.clientX <= end.right || event.clientX > end.right + 24 || event.clientY < end.top) return // on the words, which can be marked and copied
+    if (location.hash === `#${keyOf(heading)}`) open()
+    else location.hash = keyOf(heading)
+  })
 })()
