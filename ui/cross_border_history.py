@@ -230,8 +230,9 @@ def restated(view: View, it: Found) -> None:
     """What a period's figure was when first shown, and what it is now."""
     facts = first_and_last(restatements(view.filters.with_(markets=(it.market,)), view.scope)).filter(pl.col("change").abs() > RESTATED)
     fact = widest(facts)
+    if fact is None and view.simulated:
+        return  # a simulation is made once: there is nothing to wait for
     if fact is None:
-        reason = "cross_border.restated.none_simulated" if view.simulated else "cross_border.restated.none"
         section(
             view,
             key="restated",
@@ -240,7 +241,7 @@ def restated(view: View, it: Found) -> None:
             frame=None,
             figure=None,
             queries=("purchases_restated",),
-            empty_reason=view.say(reason),
+            empty_reason=view.say("cross_border.restated.none"),
         )
         return
     one = facts.filter((pl.col("currency") == fact["currency"]) & (pl.col("measure") == fact["measure"]) & (pl.col("grain") == "quarter"))

@@ -108,7 +108,7 @@ def money(amount: float | None, currency: str, language: str) -> str:
         return numbers.MISSING
     step, word = next(((step, word) for step, word in _STEPS[language] if abs(amount) >= step), (1.0, ""))
     digits = amount / step
-    size = f"{digits:,.0f}{word}" if abs(digits) >= 100 else f"{digits:,.2f}{word}"
+    size = f"{digits:,.{0 if abs(digits) >= 100 else 1 if abs(digits) >= 10 else 2}f}{word}"
     if not currency:
         return size
     return f"{size}{_CURRENCY_KO.get(currency, ' ' + currency)}" if language == "ko" else f"{currency} {size}"

@@ -109,7 +109,7 @@ def looks_table(view: View, moved: Moves) -> pl.DataFrame:
                 move.now,
                 move.n_before,
                 move.n_now,
-                view.say("overview.times", **dict(zip(("low", "high"), numbers.alike((move.low, move.high), "per_10k", view.language)))),
+                view.say("overview.times", low=f"{move.low:,.2f}", high=f"{move.high:,.2f}"),
                 move.low,
                 move.high,
                 "< 0.001" if move.p_adjusted < 0.001 else f"{move.p_adjusted:.3f}",

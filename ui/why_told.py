@@ -149,15 +149,14 @@ def drivers_read(view: View, found: Explanation, rows: tuple[Told, ...]) -> str:
     first = rows[0]
     expected, after = numbers.alike((first.expected, first.after), found.unit, view.language)
     key = "why.drivers.read.missed" if first.of_missed else "why.drivers.read"
-    return view.say(key, segment=segment(view, first.segment), expected=expected, after=after, times=_times(view, first), **_edges(view, first))
+    return view.say(key, segment=segment(view, first.segment), expected=expected, after=after, **_times(view, rows)[0])
 
 
-def _times(view: View, one: Told) -> str:
-    return numbers.alike((one.ratio, one.low, one.high), "ratio", view.language)[0]
-
-
-def _edges(view: View, one: Told) -> dict[str, str]:
-    return dict(zip(("low", "high"), numbers.alike((one.ratio, one.low, one.high), "per_10k", view.language)[1:]))
+def _times(view: View, rows: tuple[Told, ...]) -> list[dict[str, str]]:
+    """How many times what was expected, with its interval; near one a tenth would say nothing, and a column has one precision."""
+    places = 2 if any(one.ratio < 2 for one in rows) else 1
+    written = [[numbers.MISSING if numbers.absent(edge) else f"{edge:,.{places}f}" for edge in (one.ratio, one.low, one.high)] for one in rows]
+    return [{"times": view.say("why.times", times=times), "low": low, "high": high} for times, low, high in written]
 
 
 def drivers_sentence(view: View, found: Explanation, result: DriverSearch) -> str:
@@ -179,7 +178,7 @@ def drivers_table(view: View, found: Explanation, rows: tuple[Told, ...]) -> pl.
             "before": values[0],
             "after": values[1],
             "expected": values[2],
-            "times": [view.say("why.times", times=_times(view, one), **_edges(view, one)) for one in rows],
+            "times": [f"{told['times']} ({told['low']} – {told['high']})" for told in _times(view, rows)],
             "change": changes[0],
             "contribution": parts[0],
             "unexpected": parts[1],

@@ -136,7 +136,6 @@ WORDS = {
         "기간별 수치의 최초 공표값과 현재 값: {count}건이 0.1% 넘게 달라졌습니다. 증감률은 같은 공표 시점의 두 기간으로만 계산해야 합니다.",
     ),
     "cross_border.restated.none": ("No figure of this period was published twice with different values.", "이 기간에 다른 값으로 다시 공표된 수치가 없습니다."),
-    "cross_border.restated.none_simulated": ("A simulation is made once and restates nothing.", "시뮬레이션은 한 번 만들어지며 수정되지 않습니다."),
     "cross_border.restated.first": ("first shown", "최초"),
     "cross_border.restated.last": ("now", "현재"),
     "cross_border.restated.row": ("{period} {origin}", "{period} {origin}"),

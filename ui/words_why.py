@@ -81,7 +81,7 @@ WORDS = {
         "Had {segment} moved like the total, it would be at {expected}. It is at {after}: {times} as many missed, by chance anything from {low} to {high} (95 %).",
         "{segment}: 전체처럼 움직였다면 {expected}일 텐데 실제는 {after}입니다. 미달이 그 {times}이며, 우연을 감안하면 {low}~{high}배(95%)입니다.",
     ),
-    "why.times": ("{times} ({low} – {high})", "{times} ({low} – {high})"),
+    "why.times": ("{times}×", "{times}배"),
     "why.drivers.few": (
         "Too few rows for a search: no segment has 20 events in both periods together.",
         "행이 너무 적어 살필 수 없습니다. 두 기간을 합쳐 20건이 되는 곳이 없습니다.",

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from ui.charts.aligned import MARK_HEIGHT, ROOM, TITLE, Row, aligned
+from ui.charts.palette import ACCENT
 from ui.charts.widths import block_height, text_width
 
 MONTHS = pl.DataFrame({
@@ -49,3 +50,13 @@ def test_one_period_stands_in_the_middle_with_its_value_and_its_interval():
     assert 0.4 < (point["x"][0] - start).days / (end - start).days < 0.6
     assert drawn.layout["height"] < aligned(rows, grain="month", language="en", first=date(2024, 1, 1), last=date(2024, 1, 31), events=EVENTS).layout["height"]
     drawn.figure()
+
+
+def test_values_of_printed_periods_stand_within_solid_columns_that_hide_the_lines_of_events():
+    days = [(date(2022, 1, 1), date(2022, 12, 31)), (date(2023, 1, 1), date(2023, 12, 31))]
+    rows = pl.DataFrame(
+        {"period_start": [start for start, _ in days], "period_end": [end for _, end in days], "value": [19.0, 56.1], "low": None, "high": None, "young": False}
+    )
+    drawn = aligned([Row("complaints", "count", rows, ACCENT, True, "")], grain="year", language="en", first=days[0][0], last=days[1][1], events=None)
+    (bar,) = (one for one in drawn.data if one["type"] == "bar")
+    assert (bar["textposition"], bar["marker"]["color"], [*bar["text"]]) == ("auto", ACCENT, ["19.0", "56.1"])

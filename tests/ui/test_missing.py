@@ -12,6 +12,8 @@ from etl.draft import draft
 from etl.run import land
 from tests.etl import new_shop
 from tests.etl.test_new_shop import ANSWERS
+from tests.ui.test_complaint_and_driver_pages import opened as page_of
+from tests.ui.test_complaint_and_driver_pages import text_of
 from tests.ui.tile_reading import tiles_of
 from ui import missing
 
@@ -125,3 +127,9 @@ def test_collections_that_ship_keep_their_own_words(shipped):
 
 def test_named_columns_are_columns():
     assert all(set(names) <= set(contracts()[dataset].dtypes) for dataset, names in missing.COLUMNS.items())
+
+
+def test_what_can_never_come_is_not_shown_as_missing(shipped):
+    """A simulation is made once: nothing of it is ever restated, so no empty block says so; of published figures the block stands."""
+    assert "### Restatements" not in text_of(page_of("cross_border", collection="demo", lang="en"))
+    assert "restate" in text_of(page_of("cross_border", collection="published", lang="en")).lower()

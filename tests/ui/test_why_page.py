@@ -97,9 +97,10 @@ SMALL = Told({"channel": "FedEx"}, 95.0, 94.8, 95.02, -0.142, -0.042, 30, 40, 1.
 
 def test_a_driver_is_told_by_where_it_would_be_had_it_moved_like_the_total():
     table, headings, read = told_by("en", "percent", LATE, SMALL)
-    assert read == "Had EMS moved like the total, it would be at 80 %. It is at 40 %: 3.0× as many missed, by chance anything from 2.5 to 3.6 (95 %)."
+    assert read == "Had EMS moved like the total, it would be at 80 %. It is at 40 %: 3.00× as many missed, by chance anything from 2.50 to 3.60 (95 %)."
     assert list(headings.values())[3:5] == ["Had it moved like the total", "Missed … times as many (95 %)"]
-    assert table["times"].to_list() == ["3.0× (2.5 – 3.6)", "1.0× (1.0 – 1.1)"]
+    assert table["times"].to_list() == ["3.00× (2.50 – 3.60)", "1.04× (1.01 – 1.10)"], "near one a tenth would say nothing"
+    assert told_by("en", "percent", LATE)[0]["times"].to_list() == ["3.0× (2.5 – 3.6)"]
     assert told_by("ko", "per_10k", replace(LATE, of_missed=False))[1]["times"] == "이번은 그 몇 배(95%)"
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from ui import numbers
-from ui.charts.base import FONT, chart_text, figure, hover, nice_ticks, records, time_axis, wrap_label
+from ui.charts.base import FONT, chart_text, figure, nice_ticks, records, time_axis, value_labels, wrap_label
 from ui.charts.drawing import Drawing, trace
 from ui.charts.events import LEVELS, MARK, NARROW
 from ui.charts.lines import with_gaps
@@ -125,11 +125,13 @@ def _alone(only: dict, row: Row, language: str) -> dict:
 
 def _spans(drawn: Drawing, row: Row, known: Sequence[dict], grain: str, language: str, where: dict) -> None:
     starts, ends, amounts = ([one[name] for one in known] for name in ("period_start", "period_end", "value"))
-    words = hover(amounts, row.unit, language)
+    words, labelled = value_labels(amounts, row.unit, language), len(known) <= LABELLED
+    # Values stand within their columns where they fit, and columns are solid: lines of events run behind them.
+    label = {"text": words, "textposition": "auto", "insidetextanchor": "end", "insidetextfont": {"color": "#ffffff"}} if labelled else {}
     drawn.add_trace(
         trace(
             "bar", x=starts, y=amounts, width=[((end - start).days + 1) * 86_400_000 * 0.96 for start, end in zip(starts, ends)], offset=0,
-            marker={"color": rgba(row.colour, 0.75)}, text=words if len(known) <= LABELLED else None, textposition="outside", cliponaxis=False, textangle=0,
+            marker={"color": row.colour if labelled else rgba(row.colour, 0.75)}, cliponaxis=False, textangle=0, **label,
             customdata=[f"{numbers.months_between(start, end, language)}<br><b>{value}</b>" for start, end, value in zip(starts, ends, words)],
             hovertemplate="%{customdata}<extra></extra>",
         ),
