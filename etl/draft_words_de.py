@@ -12,7 +12,7 @@ HEADERS: dict[str, dict[str, tuple[str, ...]]] = {
         "status": ("status", "bearbeitungsstand", "bearbeitungsstatus", "stand"),
         "outcome": ("ergebnis", "ausgang", "lösung", "entscheidung"),
         "resolved_at": ("gelöst am", "geschlossen am", "geschlossen", "erledigt am", "abgeschlossen am", "erledigt", "abschlussdatum"),
-        "order_id": ("bestellnummer", "bestell nr", "auftragsnummer", "auftrag", "bestellung"),
+        "order_id": ("bestellnummer", "bestell nr", "bestellnr", "auftragsnummer", "auftrags nr", "auftragsnr", "auftrag", "bestellung"),
         "parcel_id": ("sendungsnummer", "paketnummer", "trackingnummer"),
         "amount": ("betrag", "streitwert", "erstattungsbetrag", "erstattung", "schaden"),
         "currency": ("währung", "waehrung"),
@@ -20,7 +20,7 @@ HEADERS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "parcels": {
         "parcel_id": ("sendungsnummer", "sendung", "paketnummer", "paket", "trackingnummer", "sendungs nr", "sendungsverfolgung"),
-        "order_id": ("bestellnummer", "bestell nr", "auftragsnummer", "auftrag", "bestellung"),
+        "order_id": ("bestellnummer", "bestell nr", "bestellnr", "auftragsnummer", "auftrags nr", "auftragsnr", "auftrag", "bestellung"),
         "channel": ("frachtführer", "paketdienstleister", "lieferdienst", "versanddienst", "versanddienstleister", "versandart", "zusteller", "zustelldienst", "paketdienst", "spediteur", "transporteur", "versand mit", "logistiker"),
         "origin_hub": ("lager", "absendeort", "versandlager", "herkunft"),
         "category": ("warengruppe", "kategorie", "produktgruppe", "sortiment"),

@@ -54,6 +54,13 @@ def test_codes_of_ours_are_asked_of_nobody(tmp_path):
     assert found["file"][0]["route"][0]["values"]["outcome"] == {"erstattet": "refunded", "whatever": "EDIT"}
 
 
+def test_a_short_german_order_number_is_one(tmp_path):
+    rows = "".join(f"F{n:03};{n % 27 + 1:02}.01.2024;Deutschland;A{n};verspätet\n" for n in range(40))
+    _, found, _ = drafted(tmp_path / "in", {"faelle.csv": ("Fallnummer;Eingang am;Land;Auftragsnr;Grund\n" + rows).encode("cp1252")})
+    route = found["file"][0]["route"][0]
+    assert (route["dataset"], route["columns"]["order_id"]) == ("complaints", "Auftragsnr")
+
+
 def test_a_word_that_still_says_edit_stops_the_landing_until_it_has_a_meaning_or_is_taken_out(tmp_path):
     folder = tmp_path / "shop"
     rows = "".join(f"C{n},2024-01-{n % 27 + 1:02},KR,late delivery,{'whatever' if n % 4 == 0 else 'refunded'}\n" for n in range(40))
