@@ -6,6 +6,7 @@ from analysis import drivers, lateness, printed_complaints
 from analysis.complaints import counters
 from ui import drivers_blocks as blocks
 from ui import drivers_told as told
+from ui import late_watch_blocks as late
 from ui.kept import ask
 from ui.plain import headline, title
 from ui.view import current_view
@@ -38,17 +39,24 @@ if cohorts:
         blocks.cohort_block(view, cohorts)
     with right:
         blocks.simpson_block(view, ask(period, lateness.cohorts, period.filters.with_(markets=()), period.scope))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        late.watch_block(view)
+    with right:
+        late.lag_block(view)
     blocks.channels_block(view)
 
-left, right = st.columns(2, gap="medium")
-with left:
-    if counter:
+if counter:
+    left, right = st.columns(2, gap="medium")
+    with left:
         blocks.growth_block(view, counter)
-    elif main:
-        blocks.printed_growth_block(view, rows, main)
-with right:
-    if counter:
+    with right:
         blocks.markets_block(view, counter)
-    if not cohorts:
+elif main:
+    blocks.printed_growth_block(view, rows, main)
+if not (cohorts or view.cited):  # of published figures the line under the headline says that nobody prints these
+    left, right = st.columns(2, gap="medium")
+    with left:
         blocks.cohort_block(view, cohorts)
+    with right:
         blocks.channels_block(view)

@@ -222,14 +222,13 @@ def channels_block(view: View) -> None:
         names = [f"{channel} · {market_name(market, view.language)}" for channel, market in zip(channels, frame["market"].to_list())]
         short = channels if len(view.filters.markets) == 1 else names
         frame = frame.hstack([pl.Series("name", names, dtype=pl.String), pl.Series("label", short, dtype=pl.String)])
-    key = "drivers.channels.empty.published" if view.collection.provenance == "cited" else "drivers.channels.empty"
     section(
         view,
         key="channel_links",
         title=title,
         sentence=view.say("drivers.channels.sentence", day=numbers.day(until, view.language)),
         frame=frame,
-        empty_reason=view.say(key),
+        empty_reason=view.say("drivers.channels.empty"),
         figure=lambda data: _channel_points(view, data),
         queries=("late_and_cases_by_channel",),
         metrics=("complaints_per_10k", "promise_kept_rate"),
@@ -285,10 +284,9 @@ def cohort_block(view: View, found: Cohorts | None) -> None:
             title = view.say("drivers.cohort.title", late=top["name"], rate=times(view, top["rate"]), base=times(view, base[0]["rate"]))
         sentence = view.say("drivers.cohort.sentence", day=numbers.day(found.ordered_to, view.language))
         sentence += f" {view.say('drivers.cohort.young', days=MATURING_DAYS)}" if found.young else ""
-    key = "drivers.cohort.empty.published" if view.collection.provenance == "cited" else "drivers.cohort.empty"
     points = Points("name", "rate", "low", "high", "per_10k", "few", None, "n")
     section(
-        view, key="cohorts", title=title, sentence=sentence, frame=frame, empty_reason=view.say(key), queries=("orders_by_lateness",),
+        view, key="cohorts", title=title, sentence=sentence, frame=frame, empty_reason=view.say("drivers.cohort.empty"), queries=("orders_by_lateness",),
         figure=lambda data: interval_points(data, points, view.language),
     )  # fmt: skip
 

@@ -97,10 +97,6 @@ WORDS = {
     "drivers.channels.x": ("promises missed, % of those due", "약속 미이행, 기한 도래분 중 %"),
     "drivers.channels.y": ("complaints per 10,000 orders", "주문 1만 건당 불만"),
     "drivers.channels.empty": ("No parcels with a channel and a promised day are landed.", "물류 채널이 있는 소포 자료가 없습니다."),
-    "drivers.channels.empty.published": (
-        "Not published: nobody prints complaints, delays or volumes by logistics channel. Which tracking the platform recognises is on the Delivery page.",
-        "공표되지 않음: 물류 채널별 불만·지연·물량을 공표하는 곳이 없습니다. 플랫폼이 인정하는 운송장은 배송 페이지에 있습니다.",
-    ),
     "drivers.orders": ("{n} orders", "주문 {n}건"),
     # cohorts
     "drivers.cohort.title": ("Orders {late}: {rate} of 10,000 were complained about, on time {base}", "{late} 주문 1만 건 중 {rate}건에 불만, 정시 도착은 {base}건"),
@@ -111,9 +107,6 @@ WORDS = {
     ),
     "drivers.cohort.young": ("Orders younger than {days} days are among them: cases about those still come in.", "{days}일이 지나지 않은 주문이 섞여 있어 불만이 아직 접수되는 중입니다."),
     "drivers.cohort.empty": ("No orders with a promised day are landed.", "약속일이 있는 주문 자료가 없습니다."),
-    "drivers.cohort.empty.published": (
-        "Not published: nobody prints which orders came late and which of them were complained about.", "공표되지 않음: 어떤 주문이 늦었고 그중 어떤 주문에 불만이 있었는지 공표하는 곳이 없습니다.",
-    ),
     "drivers.simpson.title": ("In every market late orders are complained about more often", "모든 시장에서 지연 주문의 불만이 더 잦음"),
     "drivers.simpson.title.some": ("In {count} of {all} markets late orders are complained about more often", "{all}개 시장 중 {count}개에서 지연 주문의 불만이 더 잦음"),
     "drivers.simpson.title.even": ("Late orders are not complained about more often beyond chance", "지연 주문의 불만이 우연을 넘어 더 잦지는 않음"),

@@ -53,8 +53,10 @@ def test_published_complaints_are_told_as_printed(shipped):
 
 
 def test_published_drivers_say_what_is_not_published(shipped):
-    said = text_of(opened("drivers", collection="published", lang="en"))
-    assert "Not published" in said and "none is drawn" in said and "cannot say that one made the other" in said
+    page = opened("drivers", collection="published", lang="en")
+    said = text_of(page)
+    assert not page.info, "said once under the headline, not in boxes of nothing"
+    assert "Not published" in said and "none is drawn" in said and "cannot say that one caused the other" in said
 
 
 def test_drilling_is_in_the_address(shipped):
