@@ -1,5 +1,7 @@
 """Blocks of the complaint page about causes: the tree, Pareto, the mix over time, outcomes, days to resolve, cuts."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from analysis import complaint_causes as causes
@@ -102,10 +104,7 @@ def outcome_block(view: View, counter: Counter) -> None:
     cells = _cells(view, counter, "outcome")
     frame = causes.outcomes(cells)
     rows = frame.rows(named=True)
-    refused = max((row for row in rows if row["outcome"] == "refused" and row["of_cause"] >= LEAST), key=lambda row: row["share"], default=None)
-    title = view.say("cases.tile.refused")
-    if refused:
-        title = view.say("cases.outcome.title", cause=capital(code(view, refused["cause"])), share=percent(view, refused["share"]))
+    title = refused_title(view, rows)
     still, _ = causes.outcome_share(cells, "pending")
     labels = {
         cause: f"{code(view, cause)} {view.say('cases.outcome.n', n=count(view, n))}" for cause, n in {row["cause"]: row["of_cause"] for row in rows}.items()
@@ -134,6 +133,16 @@ def outcome_block(view: View, counter: Counter) -> None:
             series={code(view, name): pick(outcome=name) for name in there},
         ),
     )
+
+
+def refused_title(view: View, rows: Sequence[dict]) -> str:
+    """The cause that is refused most often of those with cases enough; where there is but one, it is compared with none."""
+    judged = [row for row in rows if row["of_cause"] >= LEAST]
+    top = max((row for row in judged if row["outcome"] == "refused"), key=lambda row: row["share"], default=None)
+    if not top:
+        return view.say("cases.tile.refused")
+    alone = len({row["cause"] for row in judged}) == 1
+    return view.say(f"cases.outcome.title{'.one' if alone else ''}", cause=capital(code(view, top["cause"])), share=percent(view, top["share"]))
 
 
 @kept_for(of_period)

@@ -126,6 +126,7 @@ WORDS = {
     "cases.mix.sentence.plain": ("Each period's complaints by cause, as shares of 100 %.", "기간별 불만을 원인별 비중(100%)으로 나타냅니다."),
     "cases.mix.same": ("No cause gained more against {before} than counting noise would produce.", "{before} 대비 집계 오차를 넘어 비중이 커진 원인은 없습니다."),
     # outcomes
+    "cases.outcome.title.one": ("{cause}: {share} ended refused; other causes have too few cases to compare", "{cause}: {share} 거절로 종결, 다른 원인은 비교하기에 사례가 적음"),
     "cases.outcome.title": ("{cause} is refused most often: {share}", "{cause} 불만이 가장 자주 거절됨: {share}"),
     "cases.outcome.sentence": (
         "How cases received in the period have ended so far, by cause; {open} of all are still pending. Causes under {least} cases are not ranked.",

@@ -9,6 +9,8 @@ from streamlit.testing.v1 import AppTest
 from tests.conftest import ROOT
 from tests.ui.tile_reading import tile_words, tiles_of
 from ui import notify_form
+from ui.complaints_causes import refused_title
+from ui.words import say
 
 SELECTIONS = [
     {"collection": "published"},
@@ -128,3 +130,14 @@ def test_overview_and_complaints_show_one_rate_and_name_its_clock(shipped, langu
     by_order, by_complaint = {"en": ("by order date", "by complaint date"), "ko": ("주문일 기준", "접수일 기준")}[language]
     feet = ["".join(span["text"] for span in face["foot"]) for face in faces]
     assert all(by_order in foot for foot in feet) and by_complaint in feet[1]
+
+
+def test_refused_most_often_needs_two_causes_with_cases_enough():
+    view = SimpleNamespace(language="en", say=lambda key, **values: say(key, "en", **values))
+    delivery, refund = (
+        {"cause": cause, "outcome": "refused", "share": share, "of_cause": n} for cause, share, n in (("delivery", 10.0, 30), ("refund", 24.0, 17))
+    )
+    kept = {"cause": "quality", "outcome": "refunded", "share": 100.0, "of_cause": 40}
+    assert refused_title(view, [delivery, refund]).startswith("Delivery: 10 % ended refused; other causes")
+    assert refused_title(view, [delivery, refund, kept]).startswith("Delivery is refused most often")
+    assert refused_title(view, [refund]) == say("cases.tile.refused", "en")
