@@ -243,7 +243,7 @@ WRAPPINGS = (
     "FROM (DESCRIBE SELECT * FROM {source})",
     "SUMMARIZE SELECT * FROM {source}",
     "VALUES ((SELECT count(*) FROM {source}))",
-    "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < (SELECT count(*) FROM {source})) SELECT * FROM r",
+    "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < least(3, (SELECT count(*) FROM {source}))) SELECT * FROM r",
     "SELECT * FROM active_users GROUP BY ALL HAVING count(*) > (SELECT count(*) FROM {source})",
     "EXPLAIN SELECT * FROM {source}",
     "SELECT 1; SELECT * FROM {source}",
