@@ -157,11 +157,14 @@ def _click(page, widget: str | None, wanted: str) -> float:
     from playwright.sync_api import TimeoutError as Overdue
 
     box = _list(page, widget)
-    box.click()
-    box.fill(wanted)
-    page.wait_for_timeout(700)
     option = page.get_by_role("option", name=wanted, exact=True)
-    option.wait_for()
+    for _ in range(5):  # the end of a run closes an open list
+        box.click()
+        box.fill(wanted)
+        page.wait_for_timeout(700)
+        if option.count():
+            break
+        page.keyboard.press("Escape")
     page.evaluate("again()")
     option.click()
     try:
