@@ -28,7 +28,7 @@ def _random_state(number: int) -> tuple[str, str, dict]:
     return first, second, state
 
 
-@pytest.mark.parametrize("number", range(20 if LONG else 8))
+@pytest.mark.parametrize("number", range(20 if LONG else 4))
 def test_a_copied_address_shows_the_same_figures(reader, number):
     """A visitor opens a state, goes to another page by the navigation and copies the address; a fresh browser sees the same there."""
     first, second, state = _random_state(number)

@@ -9,6 +9,7 @@ from tests.analysis.complaint_shop import Shop, case, parcel
 from tests.browser.conftest import Server
 from tests.browser.reading import Visit
 from tests.browser.sharing_steps import Phone, create, still
+from tests.conftest import LONG
 from tests.reports.hostile_shop import NAMES
 
 BAR = ".st-key-section_pareto .trace.bars .point path"
@@ -95,6 +96,7 @@ def hostile(tmp_path, monkeypatch):
     running.stop()
 
 
+@pytest.mark.skipif(not LONG, reason="a landing, a server and a link of its own: GROUNDSWELL_LONG=1; tests/ui/test_case_links.py has the names")
 def test_names_that_are_attacks_open_their_cases_on_a_link_too(chromium, hostile):
     """Every bar leads to a table of its own name; through a link to Korea nothing leads to more."""
     sender = Visit(chromium, f"{hostile.url}/complaints?collection=shop&market=KR&lang=en")

@@ -8,8 +8,10 @@ from tests.browser.reading import PAGES
 from tests.conftest import LONG
 
 ALL = list(itertools.product(PAGES, ("published", "demo"), ("en", "ko"), (1440, 390)))
-# `make test`: English on a desk and Korean on a phone; `make test-long`: everything
-CASES = ALL if LONG else [case for case in ALL if case[2:] in (("en", 1440), ("ko", 390))]
+# `make test`: every page of both collections once, English on a desk and Korean on a phone by turns; `make test-long`: everything
+BY_TURNS = (("en", 1440), ("ko", 390))
+ONCE = [(page, collection, *BY_TURNS[(at + of) % 2]) for at, page in enumerate(PAGES) for of, collection in enumerate(("published", "demo"))]
+CASES = ALL if LONG else ONCE
 
 
 @pytest.mark.parametrize(("page", "collection", "language", "width"), CASES)

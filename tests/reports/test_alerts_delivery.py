@@ -21,6 +21,7 @@ from reports.alerts.run import run
 from reports.alerts.timer import alerting
 from reports.brief import build, nearest_filters
 from sharing.store import Store
+from tests.aside import finished
 from tests.reports.conftest import ME, NOW
 from tests.reports.receivers import Hook, Mailbox, certificate
 from tests.reports.test_alerts_run import ABOVE, LOUD, QUIET, outcomes
@@ -144,7 +145,7 @@ def asked(method: str, url: str, **more) -> httpx.Response:
         async with httpx.AsyncClient(transport=transport, base_url="https://groundswell.shop.example") as client:
             return await client.request(method, url, **more)
 
-    return anyio.run(ask)
+    return finished(ask())
 
 
 def test_the_link_in_a_letter_shows_on_get_and_acts_on_post(tmp_path, mailbox, monkeypatch):
@@ -253,7 +254,7 @@ def test_the_app_itself_looks_beside_its_pages(own_store, tmp_path, mailbox, mon
                 while not mailbox.received:
                     await anyio.sleep(0.05)
 
-    anyio.run(serve)
+    finished(serve())
     assert "90 in Jan 2024" in mailbox.received[0]["Subject"]
 
 
@@ -267,5 +268,5 @@ def test_the_app_leaves_it_to_a_timer_where_told(own_store, tmp_path, mailbox, m
         async with alerting(0.01):
             await anyio.sleep(0.3)
 
-    anyio.run(serve)
+    finished(serve())
     assert mailbox.received == [] and rules.active(own_store)[0].state == "unknown"
