@@ -76,7 +76,6 @@ def _late_watch(filters: Filters, scope: Scope) -> LateWatch | None:
     rows = answer(WATCHED, filters, scope)
     last = filters.date_to + timedelta(days=1)
     last -= timedelta(days=last.weekday())
-    rows = rows.filter(pl.col("monday") <= last)
     if rows.is_empty() or not rows["order_rows"].sum():
         return None
     first = rows["monday"].min()

@@ -14,7 +14,7 @@ from queries.filters import shift_months
 from queries.metrics import metric_by_name
 from ui import overview_told, unusual_told
 from ui.charts.case_links import opens_cases, pick
-from ui.charts.control_chart import control_chart, funnel_plot
+from ui.charts.control_chart import control_chart, from_highest, funnel_plot
 from ui.charts.drawing import Drawing
 from ui.completeness_blocks import age_words
 from ui.kept import ask, kept, kept_for
@@ -169,12 +169,8 @@ def markets_block(view: View, kind: str) -> None:
 
 
 def _market_links(view: View, kind: str, rows: pl.DataFrame, drawn: Drawing) -> Drawing:
-    """Of complaints, a market opens its cases where the page is about it; the plot has its markets from the highest ratio down."""
+    """Of complaints, a market opens its cases where the page is about it."""
     if kind != "cases":
         return drawn
     shown = view.filters.markets
-    return opens_cases(drawn, points=[pick(cases_in=market) if not shown or market in shown else None for market in _from_highest(rows)])
-
-
-def _from_highest(rows: pl.DataFrame) -> list[str]:
-    return [market for market, _ in sorted(rows["market", "ratio"].rows(), key=lambda row: -row[1])]
+    return opens_cases(drawn, points=[pick(cases_in=market) if not shown or market in shown else None for market in from_highest(rows)["market"]])

@@ -131,12 +131,17 @@ def _outside(box: tuple[float, ...]) -> int:
     return 10 * (box[0] < 0 or box[2] > 1)
 
 
+def from_highest(frame: pl.DataFrame) -> pl.DataFrame:
+    """A funnel's markets in the order of its points."""
+    return frame.sort("ratio", descending=True, maintain_order=True)
+
+
 def funnel_plot(frame: pl.DataFrame, curve, *, names: Mapping[str, str], language: str, accent: str | None = None, height: int = 380) -> Drawing:
     """Markets by expected count and observed / expected, with the limits of chance. Columns: market, expected, ratio, verdict."""
     drawn = figure(height)
     if frame.is_empty():
         return drawn
-    rows = sorted(records(frame, "market", "expected", "ratio", "verdict"), key=lambda row: -row["ratio"])
+    rows = records(from_highest(frame), "market", "expected", "ratio", "verdict")
     top, edge = max(float(rows[0]["ratio"]) * 1.12, 1.5), float(max(row["expected"] for row in rows))
     for low, high, dash in ((curve.low95, curve.high95, "dot"), (curve.low998, curve.high998, "solid")):
         for limit in (low, high):
