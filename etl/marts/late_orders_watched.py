@@ -8,7 +8,7 @@ from etl.marts._late import LATE, late_orders
 INPUTS = ("parcels", "complaints")
 FOLLOWS_DATA_DATE = True
 WEEKS = 8  # after the promised day; later ones are hardly complained about any more
-AHEAD_DAYS = 14
+AHEAD_WEEKS = 2
 KEYS = ["monday", "market", "platform", "weeks_late", "arrived"]
 SUMS = ["orders", "order_rows", "complained", "complained_rows", "late_rows"]
 TOTALS = {"late_rows": ("parcels", LATE.sum())}
@@ -24,24 +24,40 @@ def run(rows: Rows, context) -> pl.DataFrame:
 
 
 def _watched(rows: Rows, context) -> pl.DataFrame:
-    late = rows.shared(late_orders, context).lazy()
-    return pl.concat([_week(late, week) for week in range(WEEKS)]).collect()
+    kinds = _kinds(rows.shared(late_orders, context)).lazy()
+    return pl.concat([_week(kinds, week) for week in range(WEEKS)]).collect()
 
 
 FOLDS = (_watched,)
 
 
-def _week(late: pl.LazyFrame, week: int) -> pl.LazyFrame:
-    monday = pl.col("promised_on").dt.truncate("1w").dt.offset_by(f"{week + 1}w").alias("monday")
-    case_on, weight = pl.col("case_on"), pl.col("weight")
-    open_still = (case_on.is_null() | (case_on >= pl.col("monday"))).alias("open_still")
-    ahead = case_on.is_between(pl.col("monday"), pl.col("monday").dt.offset_by(f"{AHEAD_DAYS - 1}d")).fill_null(False).alias("ahead")
+def _kinds(late: pl.DataFrame) -> pl.DataFrame:
+    """Late orders that are alike on every Monday, counted: by their first Monday, and by the week from it in which they arrived (-1: before it) and were
+    first complained about; null: not yet. As all that is asked of them is asked on Mondays, weeks say as much as days, and are few.
+    """
+    first = pl.col("promised_on").dt.truncate("1w").dt.offset_by("1w").alias("monday")
+    week = [
+        (pl.col(day) - pl.col("monday")).dt.total_days().floordiv(7).clip(-1, WEEKS + AHEAD_WEEKS).cast(pl.Int8).alias(name)
+        for day, name in (("delivered_on", "arrived_in"), ("case_on", "case_in"))
+    ]
     return (
-        late.with_columns(monday)
-        .with_columns(open_still, ahead, (pl.col("delivered_on") < pl.col("monday")).fill_null(False).alias("arrived"))
-        .group_by("monday", "market", "platform", pl.lit(week, pl.Int32).alias("weeks_late"), "arrived", maintain_order=True)
-        .agg(weight.filter("open_still").sum().alias("orders"), pl.col("open_still").sum().cast(pl.Int64).alias("order_rows"),
-             weight.filter("ahead").sum().alias("complained"), pl.col("ahead").sum().cast(pl.Int64).alias("complained_rows"),
-             (pl.len() if week == 0 else pl.lit(0)).cast(pl.Int64).alias("late_rows"))
+        late.lazy()
+        .with_columns(first)
+        .group_by("monday", "market", "platform", *week, maintain_order=True)
+        .agg(pl.col("weight").sum(), pl.len().cast(pl.Int64).alias("rows"))
+        .collect()
+    )
+
+
+def _week(kinds: pl.LazyFrame, week: int) -> pl.LazyFrame:
+    monday = pl.col("monday").dt.offset_by(f"{week}w")
+    open_still = (pl.col("case_in") >= week).fill_null(True)
+    ahead = pl.col("case_in").is_between(week, week + AHEAD_WEEKS - 1).fill_null(False)
+    arrived = (pl.col("arrived_in") < week).fill_null(False).alias("arrived")
+    return (
+        kinds.group_by(monday, "market", "platform", pl.lit(week, pl.Int32).alias("weeks_late"), arrived, maintain_order=True)
+        .agg(pl.col("weight").filter(open_still).sum().alias("orders"), pl.col("rows").filter(open_still).sum().alias("order_rows"),
+             pl.col("weight").filter(ahead).sum().alias("complained"), pl.col("rows").filter(ahead).sum().alias("complained_rows"),
+             (pl.col("rows").sum() if week == 0 else pl.lit(0, pl.Int64)).alias("late_rows"))
         .filter((pl.col("order_rows") > 0) | (pl.col("late_rows") > 0))
     )  # fmt: skip
