@@ -40,7 +40,9 @@ def unfinished_block(view: View) -> None:
         title=_title(view, rows),
         sentence=" ".join([view.say("complete.sentence"), *_unfinished(view, rows), *_equal_age(view)]),
         frame=frame,
-        figure=line_series(drawn, y="value", unit="per_10k", language=view.language, low="low", high="high", complete="complete") if drawn.height else None,
+        figure=line_series(drawn, y="value", unit="per_10k", language=view.language, low="low", high="high", complete="complete", from_zero=False)
+        if drawn.height
+        else None,
         queries=("case_delays", "parcels_by_period"),
         metrics=("complaints_per_10k",),
         columns={column: view.say(f"complete.column.{column}") for column in columns},

@@ -243,6 +243,7 @@ def concentration(view: View, it: Found) -> None:
             low="low",
             high="high",
             markers=True,
+            from_zero=False,
             title=view.say("cross_border.hhi.axis"),
         ),
         events,

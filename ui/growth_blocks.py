@@ -1,6 +1,7 @@
 """Blocks of the growth page about users: the answer, levels, growth on the year, rank and share, measurers beside each other."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -28,6 +29,7 @@ from ui.view_parts import of_period
 
 ASKED = (("users_by_period", {"kind": growth.KIND}),)
 SHORT_MONTHS, COURSE_MONTHS = 11, 24  # a period shorter than the first is drawn over the second
+FEWEST_TICKS = 4
 MOST_GROWTH = 250.0  # percent; a newcomer's first year is said in words and would flatten everybody else's
 
 
@@ -230,8 +232,9 @@ def _users_figure(view: View, frame: pl.DataFrame, series: str, accent: str | No
 def on_growth_scale(drawn: Drawing, low: float, high: float, language: str) -> Drawing:
     """The figure with a logarithmic axis of people's numbers, its end labels kept apart on it."""
     bottom, top = math.log10(low) - 0.05, math.log10(high) + 0.1  # the highest line stands clear of the marks of events
-    ticks = [step * 10.0**power for power in range(math.floor(bottom), math.ceil(top) + 1) for step in (1, 2, 5)]
-    ticks = [tick for tick in ticks if bottom <= math.log10(tick) <= top]
+    ticks = _round_ones(bottom, top, (1, 2, 5))
+    if len(ticks) < FEWEST_TICKS:
+        ticks = _round_ones(bottom, top, (1, 1.5, 2, 3, 5, 7))
     ticks = ticks if len(ticks) > 1 else nice_ticks(10**bottom, 10**top)  # a short record lies between two round ones
     drawn.update_yaxes(type="log", range=[bottom, top], tickvals=ticks, ticktext=[numbers.number(tick, "count", language) for tick in ticks])
     ends = {trace.get("name"): _last_value(trace) for trace in drawn.data}
@@ -243,6 +246,12 @@ def on_growth_scale(drawn: Drawing, low: float, high: float, language: str) -> D
     for note, place in zip(labels, spread([math.log10(ends[_label(note)]) for note in labels], least, bottom, top), strict=True):
         note["y"] = place
     return drawn
+
+
+def _round_ones(bottom: float, top: float, steps: Sequence[float]) -> list[float]:
+    """Round numbers between two powers of ten: the steps of each decade."""
+    ticks = [step * 10.0**power for power in range(math.floor(bottom), math.ceil(top) + 1) for step in steps]
+    return [tick for tick in ticks if bottom <= math.log10(tick) <= top]
 
 
 def _label(note: dict) -> str:

@@ -176,7 +176,7 @@ def _target(view: View, found: UsersPace) -> None:
         frame=frame,
         queries=("targets_in_force", ("users_by_period", {"kind": growth.KIND})),
         metrics=("monthly_users",),
-        figure=lambda rows: line_series(both, y="value", unit="count", language=language, series="series", accent="users", names=lines),
+        figure=lambda rows: line_series(both, y="value", unit="count", language=language, series="series", accent="users", names=lines, from_zero=False),
         columns=columns(view, "period_start", "users") | {"target": view.say("growth.target_line")},
     )
 

@@ -117,7 +117,7 @@ def users_chart(view: View) -> None:
         queries=(("users_by_period", {"kind": growth.KIND}),),
         metrics=("monthly_users",),
         figure=lambda rows: with_events(
-            line_series(rows, y="users", unit="count", language=view.language, series=series, names=_market_names(view)), events, view.language
+            line_series(rows, y="users", unit="count", language=view.language, series=series, names=_market_names(view), from_zero=False), events, view.language
         ),
         events_frame=events,
         sources_frame=sources(filters, view.scope, *(frame["source_id"].to_list() if frame.height else [])),
@@ -158,7 +158,9 @@ def rate_chart(view: View) -> None:
         metrics=("complaints_per_10k",),
         events_frame=events,
         figure=lambda rows: with_events(
-            line_series(rows, y="value", unit="per_10k", language=view.language, grain=view.filters.grain, low="low", high="high", complete="complete"),
+            line_series(
+                rows, y="value", unit="per_10k", language=view.language, grain=view.filters.grain, low="low", high="high", complete="complete", from_zero=False
+            ),
             events,
             view.language,
         ),

@@ -258,7 +258,7 @@ def backlog(view: View, pending: int) -> None:
         sentence=view.say("trust.backlog.sentence", opened=count(view, last["opened"]), closed=count(view, last["closed"])),
         frame=frame,
         queries=("listing_backlog",),
-        figure=with_events(line_series(frame, x="month", y="waiting", unit="count", language=view.language), events, view.language),
+        figure=with_events(line_series(frame, x="month", y="waiting", unit="count", language=view.language, from_zero=False), events, view.language),
         events_frame=events,
         note=view.say("trust.backlog.note", old=count(view, max(last["waiting"] - pending, 0))),
         columns=columns(view, "month", "opened", "closed", "waiting"),

@@ -39,7 +39,7 @@ def reappearance(view: View) -> None:
         metrics=("reappearance_rate",),
         events_frame=events,
         figure=lambda rows: with_events(
-            line_series(rows, y="rate", unit="percent", language=view.language, grain=grain, low="low", high="high"), events, view.language
+            line_series(rows, y="rate", unit="percent", language=view.language, grain=grain, low="low", high="high", from_zero=False), events, view.language
         ),
         note=view.say("trust.back.small") if frame["small"].any() else None,
         columns=columns(view, "period_start", "rate", "low", "high", "n", "reappeared", "small"),

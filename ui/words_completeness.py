@@ -30,8 +30,8 @@ WORDS = {
     "complete.title_none": ("Months that still fill up", "아직 접수 중인 달"),
     "complete.column.completeness": ("Usually in by now, %", "평소 접수율, %"),
     "complete.column.value": ("Completed per 10,000", "최종 추정(1만 건당)"),
-    "complete.column.low": ("Lower edge", "하한"),
-    "complete.column.high": ("Upper edge", "상한"),
+    "complete.column.low": ("8 of 10 times from", "10번 중 8번, 하한"),
+    "complete.column.high": ("8 of 10 times to", "10번 중 8번, 상한"),
     "complete.column.why": ("Unfinished, and why", "미완료 사유"),
     "complete.column.n": ("n", "표본"),
 }

@@ -100,6 +100,7 @@ WORDS = {
     ),
     # charts
     "chart.target": ("target {value}", "목표 {value}"),
+    "chart.cut": ("axis starts above 0", "0보다 위에서 시작하는 축"),
     "chart.beyond": ("goes on beyond the axis", "축 밖까지 이어짐"),
     "chart.unfinished": ("not yet complete", "집계 중"),
     "chart.cumulative": ("cumulative share", "누적 비중"),

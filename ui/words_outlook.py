@@ -51,7 +51,7 @@ WORDS = {
     "outlook.pace.unlikely": ("out of reach; the whole band misses it", "띠 전체가 목표에 미달"),
     "outlook.column.period_start": ("Month", "월"),
     "outlook.column.value": ("Value", "값"),
-    "outlook.column.low": ("Lower edge", "하한"),
-    "outlook.column.high": ("Upper edge", "상한"),
+    "outlook.column.low": ("8 of 10 times from", "10번 중 8번, 하한"),
+    "outlook.column.high": ("8 of 10 times to", "10번 중 8번, 상한"),
     "outlook.column.known": ("Counted", "실제"),
 }

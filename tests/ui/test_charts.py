@@ -18,6 +18,7 @@ from ui.charts.lines import with_gaps
 from ui.charts.links import LABEL, NARROW, TALL, Axis, months_path, scatter
 from ui.charts.placing import along, box, covered, meet
 from ui.growth_blocks import on_growth_scale
+from ui.words import say
 
 MONTHS = [date(2024, 1, 1), date(2024, 2, 1), date(2024, 4, 1), date(2024, 5, 1)]  # March is missing
 USERS = pl.DataFrame({"period_start": MONTHS, "users": [1_000_000, 2_000_000, 4_000_000, 5_000_000], "complete": [True, True, True, False]})
@@ -35,18 +36,12 @@ EVENTS = pl.DataFrame(
 ALL = {
     "line_series": lambda frame: charts.line_series(frame, y="users", unit="count", language="en", series="platform", accent="AliExpress"),
     "share_area": lambda frame: charts.share_area(frame, y="users", series="platform", language="ko"),
-    "small_multiples": lambda frame: charts.small_multiples(frame, facet="platform", y="users", unit="count", language="en"),
     "columns": lambda frame: charts.columns_over_time(frame, y="users", unit="count", language="ko", series="platform"),
     "stacked_rows": lambda frame: charts.stacked_rows(frame, label="platform", series="complete", value="users", language="en"),
     "heatmap": lambda frame: charts.heatmap(frame, row="platform", column="period_start", value="users", unit="count", language="en"),
     "treemap": lambda frame: charts.treemap(frame.group_by("platform").agg(pl.col("users").sum()), label="platform", value="users", language="en"),
     "bars": lambda frame: charts.bars(frame.group_by("platform").agg(pl.col("users").sum()), label="platform", value="users", unit="count", language="en"),
     "bump": lambda frame: charts.bump(frame.with_columns(place=pl.lit(1)), rank="place", series="platform", language="en"),
-    "slope": lambda frame: charts.slope(
-        frame.group_by("platform").agg(pl.col("users").min().alias("a"), pl.col("users").max().alias("b")), label="platform", before="a", after="b",
-        unit="count", language="en",
-        before_name="2024", after_name="2025",
-    ),
     "scatter": lambda frame: charts.scatter(
         frame, x="users", y="users", label="platform", x_unit="count", y_unit="count", x_title="x", y_title="y", language="en"
     ),
@@ -100,6 +95,33 @@ def test_a_target_is_inside_the_axis_even_when_no_value_is():
     drawn = charts.line_series(USERS, y="users", unit="count", language="ko", target=9_000_000).figure()
     assert drawn.layout.yaxis.range[1] > 9_000_000 and drawn.layout.yaxis.range[0] == 0
     assert "목표 900만" in [note.text for note in drawn.layout.annotations]
+
+
+@pytest.mark.parametrize(
+    ("values", "from_zero", "starts", "said"),
+    [
+        ([9.2e6, 8.1e6, 8.2e6], False, 8.1e6, True),  # a line along the top of an axis from zero says nothing of its months
+        ([9.2e6, 8.1e6, 8.2e6], True, 0.0, False),
+        ([9e6, 3e6, 5e6], False, 0.0, False),  # it moves over most of the height: nothing is gained by cutting the axis
+        ([2.0, -3.0, 1.0], False, -3.0, False),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_an_axis_is_cut_where_lines_would_waste_its_height_and_says_so(values, from_zero, starts, said, language):
+    frame = pl.DataFrame({"period_start": MONTHS[:3], "users": values})
+    axis = charts.line_series(frame, y="users", unit="count", language=language, from_zero=from_zero).figure().layout.yaxis
+    room = 0 if starts == 0 else (max(values) - starts) * 0.06
+    assert axis.range[0] == pytest.approx(starts - room)
+    assert (axis.title.text == say("chart.cut", language)) is said
+
+
+def test_a_band_that_is_not_known_anywhere_does_not_pull_the_axis_to_zero():
+    frame = pl.DataFrame(
+        {"period_start": MONTHS[:3], "users": [9.2e6, 8.1e6, 8.2e6], "low": [None] * 3, "high": [None] * 3},
+        schema_overrides={"low": pl.Float64, "high": pl.Float64},
+    )
+    axis = charts.line_series(frame, y="users", unit="count", language="en", low="low", high="high", from_zero=False).figure().layout.yaxis
+    assert axis.range[0] > 8e6
 
 
 def test_columns_start_at_zero_and_stack_to_the_total():
@@ -221,6 +243,8 @@ def test_names_of_near_points_stand_on_different_sides():
     assert places[0] == "top center" and places[1] == "middle right", "above it stands the other point"
     assert places[2] == "middle right" and places[3] == "middle left", "names stay inside the plot"
     assert control_chart.label_places([(0.01, 0.5), (0.01, 0.495)], ["Mexico", "Australia"]) == ["middle right", "bottom right"], "two at the edge"
+    assert control_chart.label_places([(0.5, 0.5)], ["Germany"]) == ["top center"]
+    assert control_chart.label_places([(0.5, 0.5)], ["Germany"], [[(0.0, 0.55), (1.0, 0.55)]]) != ["top center"], "a line runs there"
 
 
 def test_of_labels_that_would_meet_on_a_phone_the_larger_points_is_kept():
@@ -264,6 +288,19 @@ def test_a_target_is_named_where_no_line_runs_through_its_name():
     drawn = charts.line_series(frame, y="value", unit="percent", language="en", target=90.0)
     note = next(one for one in drawn.layout["annotations"] if "target" in one["text"])
     assert (note["x"], note["yanchor"]) != (0.0, "bottom"), "the line runs there"
+
+
+def test_a_target_that_the_line_always_hovers_at_is_named_beside_the_plot():
+    days = [date(2025, month, 1) for month in range(1, 13)]
+    values = [90.0 + (1 if month % 2 else -1) for month in range(12)]
+    frame = pl.DataFrame({"period_start": days, "value": values, "series": ["a"] * 12})
+    drawn = charts.line_series(frame, y="value", unit="percent", language="en", target=90.0, from_zero=False)
+    note = next(one for one in drawn.layout["annotations"] if "target" in one["text"])
+    assert (note["x"], note["xanchor"], note["text"]) == (1, "left", "target<br>90 %"), "no place in the plot is free"
+    two = pl.concat([frame, frame.with_columns(pl.col("value") + 0.5, pl.lit("b").alias("series"))])
+    drawn = charts.line_series(two, y="value", unit="percent", language="en", series="series", target=90.0, from_zero=False)
+    note = next(one for one in drawn.layout["annotations"] if "target" in one["text"])
+    assert note["text"] == "target 90 %", "the names of lines stand beside the plot"
 
 
 def test_a_line_that_ended_long_ago_is_named_where_it_ended():

@@ -12,10 +12,12 @@ from ui.charts.look import TICK_SIZE
 from ui.charts.palette import ACCENT, CONTEXT, GRID, PALETTE
 from ui.charts.widths import LINE, is_wide, lines_of, text_width
 from ui.plain import chart_text
+from ui.words import say
 
 FONT = 12.5  # pixels; legible on a 390 pixel phone without zooming
 BETWEEN = 6  # pixels between two numbers of one axis
 TRANSPARENT = "rgba(0,0,0,0)"
+WORTH = 0.6  # of the height from zero: lines that move in less are drawn on an axis cut to where they move, if they need not start at zero
 
 
 def figure(height: int = HEIGHT, legend: bool = False) -> Drawing:
@@ -103,7 +105,7 @@ def value_labels(amounts: Sequence[float | None], unit: str, language: str) -> l
 
 
 def value_axis(drawn: Drawing, low: float, high: float, unit: str, language: str, *, axis: str = "y", from_zero: bool = True, title: str = "") -> None:
-    """Ticks in people's numbers, the unit named once at the axis; from zero where lengths are compared."""
+    """Ticks in people's numbers, the unit named once at the axis; from zero where lengths are compared, and said where an upright axis is cut."""
     low, roof = opened(min(low, 0.0) if from_zero else low, high)
     ticks, texts = written_ticks(low, high, unit, language) if axis == "y" else fitting_ticks(low, high, unit, language)
     settings = {
@@ -112,9 +114,16 @@ def value_axis(drawn: Drawing, low: float, high: float, unit: str, language: str
         "range": [low - (0 if low == 0 else (roof - low) * 0.06), roof + (roof - low) * 0.06],
     }
     words = title or (numbers.unit_words(unit, language) if unit in ("per_10k", "per_million") else "")
+    if axis == "y" and low > 0:
+        words = ", ".join(filter(None, (words, say("chart.cut", language))))
     if words:
         settings["title"] = {"text": chart_text(words), "font": {"size": FONT - 0.5}, "standoff": 6}
     (drawn.update_yaxes if axis == "y" else drawn.update_xaxes)(**settings)
+
+
+def lines_from(low: float, high: float, from_zero: bool) -> float:
+    """Where the value axis of lines between two values begins: at zero, unless they need not start there and would waste the height."""
+    return low if low < 0 or not (from_zero or high - low >= WORTH * high) else 0.0
 
 
 def opened(low: float, high: float) -> tuple[float, float]:

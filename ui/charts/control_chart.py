@@ -1,18 +1,21 @@
 """A control chart (values with their normal range) and a funnel plot (parts side by side with the limits of chance)."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
 
 from ui import numbers
-from ui.charts.base import FONT, figure, fitting_ticks, floats, grouped, known, nice_ticks, records, time_axis, value_axis
+from ui.charts.base import FONT, figure, fitting_ticks, floats, grouped, known, lines_from, nice_ticks, records, time_axis, value_axis
 from ui.charts.drawing import Drawing, trace
 from ui.charts.line_labels import level_line
 from ui.charts.palette import ACCENT, BAND, CONTEXT, PALETTE, WARNING, rgba
+from ui.charts.placing import Spot
 from ui.plain import chart_text
 from ui.words import say
 
+THIN = 0.006  # half of a line's width, as a share of the plot's height
 MARKS = {"concern": ("diamond", WARNING), "improvement": ("square", PALETTE[2]), "high": ("triangle-up", WARNING), "low": ("triangle-down", PALETTE[2])}
 
 
@@ -47,11 +50,13 @@ def control_chart(frame: pl.DataFrame, *, unit: str, language: str, target: floa
     low, high = min(bounds), max(bounds)
     if target is not None:
         low, high = min(low, target), max(high, target)
-    floor = 0.0 if unit != "percent" else low
-    value_axis(drawn, low, high, unit, language, from_zero=unit != "percent")
+    floor = lines_from(low, high, from_zero=False)
+    value_axis(drawn, floor, high, unit, language, from_zero=False)
     time_axis(drawn, "month", language)
     if target is not None:
-        level_line(drawn, target, unit, language, [[(row["period_start"], row["value"]) for row in rows if known([row["value"]])]], (floor, high))
+        level_line(
+            drawn, target, unit, language, [[(row["period_start"], row["value"]) for row in rows if known([row["value"]])]], (floor, high), is_alone=True
+        )
     _name_ranges(drawn, phases, language)
     return drawn
 
@@ -99,9 +104,10 @@ def _hover(row: dict, unit: str, language: str) -> str:
     return f"{numbers.month(row['period_start'], language)}<br><b>{numbers.number(row['value'], unit, language)}</b> ({low} – {high}){marked}"
 
 
-def label_places(points: Sequence[tuple[float, float]], texts: Sequence[str]) -> list[str]:
-    """Where each point's name stands so that it covers the fewest names and points: Plotly's `textposition`. Points are shares of the plot's sides."""
+def label_places(points: Sequence[Spot], texts: Sequence[str], lines: Sequence[Sequence[Spot]] = ()) -> list[str]:
+    """Where each point's name stands so that it covers the fewest names, points and `lines`: Plotly's `textposition`. All are shares of the plot's sides."""
     taken = [(x - 0.012, y - 0.02, x + 0.012, y + 0.02) for x, y in points]
+    taken += [(x, min(y, high) - THIN, far, max(y, high) + THIN) for line in lines for (x, y), (far, high) in pairwise(line)]
     places = []
     for (x, y), text in zip(points, texts, strict=True):
         wide = sum(0.022 if ord(letter) > 0x1100 else 0.013 for letter in text)  # of about 560 pixels
@@ -157,8 +163,12 @@ def funnel_plot(frame: pl.DataFrame, curve, *, names: Mapping[str, str], languag
                 )
             )
     drawn.add_hline(y=1, line={"color": CONTEXT, "width": 1})
+    limits = [
+        [(float(at) / (edge * 1.14), float(limit) / top) for at, limit in zip(curve.exposure, edges) if limit <= top]
+        for edges in (curve.low95, curve.high95, curve.low998, curve.high998)
+    ]
     texts = [names.get(row["market"], row["market"]) for row in rows]
-    spots = label_places([(row["expected"] / (edge * 1.14), row["ratio"] / top) for row in rows], texts)
+    spots = label_places([(row["expected"] / (edge * 1.14), row["ratio"] / top) for row in rows], texts, [*limits, [(0.0, 1 / top), (1.0, 1 / top)]])
     out = [row["verdict"].endswith("998") for row in rows]
     words = [say(f"unusual.verdict.{row['verdict']}", language) if row["verdict"] else "" for row in rows]
     drawn.add_trace(

@@ -42,20 +42,28 @@ def _words(end: End) -> str:
     return f"<b>{text}</b>" if end[3] else text
 
 
-def level_line(drawn: Drawing, level: float, unit: str, language: str, lines: Sequence[Sequence[tuple[date, float]]], bounds: tuple[float, float]) -> None:
-    """A dashed line at a target, named above or below it at the left, the middle or the right: where its name covers the least of the `lines`."""
+def level_line(
+    drawn: Drawing, level: float, unit: str, language: str, lines: Sequence[Sequence[tuple[date, float]]], bounds: tuple[float, float], *,
+    is_alone: bool = False,
+) -> None:  # fmt: skip
+    """A dashed line at a target, named above or below it at the left, the middle or the right: where its name covers the least of the `lines`.
+
+    `is_alone`: nothing is named right of the plot; there the target's name stands, on two lines, when no place in the plot is free.
+    """
     drawn.add_hline(y=level, line={"color": WARNING, "width": 1.5, "dash": "dash"})
     words = say("chart.target", language, value=numbers.number(level, unit, language))
     days = [day for line in lines for day, _ in line]
     tall = drawn.layout["height"] - 60
     wide, high = (max(days) - min(days)).days or 1 if days else 1, (bounds[1] - bounds[0]) or 1
     spots = [spot for line in lines for spot in along([((day - min(days)).days / wide * PLOT, (value - bounds[0]) / high * tall) for day, value in line])]
-    place = _free_place(words, (level - bounds[0]) / high * tall, spots)
+    place, hidden = _free_place(words, (level - bounds[0]) / high * tall, spots)
+    if hidden and is_alone:
+        words, place = words.replace(" ", "<br>", 1), {"x": 1, "xanchor": "left", "xshift": 6, "align": "left"}
     drawn.add_annotation(xref="paper", y=level, text=words, showarrow=False, font={"size": FONT - 0.5}, **place)
 
 
-def _free_place(words: str, height: float, spots: Sequence[Spot]) -> Mapping[str, object]:
-    """Anchors of a name beside a level line; the left end above it where all are alike."""
+def _free_place(words: str, height: float, spots: Sequence[Spot]) -> tuple[Mapping[str, object], int]:
+    """Anchors of a name beside a level line, the left end above it where all are alike; and how many of the spots it covers there."""
     size, across = FONT - 0.5, {"left": (0.0,), "right": (1.0,), "center": (0.5, 0.25, 0.75)}
 
     def cost(place: tuple[float, str, str]) -> int:
@@ -63,5 +71,5 @@ def _free_place(words: str, height: float, spots: Sequence[Spot]) -> Mapping[str
         return covered(box(words, at * PLOT, height + (size if side == "bottom" else -size), anchor, size), spots)
 
     places = ((at, anchor, side) for side in ("bottom", "top") for anchor, ats in across.items() for at in ats)
-    at, anchor, side = min(places, key=cost)
-    return {"x": at, "xanchor": anchor, "yanchor": side}
+    at, anchor, side = best = min(places, key=cost)
+    return {"x": at, "xanchor": anchor, "yanchor": side}, cost(best)

@@ -1,4 +1,4 @@
-"""Lines over time: series, shares, ranks, slopes. Missing periods stay gaps; labels stand at the lines' ends before any legend."""
+"""Lines over time: series, shares, ranks. Missing periods stay gaps; labels stand at the lines' ends before any legend."""
 
 from calendar import monthrange
 from collections.abc import Sequence
@@ -18,11 +18,10 @@ from ui.charts.base import (
     grouped,
     hover,
     known,
+    lines_from,
     opened,
     percent_of,
     records,
-    shorten,
-    spread,
     texts,
     time_axis,
     totals,
@@ -61,7 +60,8 @@ def line_series(
 
     `accent` is drawn thick in the accent colour and all others in grey when it is given; `names` are labels of series; `low` and `high`
     are columns of a band; `complete` is a boolean column, false where a period is unfinished (drawn hollow on a dotted line); `target`
-    is a level. `grain` decides which periods are missing between two values.
+    is a level. `grain` decides which periods are missing between two values. `from_zero=False`: what is read is how the lines move, not how
+    large one is against another, so the axis may be cut (and says so).
     """
     drawn = figure(height)
     if frame.is_empty():
@@ -86,48 +86,19 @@ def line_series(
         last = next((row for row in reversed(rows) if not numbers.absent(row[y])), None)
         if last and label:
             ends.append((label, last[x], float(last[y]), key == accent))
-    bounds = [known(row[name] for found in lines.values() for row in found) or [0.0] for name in (y, low, high) if name]
-    floor, roof = float(min(map(min, bounds))), float(max(map(max, bounds)))
+    bounds = known(row[name] for found in lines.values() for row in found for name in (y, low, high) if name) or [0.0]
+    floor, roof = float(min(bounds)), float(max(bounds))
     if target is not None:
         floor, roof = min(floor, target), max(roof, target)
+    floor = lines_from(floor, roof, from_zero)
+    if target is not None:
         drawn_lines = [[(row[x], float(row[y])) for row in sorted(found, key=lambda row: row[x]) if not numbers.absent(row[y])] for found in lines.values()]
-        level_line(drawn, target, unit, language, drawn_lines, (min(floor, 0.0) if from_zero else floor, roof))
-    floor, roof = opened(min(floor, 0.0) if from_zero else floor, roof)
-    value_axis(drawn, floor, roof, unit, language, from_zero=from_zero, title=title)
+        level_line(drawn, target, unit, language, drawn_lines, (floor, roof), is_alone=len(keys) == 1)
+    floor, roof = opened(floor, roof)
+    value_axis(drawn, floor, roof, unit, language, from_zero=False, title=title)
     time_axis(drawn, grain, language)
     if len(keys) > 1:
         end_labels(drawn, ends, floor, roof, height, first=min(row[x] for found in lines.values() for row in found))
-    return drawn
-
-
-def small_multiples(
-    frame: pl.DataFrame, *, facet: str, y: str, unit: str, language: str, x: str = "period_start", grain: str = "month", names: dict[str, str] | None = None,
-    accent: str | None = None, shared_scale: bool = True, columns: int = 2, complete: str | None = None,
-) -> Drawing:  # fmt: skip
-    """One small line a facet on one scale; two columns stay legible on a phone."""
-    complete = complete if complete in frame.columns else None
-    lines = _by_series(frame, facet, x, y, complete)
-    rows = max(-(-len(lines) // columns), 1)
-    drawn = figure(height=max(rows * 150, 170))
-    if frame.is_empty():
-        return drawn
-    drawn.set_subplots(rows=rows, cols=columns, shared_xaxes=True, vertical_spacing=0.16 / rows + 0.03, horizontal_spacing=0.1)
-    drawn.update_layout(margin={"l": 8, "r": 12, "t": 24, "b": 8})
-    tops = {key: float(max(known(row[y] for row in found), default=0) or 1) for key, found in lines.items()}
-    days = [row[x] for found in lines.values() for row in found]
-    for place, (key, found) in enumerate(lines.items()):
-        where = {"row": place // columns + 1, "col": place % columns + 1}
-        label = (names or {}).get(key, key)
-        style = _Style(chart_text(label), ACCENT if accent in (None, key) else CONTEXT, 2, "solid", False)
-        _line(drawn, with_gaps(found, x, grain), (x, y, complete), unit, language, grain, style, where)
-        top = max(tops.values()) if shared_scale else tops[key]
-        drawn.update_yaxes(range=[0, top * 1.1], tickvals=[0, top], ticktext=hover([0, top], unit, language), showgrid=True, fixedrange=True, **where)
-        drawn.add_annotation(
-            text=f"<b>{shorten(label, 24)}</b>", x=0, y=1, xref="x domain", yref="y domain", xanchor="left", yanchor="bottom", showarrow=False, **where
-        )
-    drawn.update_xaxes(showgrid=False, fixedrange=True)
-    time_axis(drawn, "year" if (max(days) - min(days)).days > 2 * 365 else grain, language)
-    drawn.update_xaxes(nticks=4)
     return drawn
 
 
@@ -212,38 +183,6 @@ def bump(
     return drawn
 
 
-def slope(
-    frame: pl.DataFrame, *, label: str, before: str, after: str, unit: str, language: str, before_name: str, after_name: str, accent: str | None = None,
-    height: int = 380,
-) -> Drawing:  # fmt: skip
-    """Two moments per row joined by a line; labels left and right, kept apart."""
-    drawn = figure(height)
-    rows = [row for row in records(frame, label, before, after) if row[before] is not None and row[after] is not None]
-    if not rows:
-        return drawn
-    both = [float(row[column]) for column in (before, after) for row in rows]
-    floor, roof = min(0.0, *both), max(both)
-    least = (roof - floor) * 17 / (height - 60)
-    for side, column, anchor in ((0, before, "right"), (1, after, "left")):
-        for row, place in zip(rows, spread([float(row[column]) for row in rows], least, floor, roof * 1.04)):
-            text = f"{shorten(row[label], 18)} {numbers.number(row[column], unit, language)}"
-            drawn.add_annotation(
-                x=side, y=place, text=f"<b>{text}</b>" if row[label] == accent else text, xanchor=anchor, xshift=8 if side else -8, showarrow=False
-            )
-    for row in rows:
-        colour = ACCENT if row[label] == accent else CONTEXT
-        drawn.add_trace(
-            trace(
-                "scatter", x=[0, 1], y=[float(row[before]), float(row[after])], mode="lines+markers",
-                line={"color": colour, "width": 3 if row[label] == accent else 1.6}, marker={"size": 7},
-                customdata=hover((row[before], row[after]), unit, language), hovertemplate="%{customdata}<extra>" + chart_text(row[label]) + "</extra>",
-            )
-        )  # fmt: skip
-    drawn.update_xaxes(tickvals=[0, 1], ticktext=[f"<b>{chart_text(before_name)}</b>", f"<b>{chart_text(after_name)}</b>"], range=[-1.15, 2.15], side="top")
-    drawn.update_yaxes(visible=False, range=[floor - (roof - floor) * 0.06, roof * 1.08])
-    return drawn
-
-
 def with_gaps(rows: Sequence[dict], x: str, grain: str) -> list[dict]:
     """Rows in order with an empty row for every period that is missing in between, so that no line is drawn across it."""
     rows = sorted(rows, key=lambda row: row[x])
@@ -286,7 +225,7 @@ class _Style:
     markers: bool | None  # None: where there are few
 
 
-def _line(drawn: Drawing, rows: Sequence[dict], columns: tuple[str, str, str | None], unit: str, language: str, grain: str, style: _Style, where=None) -> None:
+def _line(drawn: Drawing, rows: Sequence[dict], columns: tuple[str, str, str | None], unit: str, language: str, grain: str, style: _Style) -> None:
     """One line, in two parts where its last periods are unfinished; `columns`: day, value, whether the period is complete.
 
     Of a long line only the points that need a dot get one: a point that nobody sees costs the browser as much as one that is seen.
@@ -304,7 +243,7 @@ def _line(drawn: Drawing, rows: Sequence[dict], columns: tuple[str, str, str | N
     def add(mode: str, places: Sequence[int], spoken: bool, **look: object) -> None:
         said = {"customdata": [text[place] for place in places], "hovertemplate": "%{customdata}<extra>" + style.label + "</extra>"}
         shown = {"x": [days[place] for place in places], "y": floats([amounts[place] for place in places]), "name": style.label, "mode": mode}
-        drawn.add_trace(trace("scatter", **shown, **look, **(said if spoken else {"hoverinfo": "skip"})), **(where or {}))
+        drawn.add_trace(trace("scatter", **shown, **look, **(said if spoken else {"hoverinfo": "skip"})))
 
     every = range(len(rows))
     if few and not any(young):
