@@ -6,6 +6,7 @@ import polars as pl
 
 from analysis.movers import Move, Moves
 from analysis.overview import Summary, targets
+from analysis.unusual import judgement
 from queries.filters import Filters
 from queries.metrics import Metric, metric_by_name
 from ui import numbers
@@ -14,6 +15,7 @@ from ui.kept import kept
 from ui.names import market_name, platform_name
 from ui.tiles import Tile
 from ui.view import View
+from ui.view_parts import any_grain
 
 
 def period_words(view: View, filters: Filters | None = None) -> str:
@@ -30,9 +32,27 @@ def answer(view: View, found: Sequence[Summary], moved: Moves) -> str:
     judged = len(met) + len(missed)
     first = view.say("overview.targets", met=len(met), count=judged, **where) if judged else view.say("overview.no_targets", **where)
     if moved.told:
-        return f"{first}. {view.say('overview.largest', sentence=sentence(view, moved.told[0], short=True))}."
+        return f"{first}. {view.say('overview.largest', sentence=sentence(view, moved.told[0], short=True))}{_where_and_since(view, found, moved)}."
     before = period_words(view, view.filters.compared())
     return f"{first}. {view.say('overview.nothing_moved', before=before) if moved.looks else view.say('overview.nothing_compared')}"
+
+
+def _where_and_since(view: View, found: Sequence[Summary], moved: Moves) -> str:
+    """Of the largest move of all markets together: the market that moved most the same way, and since when the figure is unusual.
+
+    Both are known already: each market is among the looks, and the tile of the figure is judged on the same page. The channel or the kind of goods behind
+    it is what Why? searches for, which would cost each new selection the search.
+    """
+    top = moved.told[0]
+    if top.market:
+        return ""
+    same = (one for one in moved.told if one.market and one.metric.name == top.metric.name and (one.now > one.before) == (top.now > top.before))
+    where = next((view.say("overview.most_in", market=market_name(one.market, view.language)) for one in same), "")
+    if top.metric.name not in {one.headline.metric.name for one in found}:
+        return where
+    judged = judgement(top.metric.name, any_grain(view).filters, view.scope, view.collection)
+    is_same = judged.verdict in ("high", "low") or judged.verdict == ("improvement" if top.good else "concern")
+    return where + (view.say("overview.since", month=numbers.month(judged.since, view.language)) if judged.since and is_same else "")
 
 
 @kept

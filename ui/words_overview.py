@@ -7,6 +7,8 @@ WORDS = {
     "overview.missed_one": ("{label} ({value} against {target})", "{label}({value}, 목표 {target})"),
     "overview.no_targets": ("{market}, {period}: no targets are set for this selection", "{market}, {period}: 이 조건에 정해진 목표가 없습니다"),
     "overview.largest": ("The largest move beyond chance: {sentence}", "우연으로 보기 어려운 가장 큰 변화: {sentence}"),
+    "overview.most_in": (", most in {market}", ", {market}에서 가장 크게"),
+    "overview.since": (", unusual since {month}", ", {month}부터 이례적"),
     "overview.nothing_moved": ("Nothing moved beyond chance against {before}.", "{before} 대비 우연을 넘는 변화는 없습니다."),
     "overview.nothing_compared": ("There is no earlier period to compare with.", "비교할 이전 기간이 없습니다."),
     "overview.users_answer": (
