@@ -209,6 +209,6 @@ def printed_markets(filters: Filters, scope: Scope) -> pl.DataFrame:
     rows = answer("figures", filters.with_(markets=()), scope, metrics=["rank_by_total_spending", "market_rank"], entities=None)
     return (
         rows.filter(pl.col("period_start") <= filters.date_to)
-        .select("period_start", "metric", "entity", "market", "value", "unit", "measurer", "source_id")
+        .select("period_start", "metric", "entity", "market", "value", "unit", "grain", "measurer", "source_id")
         .sort("period_start", "value")
     )

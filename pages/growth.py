@@ -5,6 +5,7 @@ import streamlit as st
 from analysis.pace import users_pace
 from ui import growth_blocks as blocks
 from ui import growth_goals as goals
+from ui import growth_rates as rates
 from ui import growth_standing as standing
 from ui import missing
 from ui.kept import ask
@@ -30,7 +31,7 @@ else:
     blocks.users_block(view, shown)
     left, right = st.columns(2, gap="medium")
     with left:
-        blocks.growth_block(view, shown)
+        rates.growth_block(view, shown)
     with right:
         standing.rank_block(view, shown)
     left, right = st.columns(2, gap="medium")

@@ -5,7 +5,7 @@ import streamlit as st
 from analysis import trust, trust_figures
 from ui import trust_listings as listings
 from ui import trust_printed as printed
-from ui import trust_reappearance
+from ui import trust_reappearance, trust_tests
 from ui import trust_sellers as sellers
 from ui.kept import ask
 from ui.plain import headline, plain, title
@@ -51,5 +51,5 @@ if not funnel.reported or not figures.is_empty():
         with right:
             printed.refused(view, figures)
             printed.causes(view, figures)
-            printed.tests(view, figures)
+            trust_tests.tests(view, figures)
         printed.quoted(view, figures)

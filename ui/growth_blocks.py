@@ -1,7 +1,5 @@
-"""Blocks of the growth page about users: the answer, levels, growth on the year, rank and share, measurers beside each other."""
+"""Blocks of the growth page about users: the measurer, the answer, levels."""
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -14,9 +12,9 @@ from analysis.overview import focus_platform
 from analysis.printed_overview import sources
 from queries.filters import shift_months
 from ui import numbers
-from ui.charts.base import nice_ticks, spread
 from ui.charts.drawing import Drawing
 from ui.charts.events import numbered, with_events
+from ui.charts.growth_scale import on_growth_scale
 from ui.charts.lines import line_series
 from ui.counters import counter_name
 from ui.kept import kept_for, put
@@ -29,8 +27,6 @@ from ui.view_parts import of_period
 
 ASKED = (("users_by_period", {"kind": growth.KIND}),)
 SHORT_MONTHS, COURSE_MONTHS = 11, 24  # a period shorter than the first is drawn over the second
-FEWEST_TICKS = 4
-MOST_GROWTH = 250.0  # percent; a newcomer's first year is said in words and would flatten everybody else's
 
 
 @dataclass(frozen=True)
@@ -162,7 +158,7 @@ def _on_year(view: View, shown: Picture, month) -> str:
     quote = _quote(shown, "mau_yoy_growth", month)
     if quote:
         return view.say("growth.on_year_printed", change=signed(view, quote["value"]))
-    rows = _at(shown.growth, shown.platform, month, "users", "year_ago")
+    rows = at(shown.growth, shown.platform, month, "users", "year_ago")
     if not rows:
         return ""
     return view.say("growth.on_year", change=signed(view, 100.0 * (sum(users for users, _ in rows) / sum(year_ago for _, year_ago in rows) - 1)))
@@ -172,11 +168,11 @@ def _rank(view: View, shown: Picture, month) -> str:
     quote = _quote(shown, "mau_rank", month)
     if quote:
         return view.say("growth.rank_printed", rank=f"{quote['value']:g}")
-    rows = _at(shown.ranks, shown.platform, month, "place")
+    rows = at(shown.ranks, shown.platform, month, "place")
     return view.say("growth.rank", rank=rows[0][0], count=len(shown.field.platforms)) if rows else ""
 
 
-def _at(frame: pl.DataFrame, platform: str, month: date, *names: str) -> list[tuple]:
+def at(frame: pl.DataFrame, platform: str, month: date, *names: str) -> list[tuple]:
     """Values of one platform and month."""
     rows = zip(*(frame[name].to_list() for name in ("platform", "period_start", *names)))
     return [row[2:] for row in rows if row[:2] == (platform, month)]
@@ -229,39 +225,6 @@ def _users_figure(view: View, frame: pl.DataFrame, series: str, accent: str | No
     return on_growth_scale(drawn, frame["users"].min(), frame["users"].max(), view.language)
 
 
-def on_growth_scale(drawn: Drawing, low: float, high: float, language: str) -> Drawing:
-    """The figure with a logarithmic axis of people's numbers, its end labels kept apart on it."""
-    bottom, top = math.log10(low) - 0.05, math.log10(high) + 0.1  # the highest line stands clear of the marks of events
-    ticks = _round_ones(bottom, top, (1, 2, 5))
-    if len(ticks) < FEWEST_TICKS:
-        ticks = _round_ones(bottom, top, (1, 1.5, 2, 3, 5, 7))
-    ticks = ticks if len(ticks) > 1 else nice_ticks(10**bottom, 10**top)  # a short record lies between two round ones
-    drawn.update_yaxes(type="log", range=[bottom, top], tickvals=ticks, ticktext=[numbers.number(tick, "count", language) for tick in ticks])
-    ends = {trace.get("name"): _last_value(trace) for trace in drawn.data}
-    named = [note for note in drawn.layout.get("annotations", ()) if _label(note) in ends]
-    labels = [note for note in named if note.get("xref") == "paper"]
-    for note in named:
-        note["y"] = math.log10(ends[_label(note)])  # of a line that ended long before the others, at its own end
-    least = (top - bottom) * 17 / (drawn.layout["height"] - 60)
-    for note, place in zip(labels, spread([math.log10(ends[_label(note)]) for note in labels], least, bottom, top), strict=True):
-        note["y"] = place
-    return drawn
-
-
-def _round_ones(bottom: float, top: float, steps: Sequence[float]) -> list[float]:
-    """Round numbers between two powers of ten: the steps of each decade."""
-    ticks = [step * 10.0**power for power in range(math.floor(bottom), math.ceil(top) + 1) for step in steps]
-    return [tick for tick in ticks if bottom <= math.log10(tick) <= top]
-
-
-def _label(note: dict) -> str:
-    return note["text"].replace("<b>", "").replace("</b>", "").replace("<br>", " ")
-
-
-def _last_value(trace: dict) -> float:
-    return next(float(value) for value in reversed(trace["y"]) if value is not None and math.isfinite(value))
-
-
 def _users_title(view: View, shown: Picture) -> str:
     platform = platform_name(shown.platform, view.language)
     if not shown.totals:
@@ -270,81 +233,6 @@ def _users_title(view: View, shown: Picture) -> str:
     before = {"before": numbers.number(earlier, "count", view.language), "month": numbers.month(first, view.language)}
     words = {"now": numbers.number(now, "count", view.language), "month": numbers.month(last, view.language)}
     return view.say("growth.users_title", platform=platform, from_=view.say("growth.from", **before) if len(shown.totals) > 1 else "", **words)
-
-
-# --- growth on the year --------------------------------------------------------------------------------------------------------------
-
-
-@kept_for(of_period)
-def growth_block(view: View, shown: Picture) -> None:
-    """Growth on the year, where the same measurer published both months."""
-    view = everyone(view)
-    several = shown.own["market"].n_unique() > 1
-    own = shown.of_focus(shown.growth).sort("period_start")
-    frame = shown.of_focus(shown.growth) if several else shown.growth
-    platform, series = platform_name(shown.platform, view.language), "market" if several else "platform"
-    drawn = frame.filter(frame["growth"] <= MOST_GROWTH)
-    section(
-        view,
-        key="growth_year",
-        title=_growth_title(view, shown, own, several),
-        sentence=view.say("growth.year_sentence"),
-        frame=frame if drawn.height else frame.head(0),
-        figure=lambda rows: line_series(
-            drawn,
-            y="growth",
-            unit="percent",
-            language=view.language,
-            series=series,
-            accent=None if several else shown.platform,
-            names=names_of(view, series),
-            markers=True,
-        ),
-        queries=ASKED,
-        columns=columns(view, "period_start", "market", "platform", "users", "year_ago", "growth", "derived"),
-        sources_frame=cited(view, shown.users),
-        note=" ".join(part for part in (_growth_quote(view, shown, platform), _clipped(view, frame)) if part) or None,
-        empty_reason=_growth_quote(view, shown, platform) or view.say("growth.no_year"),
-    )
-
-
-def _growth_title(view: View, shown: Picture, own: pl.DataFrame, several: bool) -> str:
-    platform = platform_name(shown.platform, view.language)
-    last, quote = own["period_start"].max(), next((row for row in reversed(shown.quotes) if row["metric"] == "mau_yoy_growth"), None)
-    if quote and (last is None or quote["period_start"] == last):
-        month = numbers.month(quote["period_start"], view.language)
-        return view.say("growth.year_title_printed", platform=platform, growth=signed(view, quote["value"]), month=month)
-    if last is None:
-        return view.say("growth.year_plain", platform=platform)
-    rows = _at(own, shown.platform, last, "users", "year_ago")
-    value = 100.0 * (sum(users for users, _ in rows) / sum(year_ago for _, year_ago in rows) - 1)
-    return view.say("growth.year_title", platform=platform, growth=signed(view, value), month=numbers.month(last, view.language))
-
-
-def _growth_quote(view: View, shown: Picture, platform: str) -> str:
-    rows = (row for row in shown.quotes if row["metric"] == "mau_yoy_growth")
-    told = [
-        view.say(
-            "growth.year_quoted",
-            platform=platform,
-            growth=signed(view, row["value"]),
-            month=numbers.month(row["period_start"], view.language),
-            measurer=counter_name(row["measurer"], view.language),
-        )
-        for row in rows
-    ]
-    return " ".join(told)
-
-
-def _clipped(view: View, frame: pl.DataFrame) -> str:
-    if not any(growth > MOST_GROWTH for growth in frame["growth"]):
-        return ""
-    beyond = frame.filter(pl.col("growth") > MOST_GROWTH).sort("period_start")
-    named = [
-        f"{platform_name(row['platform'], view.language)} {numbers.month(row['period_start'], view.language)} {signed(view, row['growth'])}"
-        for row in beyond.head(6).iter_rows(named=True)
-    ]
-    return view.say("growth.year_clipped", list=", ".join(named))
 
 
 # --- small helpers -------------------------------------------------------------------------------------------------------------------

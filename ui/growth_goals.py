@@ -12,8 +12,9 @@ from ui import numbers
 from ui.charts.bars import bars
 from ui.charts.drawing import Drawing
 from ui.charts.fields import treemap
+from ui.charts.growth_scale import on_growth_scale
 from ui.charts.lines import line_series
-from ui.growth_blocks import Picture, columns, on_growth_scale, signed
+from ui.growth_blocks import Picture, columns, signed
 from ui.kept import kept_for
 from ui.names import market_name, platform_name
 from ui.section import section
@@ -95,13 +96,16 @@ def _printed_markets(view: View, platform: str) -> None:
             view.say(f"growth.f_{row['metric']}", market=market_name(row["market"], view.language), platform=named),
             f"{row['value']:g}",
             row["period_start"],
+            numbers.dated(row["period_start"], "month" if row["grain"] == "month" else "day", view.language),
             row["measurer"],
             titles.get(row["source_id"]),
         )
         for row in rows.iter_rows(named=True)
     ]
     frame = pl.DataFrame(
-        table, schema={"what": pl.String, "value": pl.String, "period_start": pl.Date, "measurer": pl.String, "source": pl.String}, orient="row"
+        table,
+        schema={"what": pl.String, "value": pl.String, "period_start": pl.Date, "when": pl.String, "measurer": pl.String, "source": pl.String},
+        orient="row",
     )
     section(
         view,
@@ -111,7 +115,7 @@ def _printed_markets(view: View, platform: str) -> None:
         frame=frame,
         figure=None,
         queries=(("figures", {"metrics": ["rank_by_total_spending", "market_rank"], "entities": []}),),
-        columns=columns(view, "what", "value", "period_start", "measurer", "source"),
+        columns=columns(view, "what", "value", "when", "measurer", "source"),
         sources_frame=cited,
     )
 

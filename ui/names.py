@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 from data.markets import NAMED
 from queries.door import CollectionInfo
-from ui.source_gists import korean
+from ui.source_gists import korean, without_remark
 from ui.words import say, say_or
 
 _DATED = re.compile(r" \[date as printed: (?P<date>[^\]]+)\]$")
 _REMARKED = re.compile(r"(?P<title>.*\S) \((?P<remark>[^()]{10,})\)")
-_NO_TITLE = ("headline not in stored copy", "headline shortened")
+_NO_TITLE = ("headline not in stored copy", "headline shortened", "headline of a")
 _HANGUL = re.compile("[가-힣]")
 
 
@@ -37,6 +37,7 @@ def source_title(title: str | None, language: str) -> str:
     title = _DATED.sub("", title or "")
     if language == "ko" and (ours := korean(title)):
         return ours
+    title = without_remark(title)
     found = _REMARKED.fullmatch(title)
     if not found:
         return title

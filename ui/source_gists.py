@@ -5,8 +5,13 @@ Keyed by the English words as `data/published/raw/sources.csv` has them, without
 
 import re
 
-_SIMULATED = re.compile(r"Simulated: Groundswell demo, ([\d,]+) sampled parcels, seed (\d+); .*")
-_SIMULATED_KOREAN = r"시뮬레이션: Groundswell 모의 데이터, 소포 표본 \1개, 시드 \2. 한국 이용자·구매·기관 불만은 공표 계열을 따름"
+_SIMULATED = re.compile(r"(Simulated: Groundswell demo, ([\d,]+) sampled parcels, seed (\d+)); .*")
+_SIMULATED_KOREAN = r"시뮬레이션: Groundswell 모의 데이터, 소포 표본 \2개, 시드 \3"
+
+
+def without_remark(title: str) -> str:
+    """A simulation by its name, size and seed: which published series it follows would be cut in the middle under every chart. Files keep it."""
+    return _SIMULATED.sub(r"\1", title)
 
 
 def korean(title: str) -> str | None:
@@ -46,7 +51,7 @@ KOREAN = {
     "Forum post quoting a News1 report on Coupang/AliExpress/Temu/Shein users after the leak":
         "유출 이후 쿠팡·알리·테무·쉬인 이용자에 관한 뉴스1 기사 인용 게시글",
     "Third-quarter 2016 direct sales and purchases": "2016년 3분기 해외 직접판매·직접구매",
-    "Direct purchases from China up 70%; 96% of counterfeits Chinese (headline of a Yonhap News TV item)":
+    "Direct purchases from China up 70%; 96% of counterfeits Chinese":
         "중국 직구 70% 증가, 짝퉁 96%가 중국산(연합뉴스TV 제목)",
     "Third-quarter overseas direct purchases up on the year": "3분기 해외직구 전년 대비 증가",
     "First-quarter 2018 direct purchases: US still strong": "2018년 1분기 해외직구, 미국 여전히 강세",

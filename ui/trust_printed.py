@@ -1,33 +1,28 @@
-"""The trust page's blocks of printed figures: detections, refusals, tests, blocked listings, disputes; each as quoted, with who printed it."""
+"""The trust page's blocks of printed figures: detections, refusals, blocked listings, disputes; each as quoted, with who printed it."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 import polars as pl
 
 from analysis import trust_figures as printed
-from analysis.printed_overview import sources
-from analysis.trust import SMALL
 from ui import numbers
 from ui.charts.bars import bars, columns_over_time
 from ui.charts.base import FONT
-from ui.charts.events import numbered, with_events
+from ui.charts.events import with_events
 from ui.charts.origins import old_and_new
 from ui.kept import kept
 from ui.section import section
 from ui.tiles import Tile
-from ui.trust_words import columns, count, percent
+from ui.trust_printed_words import QUERY, cited, entity, period, said, who
+from ui.trust_tests import largest
+from ui.trust_words import columns, count, events_of
 from ui.view import View
-from ui.words import say_or
-
-EVENTS = 4
-QUERY = ("figures", {"metrics": list(printed.TOPIC), "entities": []})
 
 
 @kept
 def answer(view: View, rows: pl.DataFrame) -> str:
     """What was found, refused and tested last, in one sentence."""
-    found, refused, test = printed.yearly(rows, "counterfeit_detections"), printed.yearly(rows, "clearance_refused"), _largest(rows)
+    found, refused, test = printed.yearly(rows, "counterfeit_detections"), printed.yearly(rows, "clearance_refused"), largest(rows)
     if not (found.height or refused.height or test):
         return view.say("trust.answer.nothing", market=view.market_words)
     parts = {
@@ -74,7 +69,7 @@ def tiles_of(view: View, rows: pl.DataFrame) -> list[Tile]:
                     caveat=who(view, row["measurer"]),
                 )
             )
-    if test := _largest(rows):
+    if test := largest(rows):
         words = {"failed": count(view, test["failed"]), "tested": count(view, test["tested"]), "who": who(view, test["measurer"]), "period": period(view, test)}
         found.append(
             Tile(view.say("trust.tile.tested"), test["rate"], "percent", withheld=view.say("trust.tile.of", **words), help=view.say("trust.tests.sentence"))
@@ -92,11 +87,6 @@ def tiles_of(view: View, rows: pl.DataFrame) -> list[Tile]:
             )
         )
     return found
-
-
-def _largest(rows: pl.DataFrame) -> dict | None:
-    tests = printed.product_tests(rows).filter(pl.col("rate").is_not_null() & pl.col("period_start").is_not_null()).sort("tested", descending=True)
-    return tests.row(0, named=True) if tests.height else None
 
 
 @kept
@@ -130,7 +120,7 @@ def _by_year(view: View, years: pl.DataFrame, key: str, words: str, heading: str
         if key == "counterfeits"
         else view.say(heading)
     )
-    events = _events(view, first["period_start"], last["period_start"] + timedelta(days=200))  # as far as the axis reaches
+    events = events_of(view, first["period_start"], last["period_start"] + timedelta(days=200))  # as far as the axis reaches
     # Columns stand in the middle of their year: at its first day an event of November would seem to lie in the next one.
     middle = years.with_columns((pl.col("period_start") + pl.duration(days=182)).alias("middle"))
     drawn = columns_over_time(middle, x="middle", y="value", unit="count", language=view.language, grain="year", height=300)
@@ -146,7 +136,7 @@ def _by_year(view: View, years: pl.DataFrame, key: str, words: str, heading: str
         queries=(QUERY,),
         events_frame=events,
         figure=with_events(drawn, events, view.language),
-        sources_frame=_sources(view, years["source_id"]),
+        sources_frame=cited(view, years["source_id"]),
         columns=columns(view, "period_start", "period_end", "value", "unit", "measurer", "derived", "row_id"),
     )
 
@@ -158,7 +148,7 @@ def segments(view: View, rows: pl.DataFrame) -> None:
     if frame.is_empty():
         return
     year = frame["period_start"].max().year
-    frame = frame.with_columns(_said("segment", "trust.segment", view))
+    frame = frame.with_columns(said("segment", "trust.segment", view))
     both = frame.drop_nulls("before").sort(pl.col("change").abs(), descending=True)
     title = view.say("trust.segments.title_plain", year=year)
     if both.height:
@@ -191,7 +181,7 @@ def segments(view: View, rows: pl.DataFrame) -> None:
         frame=frame,
         figure=drawn,
         queries=(QUERY,),
-        sources_frame=_sources(view, frame["source_id"]),
+        sources_frame=cited(view, frame["source_id"]),
         columns=columns(view, "segment", "before", "value", "change"),
     )
 
@@ -204,7 +194,7 @@ def causes(view: View, rows: pl.DataFrame) -> None:
         return
     top = frame.row(0, named=True)
     frame = frame.filter((pl.col("period_start") == top["period_start"]) & (pl.col("measurer") == top["measurer"])).with_columns(
-        _said("segment", "trust.segment", view)
+        said("segment", "trust.segment", view)
     )
     section(
         view,
@@ -214,7 +204,7 @@ def causes(view: View, rows: pl.DataFrame) -> None:
         frame=frame,
         figure=bars(frame, label="segment", value="value", unit="count", language=view.language),
         queries=(QUERY,),
-        sources_frame=_sources(view, frame["source_id"]),
+        sources_frame=cited(view, frame["source_id"]),
         columns=columns(view, "segment", "value", "unit", "measurer", "row_id"),
     )
 
@@ -239,7 +229,7 @@ def online(view: View, rows: pl.DataFrame) -> None:
     top = (focus if focus.height else named).row(0, named=True)
     values = {"entity": entity(view, top["entity"]), "value": count(view, top["value"])}
     title = view.say("trust.online.title", total=count(view, whole["value"][0]), **values) if whole.height else view.say("trust.online.title_plain", **values)
-    labelled = named.with_columns(_said("entity", "trust.entity", view))
+    labelled = named.with_columns(said("entity", "trust.entity", view))
     section(
         view,
         key="counterfeits_online",
@@ -248,75 +238,9 @@ def online(view: View, rows: pl.DataFrame) -> None:
         frame=labelled,
         queries=(QUERY,),
         figure=bars(labelled, label="entity", value="value", unit="count", language=view.language, accent=values["entity"]),
-        sources_frame=_sources(view, frame["source_id"]),
+        sources_frame=cited(view, frame["source_id"]),
         columns=columns(view, "entity", "value", "unit", "measurer", "row_id"),
     )
-
-
-@kept
-def tests(view: View, rows: pl.DataFrame) -> None:
-    """Goods that failed of those tested, with intervals."""
-    frame = printed.product_tests(rows)
-    if frame.is_empty():
-        section(
-            view,
-            key="tests",
-            title=view.say("trust.printed.heading.tests"),
-            sentence="",
-            frame=None,
-            figure=None,
-            queries=(QUERY,),
-            empty_reason=view.say("trust.nothing_printed"),
-        )
-        return
-    frame = frame.with_columns(
-        pl.Series("label", [_test_label(view, row) for row in frame.iter_rows(named=True)], dtype=pl.String),
-        pl.Series("period", [period(view, row) for row in frame.iter_rows(named=True)], dtype=pl.String),
-        pl.Series("who", [who(view, name) for name in frame["measurer"]], dtype=pl.String),
-        pl.Series("goods", [entity(view, name) for name in frame["entity"]], dtype=pl.String),
-    )
-    known = (
-        frame.filter(pl.col("rate").is_not_null())
-        .with_columns(pl.format("{} / {}", "failed", "tested").alias("counts"))
-        .with_columns(pl.format("{}, {}, {}, {}", "goods", "counts", "who", "period").alias("detail"))
-    )
-    without = [
-        view.say("trust.tests.without", entity=row["goods"], period=row["period"], failed=row["failed"])
-        for row in frame.filter(pl.col("rate").is_null()).iter_rows(named=True)
-    ]
-    top = _largest(rows)
-    title = view.say("trust.printed.heading.tests")
-    if top:
-        smaller = known.filter(pl.col("tested") < top["tested"])
-        key = "trust.tests.title" if smaller.height and smaller["rate"].median() > top["rate"] else "trust.tests.title_plain"
-        title = view.say(key, failed=count(view, top["failed"]), tested=count(view, top["tested"]), rate=percent(view, top["rate"]))
-    ordered = known.with_columns((pl.col("failed") < SMALL).alias("small")).sort("tested", descending=True)
-    section(
-        view,
-        key="tests",
-        title=title,
-        sentence=view.say("trust.tests.sentence"),
-        frame=frame,
-        queries=(QUERY,),
-        note=view.say("trust.tests.note", rows="; ".join(without)) if without else None,
-        figure=bars(
-            ordered, label="label", value="rate", unit="percent", language=view.language, low="low", high="high", faint="small", detail="detail", limit=20
-        )
-        if known.height
-        else None,
-        sources_frame=_sources(view, ordered["source_id"]),
-        columns={"goods": view.say("trust.column.what")}
-        | columns(view, "segment", "period", "tested", "failed", "rate", "low", "high")
-        | {"who": view.say("trust.column.measurer")}
-        | columns(view, "derived", "source_id"),
-    )
-
-
-def _test_label(view: View, row: dict) -> str:
-    """Short enough for an axis: who tested, or which goods where a test is cut, with failed / tested."""
-    label = say_or(f"trust.segment.{row['segment']}", view.language, row["segment"]) if row["part"] else who(view, row["measurer"])
-    known = row["tested"] is not None and row["failed"] is not None
-    return f"{label}, {row['failed']:,}/{row['tested']:,}" if known else label
 
 
 @kept
@@ -326,14 +250,16 @@ def quoted(view: View, rows: pl.DataFrame) -> None:
         "metric", "period_start", "entity", "segment", nulls_last=True
     )
     told = frame.with_columns(
-        _said("metric", "trust.metric", view).alias("what"),
-        _said("entity", "trust.entity", view),
-        _said("segment", "trust.segment", view),
-        _said("measurer", "trust.measurer", view),
-        _said("unit", "trust.unit", view),
+        said("metric", "trust.metric", view).alias("what"),
+        said("entity", "trust.entity", view),
+        said("segment", "trust.segment", view),
+        said("measurer", "trust.measurer", view),
+        said("unit", "trust.unit", view),
         pl.Series("period", [period(view, row) for row in frame.iter_rows(named=True)], dtype=pl.String),
     )
-    first = pl.col("metric").is_in(printed.LISTINGS)
+    named = cited(view, frame.sort(~pl.col("metric").is_in(printed.LISTINGS), maintain_order=True)["source_id"])
+    titles = dict(zip(named["source_id"].to_list(), named["title"].to_list()))
+    told = told.with_columns(pl.Series("source", [titles.get(one) for one in told["source_id"].to_list()], pl.String))
     section(
         view,
         key="quoted",
@@ -342,39 +268,7 @@ def quoted(view: View, rows: pl.DataFrame) -> None:
         frame=told,
         figure=None,
         queries=(QUERY,),
-        sources_frame=_sources(view, frame.sort(~first, maintain_order=True)["source_id"]),
-        columns=columns(view, "what", "entity", "segment", "period", "value", "unit", "measurer", "derived", "source_id", "row_id"),
+        sources_frame=named,
+        columns=columns(view, "what", "entity", "segment", "period", "value", "unit", "measurer", "derived", "source", "row_id"),
         empty_reason=view.say("trust.nothing_printed"),
     )
-
-
-def who(view: View, measurer: str) -> str:
-    """Who printed it."""
-    return say_or(f"trust.measurer.{measurer}", view.language, measurer)
-
-
-def entity(view: View, name: str) -> str:
-    """What a figure is of."""
-    return say_or(f"trust.entity.{name}", view.language, name)
-
-
-def period(view: View, row: dict) -> str:
-    """2024; Jun 2024; May 2024 – Nov 2024; date not stated."""
-    start, end = row["period_start"], row["period_end"]
-    if start is None:
-        return view.say("trust.undated")
-    whole_year = end is not None and (start.month, end.month) == (1, 12) and start.year == end.year
-    return numbers.period(start, "year", view.language) if whole_year else numbers.months_between(start, end or start, view.language)
-
-
-def _said(column: str, prefix: str, view: View) -> pl.Expr:
-    return pl.col(column).map_elements(lambda code: say_or(f"{prefix}.{code}", view.language, code), return_dtype=pl.String)
-
-
-def _sources(view: View, identities: Sequence[str | None]) -> pl.DataFrame:
-    return sources(view.filters, view.scope, *identities)
-
-
-def _events(view: View, first, last) -> pl.DataFrame:
-    market = view.filters.markets[0] if len(view.filters.markets) == 1 else None
-    return numbered(view.answer("events_in_period"), first=first, last=last, limit=EVENTS, market=market)

@@ -109,6 +109,7 @@ WORDS = {
     "growth.target_line": ("target", "목표"),
     # columns
     "growth.col.period_start": ("Month", "월"),
+    "growth.col.when": ("When", "시점"),
     "growth.col.platform": ("Platform", "플랫폼"),
     "growth.col.market": ("Market", "시장"),
     "growth.col.measurer": ("Counted by", "조사 기관"),

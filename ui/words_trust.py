@@ -259,6 +259,7 @@ WORDS = {
     "trust.column.tested": ("Tested", "검사"),
     "trust.column.failed": ("Failed", "부적합"),
     "trust.column.derived": ("Derived", "계산값"),
+    "trust.column.source": ("Source", "출처"),
     "trust.column.source_id": ("Source", "출처"),
     "trust.column.row_id": ("Source row", "출처 행"),
 }  # fmt: skip

@@ -1,10 +1,19 @@
 """The overview and growth pages through the frame, over real landings: what a reader finds there, and that nothing breaks in any state."""
 
+from datetime import date
+from functools import partial
 from itertools import product
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
+
+from analysis.movers import Move, Moves
+from queries.filters import Filters
+from queries.metrics import metric_by_name
+from ui import overview_told
+from ui.words import say
 
 ROOT = Path(__file__).resolve().parents[2]
 STATES = (
@@ -64,6 +73,48 @@ def test_overview_says_the_published_facts_with_their_sources(shipped, state):
 def test_overview_answers_first(shipped):
     first = next(part.value for part in opened("overview", collection="demo").markdown if part.value.startswith("## "))
     assert "targets met" in first.replace("\\", "")
+
+
+@pytest.mark.parametrize(
+    ("top", "others", "verdict", "said"),
+    [
+        (
+            ("lost_rate", None, 2.0),
+            [("lost_rate", "US", 0.5), ("tracked_rate", "BR", 2.0), ("lost_rate", "KR", 1.6)],
+            "concern",
+            ", most in Korea, unusual since Nov 2025",
+        ),
+        (("lost_rate", None, 2.0), [], "improvement", ""),  # its tile judges the other way
+        (("lost_rate", None, 2.0), [], "common", ""),
+        (("lost_rate", "KR", 2.0), [("lost_rate", "KR", 2.0)], "concern", ""),  # the place stands in the sentence, and the tile is about all markets
+        (("tracked_rate", None, 0.5), [("tracked_rate", "ES", 0.7)], "concern", ", most in Spain"),  # no tile of this page judges it
+    ],
+)
+def test_the_largest_move_is_placed_by_what_the_page_already_knows(monkeypatch, top, others, verdict, said):
+    def move(name: str, market: str | None, ratio: float) -> Move:
+        return Move(metric_by_name(name), market, 10 * ratio, 10.0, 100, 100, ratio, ratio, 0.001, 1.0)
+
+    judged = SimpleNamespace(verdict=verdict, since=None if verdict == "common" else date(2025, 11, 1))
+    monkeypatch.setattr(overview_told, "judgement", lambda name, *_: judged)
+    view = SimpleNamespace(language="en", say=partial(say, language="en"), filters=Filters("demo"), scope=None, collection=None)
+    found = [SimpleNamespace(headline=SimpleNamespace(metric=metric_by_name("lost_rate")))]
+    moved = Moves((move(*top), *(move(*one) for one in others)), 3, {}, ())
+    assert overview_told._where_and_since(view, found, moved) == said
+
+
+def test_ranks_of_markets_are_dated_as_they_were_printed(shipped):
+    table = next(frame.value for frame in opened("growth").dataframe if "when" in frame.value.columns)
+    assert "Apr 2017" in set(table["when"]) and "5 Jun 2023" in set(table["when"])
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_figures_quoted_on_trust_name_their_sources_by_title(shipped, language):
+    test = AppTest.from_file(str(ROOT / "ui" / "frame.py"), default_timeout=60)
+    test.query_params["lang"] = language
+    test.run().switch_page(str(ROOT / "pages" / "trust.py")).run()
+    assert [error.message for error in test.exception] == []
+    table = next(frame.value for frame in test.dataframe if {"what", "source"} <= set(frame.value.columns))
+    assert table["source"].notna().all() and table["source"].str.contains(" ").all(), "titles, not identities"
 
 
 def test_a_period_that_is_not_over_shows_no_change_of_counts(shipped):

@@ -14,10 +14,10 @@ from ui import charts
 from ui.charts import base, control_chart, palette
 from ui.charts.base import FONT, nice_ticks, spread, value_axis
 from ui.charts.cases import PLOT, cumulative_years
+from ui.charts.growth_scale import on_growth_scale
 from ui.charts.lines import with_gaps
 from ui.charts.links import LABEL, NARROW, TALL, Axis, months_path, scatter
 from ui.charts.placing import along, box, covered, meet
-from ui.growth_blocks import on_growth_scale
 from ui.words import say
 
 MONTHS = [date(2024, 1, 1), date(2024, 2, 1), date(2024, 4, 1), date(2024, 5, 1)]  # March is missing

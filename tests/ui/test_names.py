@@ -5,6 +5,7 @@ import pytest
 
 from tests.conftest import ROOT
 from ui.names import in_other_tongue, printed_date, source_title
+from ui.section import SOURCE_TITLE
 from ui.source_gists import KOREAN
 
 
@@ -12,6 +13,7 @@ from ui.source_gists import KOREAN
     ("title", "english", "korean"),
     [
         ("Shein expands in Korea (headline not in stored copy; 일간스포츠)", "Shein expands in Korea", "쉬인, 한국 사업 확대"),
+        ("China up 70% (headline of a Yonhap item)", "China up 70%", "China up 70%"),
         ("FTC approves (headline shortened)", "FTC approves", "FTC approves"),
         ("AliExpress has become faster (알리익스프레스가 빨라졌다!)", "AliExpress has become faster", "알리익스프레스가 빨라졌다!"),
         ("China passes the US", "China passes the US", "China passes the US"),
@@ -43,4 +45,6 @@ def test_in_korean_only_real_headlines_stay_english_and_are_marked():
 
 def test_the_simulation_is_named_in_korean_too():
     title = "Simulated: Groundswell demo, 400,000 sampled parcels, seed 7; Korean users, purchases and agency complaints follow published series"
-    assert source_title(title, "en") == title and source_title(title, "ko").startswith("시뮬레이션: Groundswell 모의 데이터, 소포 표본 400,000개, 시드 7.")
+    assert source_title(title, "en") == "Simulated: Groundswell demo, 400,000 sampled parcels, seed 7"
+    assert source_title(title, "ko") == "시뮬레이션: Groundswell 모의 데이터, 소포 표본 400,000개, 시드 7"
+    assert all(len(source_title(title, language)) <= SOURCE_TITLE for language in ("en", "ko")), "not cut under a chart"
