@@ -9,6 +9,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from queries.door import CollectionInfo
 from queries.filters import COMPARISONS, GRAINS, Filters
@@ -48,7 +49,12 @@ class Refusal:
 
 def months(info: CollectionInfo) -> tuple[str, ...]:
     """The months that a collection covers, oldest first."""
-    first, last = (day.year * 12 + day.month - 1 for day in (info.first_date, info.last_date))
+    return _months_between(info.first_date, info.last_date)
+
+
+@lru_cache(maxsize=64)
+def _months_between(first_date: date, last_date: date) -> tuple[str, ...]:
+    first, last = (day.year * 12 + day.month - 1 for day in (first_date, last_date))
     return tuple(f"{number // 12:04d}-{number % 12 + 1:02d}" for number in range(first, last + 1))
 
 

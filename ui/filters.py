@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -158,7 +160,7 @@ def _touch() -> None:
 
 def _widgets(choice: Choice, info: CollectionInfo, infos: Sequence[CollectionInfo], through_link: bool) -> None:
     language, covered = choice.lang, months(info)
-    month_words = {code: numbers.month(filters_of(replace(choice, month_from=code, month_to=code)).date_from, language) for code in covered}
+    month_words = _month_words(covered, language)
     titles = {one.name: collection_name(one, language) for one in infos}
     markets = sorted(info.markets, key=lambda code: (code != info.default_market, market_name(code, language)))
     platforms = sorted(info.platforms, key=lambda name: (name != info.default_platform, name.lower()))
@@ -175,6 +177,12 @@ def _widgets(choice: Choice, info: CollectionInfo, infos: Sequence[CollectionInf
             st.selectbox(say(f"filter.{name}", language), covered, format_func=lambda code: month_words.get(code, code), **_bound(name))
         st.selectbox(say("filter.compare", language), COMPARISONS, format_func=lambda code: say(f"compare.{code}", language), **_bound("compare"))
         st.selectbox(say("filter.grain", language), GRAINS, format_func=lambda code: say(f"grain.{code}", language), **_bound("grain"))
+
+
+@lru_cache(maxsize=64)
+def _month_words(covered: tuple[str, ...], language: str) -> dict[str, str]:
+    """The months of a list in words; a collection's are the same at every run."""
+    return {code: numbers.month(date.fromisoformat(f"{code}-01"), language) for code in covered}
 
 
 def _multi(name: str, options: Sequence[str], named, language: str) -> None:
