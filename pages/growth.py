@@ -36,10 +36,10 @@ else:
         standing.rank_block(view, shown)
     left, right = st.columns(2, gap="medium")
     with left:
-        standing.share_block(view, shown)
+        is_share = standing.share_block(view, shown)
     with right:
         is_spread = standing.spread_block(view, shown)
-    with st.container() if is_spread else right:  # no half of the page stays empty
+    with left if not is_share else st.container() if is_spread else right:  # no half of the page stays empty
         goals.pace_block(view, shown, to_target)
     goals.markets_block(chosen, shown.platform)
     standing.superseded_block(view)

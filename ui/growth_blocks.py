@@ -18,13 +18,14 @@ from ui.charts.growth_scale import on_growth_scale
 from ui.charts.lines import line_series
 from ui.counters import counter_name
 from ui.kept import kept_for, put
-from ui.names import market_name, platform_name, several
+from ui.names import market_name, platform_name
 from ui.page_choice import page_choice
 from ui.plain import headline, plain
 from ui.section import section
 from ui.view import View
 from ui.view_parts import of_period
 
+MARKETS_NAMED = 3  # in the answer; more are counted
 ASKED = (("users_by_period", {"kind": growth.KIND}),)
 SHORT_MONTHS, COURSE_MONTHS = 11, 24  # a period shorter than the first is drawn over the second
 
@@ -144,7 +145,8 @@ def answer(view: View, shown: Picture, extra: str = "", widened: bool = False) -
 
 
 def _markets(view: View, shown: Picture) -> str:
-    return several([market_name(code, view.language) for code in shown.own["market"].unique().sort()], "filter.all_markets", view.language)
+    names = [market_name(code, view.language) for code in shown.own["market"].unique().sort()]
+    return ", ".join(names) if len(names) <= MARKETS_NAMED else view.say("growth.some_markets", count=len(names))
 
 
 def _without(view: View, shown: Picture) -> str:

@@ -115,9 +115,11 @@ def _rank_quote(view: View, shown: Picture, row: dict) -> str:
 
 
 @kept_for(of_period)
-def share_block(view: View, shown: Picture) -> None:
-    """Share of the sum over the regular platforms."""
+def share_block(view: View, shown: Picture) -> bool:
+    """Share of the sum over the regular platforms; whether anything was drawn: where the ranks say already what both lack, nothing is."""
     view = everyone(view)
+    if shown.ranks.is_empty() and "mau_rank" not in shown.quoted["metric"]:
+        return False
     own = shown.of_focus(shown.ranks)
     platform = platform_name(shown.platform, view.language)
     title = view.say("growth.share_plain", platform=platform)
@@ -167,6 +169,7 @@ def share_block(view: View, shown: Picture) -> None:
         empty_reason=view.say("growth.no_rank", measurer=counter_name(shown.measurer, view.language)),
         sources_frame=cited(view, shown.users),
     )
+    return True
 
 
 # --- measurers beside each other -----------------------------------------------------------------------------------------------------

@@ -63,7 +63,8 @@ def history_and_ahead(found: Outlook) -> pl.DataFrame:
             "low": low,
             "high": high,
             "known": [True] * past.size + [False] * made.mean.size,
-        }
+        },
+        nan_to_null=True,
     )
 
 

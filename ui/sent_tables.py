@@ -5,6 +5,7 @@ browser would be sent it (tests/sharing/test_attacks_pages.py saw halves of name
 """
 
 import polars as pl
+import polars.selectors as selectors
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -13,6 +14,7 @@ NO_VALUE = "–"  # an empty cell on the screen, as in the sentences; Streamlit 
 
 def sent(frame: pl.DataFrame) -> pa.Table:
     """The frame as an Arrow table of its own: empty cells are zeros underneath, text is only that of its rows."""
+    frame = frame.with_columns(selectors.float().fill_nan(None))  # what is not a number has no value: Streamlit would write "NaN"
     table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())  # text without that of the rows around
     return pa.table({name: _clean(table.column(name)) for name in table.column_names})
 

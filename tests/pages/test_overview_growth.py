@@ -136,6 +136,20 @@ def test_growth_shows_the_pace_and_what_else_was_printed(shipped):
     assert 8_180_000 in other["printed"].to_list() and 8_183_000 in other["kept_users"].to_list()
 
 
+def test_growth_of_several_markets_counts_them_and_says_once_why_nothing_is_ranked(shipped):
+    page = opened("growth", collection="demo", market="all", platform="all")
+    told = text(page)
+    assert "AliExpress in 7 markets" in told and told.count("A rank and a share need one market") == 1
+    assert "growth_share" not in {button.key.removeprefix("numbers_") for button in page.button if button.key}
+
+
+def test_a_forecast_without_a_band_has_empty_cells_for_it(shipped):
+    page = opened("overview", collection="demo")
+    page.button(key="numbers_outlook_monthly_users").click().run()
+    table = next(frame.value for frame in page.dataframe if {"known", "low", "high"} <= set(frame.value.columns))
+    assert table["low"].isna().any() and "NaN" not in table.to_csv(na_rep="")
+
+
 def test_another_measurer_is_another_page_and_never_another_line(shipped):
     told = text(opened("growth", measurer="Mobile Index (IGAWorks)"))  # the choice is in the address, so a copied link keeps it
     assert "6.25 M monthly users in Jun 2024" in told and "8.37 M monthly users" not in told

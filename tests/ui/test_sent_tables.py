@@ -56,3 +56,8 @@ def test_every_table_says_what_an_empty_cell_shows():
                 tables += 1
                 silent += [] if any(given.arg == "placeholder" for given in node.keywords) else [f"{path.name}:{node.lineno}"]
     assert tables >= 4 and silent == []
+
+
+def test_what_is_not_a_number_is_an_empty_cell():
+    table = sent(pl.DataFrame({"low": [None, float("nan"), 1.5], "n": [1, None, 3], "who": ["a", None, "b"]}))
+    assert table.column("low").to_pylist() == [None, None, 1.5] and table.column("n").to_pylist() == [1, None, 3]

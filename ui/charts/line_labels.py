@@ -11,7 +11,7 @@ from ui.charts.palette import WARNING
 from ui.charts.placing import Spot, along, box, covered
 from ui.words import say
 
-LABELLED = 6  # lines with a label at their end; more get a legend
+LABELLED = 8  # lines with a label at their end; more get a legend
 PLOT = 250  # pixels of a plot on a phone
 EARLY = 0.75  # of the period: a line that ends before that has its name at its own end, not at the plot's
 End = tuple[str, date, float, bool]  # a line's label, its last day and value, whether it is the accented one
