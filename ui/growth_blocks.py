@@ -12,6 +12,7 @@ from analysis.overview import focus_platform
 from analysis.printed_overview import sources
 from queries.filters import shift_months
 from ui import numbers
+from ui.charts.base import colours_of
 from ui.charts.drawing import Drawing
 from ui.charts.events import numbered, with_events
 from ui.charts.growth_scale import on_growth_scale
@@ -208,7 +209,7 @@ def users_block(view: View, shown: Picture) -> None:
         view,
         key="growth_users",
         title=_users_title(view, shown),
-        sentence=view.say("growth.users_sentence", measurer=counter_name(shown.measurer, view.language)),
+        sentence=view.say("growth.users_markets_sentence" if several else "growth.users_sentence", measurer=counter_name(shown.measurer, view.language)),
         frame=frame,
         figure=lambda rows: with_events(_users_figure(view, drawn, series, None if several else shown.platform), events, view.language),
         queries=ASKED,
@@ -223,7 +224,17 @@ def users_block(view: View, shown: Picture) -> None:
 
 def _users_figure(view: View, frame: pl.DataFrame, series: str, accent: str | None) -> Drawing:
     """Levels on a scale of growth: one platform is four times the others, and on a plain scale they would lie on each other."""
-    drawn = line_series(frame, y="users", unit="count", language=view.language, series=series, accent=accent, names=names_of(view, series), height=400)
+    drawn = line_series(
+        frame,
+        y="users",
+        unit="count",
+        language=view.language,
+        series=series,
+        accent=accent,
+        names=names_of(view, series),
+        height=400,
+        colours=colours_for(view, series),
+    )
     return on_growth_scale(drawn, frame["users"].min(), frame["users"].max(), view.language)
 
 
@@ -249,6 +260,11 @@ def names_of(view: View, series: str) -> dict[str, str]:
     """Names of the collection's markets (`series` market) or platforms in the reader's language."""
     named = view.collection.markets if series == "market" else view.collection.platforms
     return {name: market_name(name, view.language) if series == "market" else platform_name(name, view.language) for name in named}
+
+
+def colours_for(view: View, series: str) -> dict[str, str] | None:
+    """A colour a market, the same in every chart; of platforms none: one is accented and the others are grey."""
+    return colours_of(list(view.collection.markets)) if series == "market" else None
 
 
 def source_ids(frame: pl.DataFrame) -> list[str]:

@@ -5,7 +5,7 @@ import polars as pl
 from ui import numbers
 from ui.charts.lines import line_series
 from ui.counters import counter_name
-from ui.growth_blocks import ASKED, Picture, at, cited, columns, everyone, names_of, signed
+from ui.growth_blocks import ASKED, Picture, at, cited, colours_for, columns, everyone, names_of, signed
 from ui.kept import kept_for
 from ui.names import platform_name
 from ui.section import section
@@ -38,6 +38,7 @@ def growth_block(view: View, shown: Picture) -> None:
             series=series,
             accent=None if several else shown.platform,
             names=names_of(view, series),
+            colours=colours_for(view, series),
             markers=True,
         ),
         queries=ASKED,

@@ -19,7 +19,7 @@ from ui.charts.events import numbered, with_events
 from ui.charts.legend import legend_above
 from ui.charts.lines import line_series
 from ui.counters import counter_name
-from ui.growth_blocks import with_course
+from ui.growth_blocks import colours_for, with_course
 from ui.kept import kept, kept_for, put
 from ui.names import market_name, platform_name
 from ui.overview_printed import Printed
@@ -117,7 +117,18 @@ def users_chart(view: View) -> None:
         queries=(("users_by_period", {"kind": growth.KIND}),),
         metrics=("monthly_users",),
         figure=lambda rows: with_events(
-            line_series(rows, y="users", unit="count", language=view.language, series=series, names=_market_names(view), from_zero=False), events, view.language
+            line_series(
+                rows,
+                y="users",
+                unit="count",
+                language=view.language,
+                series=series,
+                names=_market_names(view),
+                from_zero=False,
+                colours=colours_for(view, series or ""),
+            ),
+            events,
+            view.language,
         ),
         events_frame=events,
         sources_frame=sources(filters, view.scope, *(frame["source_id"].to_list() if frame.height else [])),

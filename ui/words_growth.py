@@ -33,6 +33,10 @@ WORDS = {
     # users
     "growth.users_title": ("{platform}: {now} monthly users in {month}{from_}", "{platform} 월간 이용자 {month} {now}명{from_}"),
     "growth.from": (", {before} in {month}", "({month} {before}명)"),
+    "growth.users_markets_sentence": (
+        "Monthly users by market, all counted by {measurer}. Months that were not published stay open; on this scale equal growth is an equal slope.",
+        "{measurer}이(가) 집계한 시장별 월간 이용자. 공표되지 않은 달은 비워 두며, 이 축에서는 같은 성장률이 같은 기울기입니다.",
+    ),
     "growth.users_sentence": ("Monthly users by platform, all counted by {measurer}. Months that were not published stay open; on this scale equal growth is an equal slope. Platforms it publishes only now and then are in the table.", "{measurer}이(가) 집계한 플랫폼별 월간 이용자. 공표되지 않은 달은 비워 두며, 이 축에서는 같은 성장률이 같은 기울기입니다. 드물게 공표되는 플랫폼은 표에 있습니다."),
     "growth.users_note": ("Worked out from printed changes, not printed as a level: {months}.", "이용자 수가 아니라 보도된 증감률에서 계산한 달: {months}."),
     "growth.no_users": ("No measurer has published users in this selection. Choose a longer period or another platform.", "이 조건에 공표된 이용자 수가 없습니다. 기간을 늘리거나 다른 플랫폼을 선택하세요."),

@@ -310,6 +310,18 @@ def test_a_line_that_ended_long_ago_is_named_where_it_ended():
     assert {note["text"]: note["x"] for note in notes} == {"path": 1, "printed": date(2025, 3, 1)}
 
 
+def test_names_moved_apart_carry_the_colour_of_their_lines_on_a_scale_of_growth_too():
+    rows = [(day, name, 1e6 * (1 + place / 1000)) for place, name in enumerate(("Spain", "France", "Brazil")) for day in MONTHS[:3]]
+    frame = pl.DataFrame(rows, schema=["period_start", "market", "users"], orient="row")
+    drawn = charts.line_series(frame, y="users", unit="count", language="en", series="market")
+    colours = {trace["name"]: trace["line"]["color"] for trace in drawn.data}
+    assert {note["text"] for note in drawn.layout["annotations"]} == {f'<span style="color:{colour}">●</span> {name}' for name, colour in colours.items()}
+    scaled = on_growth_scale(drawn, 1e6, 1.002e6, "en").figure()
+    low, high = scaled.layout.yaxis.range
+    assert all(low <= note.y <= high for note in scaled.layout.annotations), "the names are found and stand on the logarithmic axis"
+    assert scaled.layout.yaxis.type == "log"
+
+
 def test_a_single_period_is_drawn_too():
     one = TWO.filter(pl.col("period_start") == MONTHS[0])
     for kind in ("share_area", "columns"):

@@ -54,9 +54,8 @@ def control_chart(frame: pl.DataFrame, *, unit: str, language: str, target: floa
     value_axis(drawn, floor, high, unit, language, from_zero=False)
     time_axis(drawn, "month", language)
     if target is not None:
-        level_line(
-            drawn, target, unit, language, [[(row["period_start"], row["value"]) for row in rows if known([row["value"]])]], (floor, high), is_alone=True
-        )
+        drawn_lines = [[(row["period_start"], row[name]) for row in rows if known([row[name]])] for name in ("value", "centre")]
+        level_line(drawn, target, unit, language, drawn_lines, (floor, high), is_alone=True)
     _name_ranges(drawn, phases, language)
     return drawn
 

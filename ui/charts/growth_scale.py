@@ -1,6 +1,7 @@
 """A scale on which equal growth is an equal slope: a logarithmic axis in people's numbers."""
 
 import math
+import re
 from collections.abc import Sequence
 
 from ui import numbers
@@ -8,6 +9,7 @@ from ui.charts.base import nice_ticks, spread
 from ui.charts.drawing import Drawing
 
 FEWEST_TICKS = 4
+_TAGS = re.compile("<span[^>]*>[^<]*</span> |<[^>]*>")  # the dot before a name, bold
 
 
 def on_growth_scale(drawn: Drawing, low: float, high: float, language: str) -> Drawing:
@@ -36,7 +38,7 @@ def _round_ones(bottom: float, top: float, steps: Sequence[float]) -> list[float
 
 
 def _label(note: dict) -> str:
-    return note["text"].replace("<b>", "").replace("</b>", "").replace("<br>", " ")
+    return _TAGS.sub("", note["text"].replace("<br>", " "))
 
 
 def _last_value(trace: dict) -> float:

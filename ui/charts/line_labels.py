@@ -12,33 +12,41 @@ from ui.charts.placing import Spot, along, box, covered
 from ui.words import say
 
 LABELLED = 8  # lines with a label at their end; more get a legend
+TOLD_APART = 2  # lines whose names need no dot
 PLOT = 250  # pixels of a plot on a phone
 EARLY = 0.75  # of the period: a line that ends before that has its name at its own end, not at the plot's
 End = tuple[str, date, float, bool]  # a line's label, its last day and value, whether it is the accented one
 
 
-def end_labels(drawn: Drawing, ends: Sequence[End], low: float, high: float, height: int, always: bool = False, first: date | None = None) -> None:
+def end_labels(
+    drawn: Drawing, ends: Sequence[End], low: float, high: float, height: int, always: bool = False, first: date | None = None,
+    colours: Mapping[str, str] | None = None,
+) -> None:  # fmt: skip
     """Labels right of the lines' ends, moved apart: of all lines, or of the accented and the largest; a legend where none is accented.
 
-    `first`: the first day drawn; where it is given, lines that end long before the others are named where they end.
+    `first`: the first day drawn; where it is given, lines that end long before the others are named where they end. `colours` of lines by label: where
+    none of many is accented, each name has a dot of its line's colour, since names that had to be moved apart no longer stand at their lines.
     """
     if len(ends) > LABELLED and not always:
         if not any(strong for *_, strong in ends):
             legend_above(drawn)
             return
         ends = sorted(ends, key=lambda end: (not end[3], -end[2]))[:LABELLED]
+    keys = {} if len(ends) <= TOLD_APART or any(strong for *_, strong in ends) else colours or {}
     last = max((day for _, day, *_ in ends), default=None)
     early = [end for end in ends if first and (end[1] - first) < EARLY * (last - first)]
     beside = [end for end in ends if end not in early]
     least = min((high - low) * 17 / max(height - 60, 1), (high - low) / max(len(beside), 1))
     for end, place in zip(beside, spread([end[2] for end in beside], least, low, high)):
-        drawn.add_annotation(x=1, xref="paper", y=place, text=_words(end), showarrow=False, xanchor="left", xshift=6, font={"size": FONT - 0.5})
+        drawn.add_annotation(x=1, xref="paper", y=place, text=_words(end, keys), showarrow=False, xanchor="left", xshift=6, font={"size": FONT - 0.5})
     for end in early:
-        drawn.add_annotation(x=end[1], y=end[2], text=_words(end), showarrow=False, xanchor="left", xshift=8, font={"size": FONT - 0.5})
+        drawn.add_annotation(x=end[1], y=end[2], text=_words(end, keys), showarrow=False, xanchor="left", xshift=8, font={"size": FONT - 0.5})
 
 
-def _words(end: End) -> str:
+def _words(end: End, colours: Mapping[str, str]) -> str:
     text = shorten(end[0], 18)
+    if end[0] in colours:
+        return f'<span style="color:{colours[end[0]]}">●</span> {text}'
     return f"<b>{text}</b>" if end[3] else text
 
 

@@ -98,7 +98,8 @@ def line_series(
     value_axis(drawn, floor, roof, unit, language, from_zero=False, title=title)
     time_axis(drawn, grain, language)
     if len(keys) > 1:
-        end_labels(drawn, ends, floor, roof, height, first=min(row[x] for found in lines.values() for row in found))
+        first = min(row[x] for found in lines.values() for row in found)
+        end_labels(drawn, ends, floor, roof, height, first=first, colours={(names or {}).get(key, key): look[key] for key in keys})
     return drawn
 
 
