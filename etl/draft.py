@@ -11,7 +11,7 @@ from etl import detect
 from etl.draft_columns import Table, profile
 from etl.draft_joins import with_orders
 from etl.draft_route import match
-from etl.draft_text import SAMPLE, FileDraft, whole_text
+from etl.draft_text import SAMPLE, FileDraft, encoding_name, whole_text
 from etl.errors import FileUnreadable
 from etl.formats.delimited import physical_lines
 from etl.formats.packed import members, packing
@@ -29,17 +29,29 @@ def draft(files: list[Path], folder: Path | None = None, name: str | None = None
     Files with the same columns share a [[file]]. The text loads as it is; what it asks for says EDIT.
     """
     home = folder or files[0].parent
-    drafts = [look(path, home) for path in files]
-    kept, shared = [], {}
-    for found in drafts:
-        key = (found.raw.columns, found.match.dataset) if found.raw else found.file
-        if key in shared:
-            shared[key].append(found.file)
-        else:
-            shared[key] = [found.file]
-            kept.append(found)
-    patterns = [_pattern(shared[(found.raw.columns, found.match.dataset) if found.raw else found.file]) for found in kept]
+    groups: dict[object, list[FileDraft]] = {}
+    for found in (drafts := [look(path, home) for path in files]):
+        groups.setdefault(_kind(found, drafts), []).append(found)
+    kept = [_together(group) for group in groups.values()]
+    patterns = [_pattern([found.file for found in group]) for group in groups.values()]
     return whole_text(name or home.resolve().name, with_orders(kept, patterns), patterns)
+
+
+def _kind(found: FileDraft, drafts: list[FileDraft]) -> object:
+    """Files of one kind have the same columns and are of the same dataset; a file of a header alone is what its columns are elsewhere."""
+    if not found.raw:
+        return found.file
+    same = (other for other in drafts if other.raw and other.raw.records and other.raw.columns == found.raw.columns)
+    filled = found if found.raw.records else next(same, found)
+    return filled.raw.columns, filled.match.dataset
+
+
+def _together(group: list[FileDraft]) -> FileDraft:
+    """The draft of files of one kind: the first that holds rows; encodings that differ are left to be found file by file."""
+    holding = [one for one in group if one.raw and one.raw.records]
+    found = holding[0] if holding else group[0]
+    encodings = tuple(dict.fromkeys(encoding_name(one.raw.read_as["encoding"]) for one in holding if "encoding" in one.raw.read_as))
+    return replace(found, encodings=encodings) if len(encodings) > 1 else found
 
 
 def look(path: Path, home: Path) -> FileDraft:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from etl.convert import plain_number
-from etl.draft_dates import PERIODS, Dates, detect_dates, parsed_dates, pattern_of, time_only
+from etl.draft_dates import Dates, detect_dates, parsed_dates, time_only
+from etl.draft_wide import wide_periods, wide_places
 from etl.draft_words import NULL_WORDS, TOTAL_WORDS
 from etl.read import LINE, RawFile, whole
 
@@ -14,6 +15,7 @@ NUMBER_MARKS = ((".", ""), (".", ","), (",", "."), (",", ""), (",", " "), (".", 
 YES_NO = {"true", "false", "yes", "no", "y", "n", "t", "f", "예", "아니오"}
 STATE = re.compile("stat|stage|event|phase|상태|단계|状态|狀態|stand")  # headers of what changes from row to row of a log
 COUNTER = re.compile("mod|seq|version|count|no")
+TOTAL_TEXTS = [word.casefold() for word in TOTAL_WORDS]
 FEW = 200  # different values up to which a column counts as a code list
 
 
@@ -42,9 +44,10 @@ class Table:
     columns: tuple[Column, ...]
     keys: tuple[str, ...]  # columns that tell every row apart on their own
     nulls: tuple[str, ...]
-    wide: dict | None = None  # columns (regex), form, names
+    wide: dict | None = None  # columns (regex), form of the periods, names, of (periods or places)
     reduce: dict | None = None  # key, order, why
     facts: tuple[str, ...] = field(default=())
+    total_row: tuple[str, str] | None = None  # column and word of a line of sums, which is in neither frame nor columns
 
     def column(self, name: str) -> Column:
         """The profile of a column by its name."""
@@ -58,13 +61,16 @@ def profile(raw: RawFile, sample: int) -> Table:
     stripped = frame.select(LINE, *[pl.col(name).str.strip_chars() for name in names])
     nulls = {name: _nulls(stripped[name]) for name in names}
     clean = stripped.with_columns(pl.when(~pl.col(name).is_in(list(words))).then(pl.col(name)).alias(name) for name, words in nulls.items() if words)
-    wide = _wide(names)
     columns = tuple(_column(clean[name], nulls[name]) for name in names)
+    if summed := _total_rows(clean, columns):
+        clean = clean.filter(pl.col(summed[0]).ne_missing(summed[1]))
+        columns = tuple(_column(clean[name], nulls[name]) for name in names)
+    wide = wide_periods(names) or wide_places([column.name for column in columns if column.kind in ("whole", "number")])
     values = ("number", "instant", "period", "date", "time")
     keys = tuple(column.name for column in columns if column.filled == clean.height == column.distinct and column.kind not in values)
     reduce = None if keys or wide else _event_log(clean, columns)
     every = tuple(dict.fromkeys(word for name in names for word in nulls[name]))
-    return Table(clean, columns, keys, every, wide, reduce, _disagreeing_dates(clean, columns))
+    return Table(clean, columns, keys, every, wide, reduce, _disagreeing_dates(clean, columns), summed)
 
 
 def _nulls(values: pl.Series) -> tuple[str, ...]:
@@ -97,6 +103,17 @@ def _column(values: pl.Series, nulls: tuple[str, ...]) -> Column:
     return Column(kind="text", **base)
 
 
+def _total_rows(frame: pl.DataFrame, columns: tuple[Column, ...]) -> tuple[str, str] | None:
+    """Column and word of a line of sums: a word for a total, once, where else every row has another text, and most of its other cells are empty."""
+    for column in columns:
+        if column.kind != "text" or column.filled < 3 or column.distinct < column.filled:
+            continue
+        line = frame.filter(pl.col(column.name).str.to_lowercase().str.strip_chars(" :").is_in(TOTAL_TEXTS))
+        if line.height == 1 and sum(cell in (None, "") for cell in line.drop(LINE).row(0)) > len(columns) / 2:
+            return column.name, line[column.name][0]
+    return None
+
+
 def _number(filled: pl.Series) -> tuple[str, tuple[str, str], tuple[str, ...]] | None:
     fits = {}
     for decimal, thousands in NUMBER_MARKS:
@@ -111,28 +128,11 @@ def _number(filled: pl.Series) -> tuple[str, tuple[str, str], tuple[str, ...]] |
         said = f"decimal mark '{marks[0]}'" + (f", thousands mark '{marks[1]}'" if marks[1] else "")
         notes = (f"{said}: {most:,} of {filled.len():,} fit",)
         other = [pair for pair in best[1:] if pair[0] != marks[0]]
-        if other:
+        if other and marks[1] in (".", ",", ""):  # a space or an apostrophe is no decimal mark
             notes = (f"AMBIGUOUS: '{filled[0]}' could also be read with the decimal mark '{other[0][0]}'; {said} is assumed",)
     digits = filled.filter(filled.str.contains(r"^[+-]?[\d.,' \u00a0\u202f]*$"))
     kind = "text" if digits.str.contains(r"^0\d").any() else "number" if digits.str.contains(re.escape(marks[0]) + r"\d").any() else "whole"
     return kind, marks, notes
-
-
-def _wide(names: list[str]) -> dict | None:
-    """Headers that are periods of one form: the table is wide, and its columns are rows of another time."""
-    best: tuple[list[str], str] = ([], "")
-    for form in (*PERIODS, "%Y-%m-%d", "%Y.%m.%d", "%Y%m", "%m.%Y", "%Y"):
-        text = pattern_of(form)
-        fitting = [name for name in names if re.fullmatch(text + r"(\s*[pe*]\)?)?", name)]
-        if form in ("%Y%m", "%m.%Y") and not all(re.search(r"(19|20)\d\d", name) for name in fitting):
-            continue
-        if len(fitting) > len(best[0]):
-            best = (fitting, form)
-    if len(best[0]) < 3:
-        return None
-    marks = "" if all(re.fullmatch(pattern_of(best[1]), name) for name in best[0]) else r"( ?[pe*]\)?)?"
-    plain = re.sub(r"\\ ", " ", pattern_of(best[1]))
-    return {"columns": f"(?P<period>{plain}){marks}", "form": best[1], "names": best[0]}
 
 
 def _event_log(frame: pl.DataFrame, columns: tuple[Column, ...]) -> dict | None:

@@ -2,6 +2,8 @@
 
 import re
 
+import polars as pl
+
 from data.contracts import contracts
 from etl.draft_columns import Column, Table
 from etl.draft_match import Match, grain_of, known_share, market_share
@@ -30,6 +32,29 @@ def by_content(found: Match, table: Table) -> None:
     _scale(found, table)
     _status(found, table)
     _identity(found, table)
+
+
+def undelivered_with_date(found: Match, table: Table) -> str | None:
+    """What to know where parcels that came back or were cancelled say when they were delivered: a contract's parcel has that day only if it was."""
+    raw, told = (found.columns.get(name) for name in ("delivered_at", "status"))
+    here = {column.name for column in table.columns if '"' not in column.name}
+    if found.dataset != "parcels" or not {raw, told} <= here:
+        return None
+    means = found.values.get("status", {})
+    others = [label for label in table.column(told).labels if means.get(label, label) != "delivered"]
+    rows = table.frame.filter(pl.col(told).is_in(others) & (pl.col(raw).fill_null("") != "")).height
+    if not rows:
+        return None
+    arrived = " OR ".join(_is(told, label) for label in table.column(told).labels if label not in others) or "FALSE"
+    return (
+        f"{rows:,} rows have a '{raw}' though '{told}' says they are not delivered: they wait in quarantine. To land them without that date, take "
+        f"delivered_at out of columns and write under expressions: delivered_at = '''CASE WHEN {arrived} THEN \"{raw}\" END'''"
+    )
+
+
+def _is(column: str, label: str) -> str:
+    """A condition in SQL: the column says the label."""
+    return f'"{column}" = ' + "'" + label.replace("'", "''") + "'"
 
 
 def _left(found: Match, table: Table) -> list[Column]:
@@ -147,14 +172,14 @@ LATER = ("status", "outcome", "resolved_at", "action", "acted_at", "verified", "
 
 
 def _identity(found: Match, table: Table) -> None:
-    """Cases without a number of their own: what does not change about them tells them apart."""
+    """Cases and events without a number of their own: what does not change about them tells them apart."""
     name = contracts()[found.dataset].key[0]
-    if found.dataset not in ("complaints", "listings") or name in found.filled:
+    if found.dataset not in ("complaints", "listings", "events") or name in found.filled:
         return
     later = {found.columns[column] for column in LATER if column in found.columns}
     kept = [column.name for column in table.columns if column.name not in later and column.kind != "empty" and '"' not in column.name]
     found.expressions[name] = "CONCAT_WS(' | ', " + ", ".join(f'"{column}"' for column in kept) + ")"
-    found.why[name] = "no column numbers the cases: those that are the same in all of these count once"
+    found.why[name] = "no column numbers the rows: those that are the same in all of these count once"
 
 
 def figures(table: Table) -> Match:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from etl import detect
 from etl.draft_columns import Table
 from etl.draft_match import Match
-from etl.draft_text import FileDraft
+from etl.draft_text import FileDraft, encoding_name
 from etl.instants import DATE_FORMATS
 
 SHARED_ORDERS = 0.2  # share of the complaints' orders that the other file must know
@@ -80,8 +80,8 @@ def _reading(draft: FileDraft) -> dict[str, object]:
     """How the other file is read, as its own [[file]] says it."""
     read_as = draft.raw.read_as
     said: dict[str, object] = {"format": read_as["format"]}
-    if "encoding" in read_as:
-        said["encoding"] = "utf-8" if read_as["encoding"].startswith("utf-8") else read_as["encoding"]
+    if "encoding" in read_as and not draft.encodings:
+        said["encoding"] = encoding_name(read_as["encoding"])
     if "delimiter" in read_as:
         said["delimiter"] = next((mark for mark, name in detect.DELIMITER_NAMES.items() if name == read_as["delimiter"]), read_as["delimiter"])
     if "sheet" in read_as:

@@ -1,7 +1,9 @@
 """Which dataset a file is about and which column means what: words of headers, checked against what the cells hold."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
+from functools import cache
 
 from data.contracts import contracts
 from data.markets import code_of
@@ -37,15 +39,25 @@ class Match:
         return {*self.columns, *self.constants, *self.expressions}
 
 
+_NUMBER_SIGN = re.compile(r"\bn[°º]|№")  # "N° de commande" is "no de commande"
+_ACCENT = re.compile("[\u0300-\u036f]")
+
+
 def words(header: str) -> str:
-    """A header as plain lower-case words: 'Order_ID' and 'orderId' are 'order id'."""
-    split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
-    return re.sub(r"[\s_\-./#:()\[\]（）?!*]+", " ", split).strip().casefold()
+    """A header as plain lower-case words: 'Order_ID' and 'orderId' are 'order id', 'Réf. commande' is 'ref commande'."""
+    split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header.replace("\u2019", "'"))
+    return plain_letters(re.sub(r"[\s_\-./#:()\[\]（）?!*]+", " ", _NUMBER_SIGN.sub("no ", split.casefold()))).strip()
+
+
+@cache
+def plain_letters(text: str) -> str:
+    """Lower case without the accents of Latin letters: exports leave them out as often as not. Other scripts stay as they are."""
+    return "".join(_ACCENT.sub("", unicodedata.normalize("NFD", letter)) if letter < "\u0250" else letter for letter in text.casefold())
 
 
 def says(plain: str, word: str) -> bool:
     """Whether plain words hold a word; scripts without spaces between words hold it anywhere."""
-    word = word.casefold()
+    word = plain_letters(word)
     return f" {word} " in f" {plain} " or (not word.isascii() and word in plain.replace(" ", ""))
 
 
@@ -54,11 +66,12 @@ def score(header: str, known: tuple[str, ...]) -> float:
     plain = words(header)
     joined, best = plain.replace(" ", ""), 0.0
     for word in known:
-        if plain == word.casefold() or (not word.isascii() and joined == word.casefold().replace(" ", "")):
+        bare = plain_letters(word)
+        if plain == bare or (not bare.isascii() and joined == bare.replace(" ", "")):
             return 1.0
-        if says(plain, word):
-            best = max(best, 0.5 + 0.4 * len(word) / max(len(plain), 1))
-        elif word in COMPOUND_ENDS and any(part.endswith(word) for part in plain.split()):
+        if says(plain, bare):
+            best = max(best, 0.5 + 0.4 * len(bare) / max(len(plain), 1))
+        elif word in COMPOUND_ENDS and any(part.endswith(bare) for part in plain.split()):
             best = max(best, 0.45)
     return best
 

@@ -1,12 +1,15 @@
 """The drafted route of a file: the likeliest dataset, its columns, formats, value maps, and what a person still has to say."""
 
+from dataclasses import replace
+
 from data.contracts import contracts
 from data.markets import code_of
 from etl.datasets import datasets
 from etl.draft_columns import Column, Table
-from etl.draft_content import by_content, figures
-from etl.draft_match import Match, grain_of, header_columns, says, words
-from etl.draft_words import ANCHORS, HEADERS, REGIONS, VALUES
+from etl.draft_content import by_content, figures, undelivered_with_date
+from etl.draft_match import Match, grain_of, header_columns, plain_letters, says, words
+from etl.draft_wide import region_of
+from etl.draft_words import ANCHORS, HEADERS, VALUES
 from etl.instants import INSTANT_FORMATS
 from etl.mapping import EDIT
 
@@ -17,6 +20,7 @@ ESSENTIAL = {  # without these a file is hardly of the dataset
     "targets": ("value", "valid_from"), "channels": ("channel", "recognised"),
 }  # fmt: skip
 MOST_ANCHORS = 3
+WIDE_HOLDS = {"periods": ("period_start", "users"), "places": ("users", "origin", "market")}  # what headers and cells of a wide table may be
 LIKELY = 3  # points below which no dataset is proposed
 SHARED_QUESTIONS = ("platform", "market")  # a shop's exports seldom say them, and say the same: asked once for all files
 ASSUMED = {  # (dataset, needed column) -> what is written where no column says it, and what a person should know
@@ -37,7 +41,7 @@ def match(table: Table, file_name: str) -> Match:
     scored = sorted(((_dataset_score(dataset, table, file_name), dataset) for dataset in HEADERS), reverse=True)
     best, dataset = scored[0]
     if best < LIKELY or (table.wide and dataset not in ("purchases", "active_users")):
-        return figures(table)
+        return figures(replace(table, wide=None) if table.wide and table.wide["of"] == "places" else table)
     found = header_columns(dataset, table)
     if "period_start" in found.columns or table.wide:
         _period(found, table)
@@ -51,9 +55,9 @@ def match(table: Table, file_name: str) -> Match:
 
 def _dataset_score(dataset: str, table: Table, file_name: str) -> float:
     text = " ".join([words(file_name), *(words(column.name) for column in table.columns)])
-    anchors = min(MOST_ANCHORS, sum(anchor in text for anchor in ANCHORS[dataset]))
+    anchors = min(MOST_ANCHORS, sum(plain_letters(anchor) in text for anchor in ANCHORS[dataset]))
     found = header_columns(dataset, table).columns
-    here = {*found, *(("period_start", "users") if table.wide else ())}
+    here = {*found, *(WIDE_HOLDS[table.wide["of"]] if table.wide else ())}
     lacks = sum(name not in here for name in ESSENTIAL[dataset])
     return 1.5 * anchors + 0.5 * len(found) + sum(name in here for name in ESSENTIAL[dataset]) - 2 * lacks
 
@@ -72,13 +76,15 @@ def _finish(found: Match, table: Table) -> None:
             found.values[name] = mapped
         text = contract.dtypes[name].base_type().__name__ == "String"
         instead = datasets()[dataset].defaults.get(name) or ("not stated" if text else None)
-        if instead and name in contract.required and column.filled < table.frame.height and name not in contract.key:
+        if instead and name in contract.required and column.filled < table.frame.height and name not in (*contract.key, "market", "origin"):
             found.empty[name] = instead
             found.notes.append(f"{table.frame.height - column.filled:,} rows have no '{raw}', and {dataset}.{name} may not be empty: they get '{instead}'")
     if dataset == "complaints" and "narrative" in found.columns and "cause" not in found.columns:
         found.columns["cause"] = found.columns.pop("narrative")
     if dataset == "complaints" and (cause := found.columns.get("cause")) and cause in {c.name for c in table.columns} and not table.column(cause).labels:
         found.notes.append(f"'{cause}' has {table.column(cause).distinct:,} different texts: free text as a cause. A value map would group it")
+    if sentence := undelivered_with_date(found, table):
+        found.notes.append(sentence)
     key = found.columns.get(contract.key[0])
     if key in table.frame.columns and contract.key[0].endswith("_id") and not table.reduce and table.column(key).distinct < table.column(key).filled:
         again = table.column(key).filled - table.column(key).distinct
@@ -126,7 +132,7 @@ def _value_map(dataset: str, name: str, column: Column) -> dict[str, str]:
     if name in ("market", "country", "origin"):
         mapped = {label: code_of(label) for label in column.labels if code_of(label) not in (None, label)}
         if name == "origin":
-            mapped |= {label: code for label in column.labels for code, known in REGIONS.items() if label.casefold() in known and label != code}
+            mapped |= {label: code for label in column.labels if (code := region_of(label)) and label != code}
         return mapped
     known = VALUES.get((dataset, name))
     if not known:
@@ -136,20 +142,33 @@ def _value_map(dataset: str, name: str, column: Column) -> dict[str, str]:
         if label in accepted:
             continue
         plain = words(label)
-        exact = [code for code, synonyms in known.items() if plain in [word.casefold() for word in synonyms]]
+        exact = [code for code, synonyms in known.items() if plain in [plain_letters(word) for word in synonyms]]
         inside = [code for code, synonyms in known.items() if any(says(plain, word) for word in synonyms)]
         mapped[label] = (exact or inside or [EDIT])[0]
     return mapped
 
 
 def _period(found: Match, table: Table) -> None:
-    column = None if table.wide else table.column(found.columns["period_start"])
-    formats = [table.wide["form"]] if table.wide else list(column.dates.formats)
+    """The period and what a wide table's headers and cells are."""
     if table.wide:
-        found.columns["period_start"] = "period"
         found.columns["value" if found.dataset == "purchases" else "users"] = "value"
-    found.formats["period_start"] = formats
+    if table.wide and table.wide["of"] == "places":
+        _places(found, table)
+    else:
+        formats = [table.wide["form"]] if table.wide else list(table.column(found.columns["period_start"]).dates.formats)
+        found.columns |= {"period_start": "period"} if table.wide else {}
+        found.formats["period_start"] = formats
     if found.dataset == "purchases":
-        found.constants["grain"] = grain_of(formats)
+        found.constants["grain"] = grain_of(found.formats["period_start"])
         if found.columns.get("value"):
             found.constants.setdefault("currency", EDIT) if "currency" not in found.columns else None
+
+
+def _places(found: Match, table: Table) -> None:
+    """Headers that are places: origins of purchases, markets of users."""
+    name = "origin" if found.dataset == "purchases" else "market"
+    found.formats["period_start"] = list(table.column(found.columns["period_start"]).dates.formats)
+    found.columns[name] = "place"
+    found.values[name] = {label: code for label in table.wide["names"] if (code := code_of(label) or region_of(label)) and code != label}
+    if found.dataset == "purchases":
+        found.notes.append('CAREFUL: the cells are taken for values; where they count purchases, write purchases = "value" and take value and currency away')

@@ -31,6 +31,7 @@ class FileDraft:
     match: Match | None
     error: str | None = None
     others: tuple[str, ...] = ()  # members of the same archive that are not drafted
+    encodings: tuple[str, ...] = ()  # of the files of one pattern, where they differ: none is written down then, and each file's is found
 
 
 def whole_text(name: str, drafts: list[FileDraft], patterns: list[str]) -> str:
@@ -115,9 +116,10 @@ def _reading_lines(found: FileDraft) -> list[str]:
         lines.append(f"member = {quoted(found.reading.member)}")
         lines += [f"# also in the archive, not drafted: {name}" for name in found.others]
     lines.append(f"format = {quoted(read_as['format'])}")
-    if "encoding" in read_as:
-        encoding = "utf-8" if read_as["encoding"].startswith("utf-8") else read_as["encoding"]
-        lines.append(f"encoding = {quoted(encoding)}")
+    if found.encodings:
+        lines.append(f"# encoding: found file by file, since they differ: {', '.join(found.encodings)}")
+    elif "encoding" in read_as:
+        lines.append(f"encoding = {quoted(encoding_name(read_as['encoding']))}")
     if "delimiter" in read_as:
         mark = next((mark for mark, name in detect.DELIMITER_NAMES.items() if name == read_as["delimiter"]), read_as["delimiter"])
         lines.append(f"delimiter = {quoted(mark)}  # line ends: {read_as['line_end']}")
@@ -125,7 +127,7 @@ def _reading_lines(found: FileDraft) -> list[str]:
         lines.append(f"sheet = {quoted(read_as['sheet'])}")
     if found.reading.header > 1:
         lines.append(f"header = {found.reading.header}  # what stands above is a title")
-    lines += [f"# {sentence}" for sentence in read_as.get("detected", ()) if ": " in sentence]
+    lines += [f"# {sentence}" for sentence in read_as.get("detected", ()) if ": " in sentence and not (found.encodings and sentence.startswith("encoding"))]
     return lines
 
 
@@ -141,9 +143,12 @@ def _shape_lines(table: Table) -> list[str]:
         lines.append('time_zone = "market"  # times without offset are local to each row\'s market; or name a zone, such as "Asia/Seoul" or "UTC"')
     if table.wide:
         count = len(table.wide["names"])
-        lines.append(f"wide = {{ columns = '{table.wide['columns']}', value = \"value\" }}  # {count} columns are periods: each cell becomes a row")
+        lines.append(f"wide = {{ columns = '{table.wide['columns']}', value = \"value\" }}  # {count} columns are {table.wide['of']}: each cell becomes a row")
     if table.reduce:
         lines.append(f"reduce = {{ key = {_value(table.reduce['key'])}, order = {_value(table.reduce['order'])} }}  # {table.reduce['why']}")
+    if table.total_row:
+        column, label = table.total_row
+        lines.append(f"totals = {quoted(_quoted_name(column) + ' = ' + _sql_text(label))}  # a line of sums; its other cells are empty")
     if table.keys:
         lines.append(f"# tells every row apart: {', '.join(table.keys)}")
     for column in table.columns:
@@ -211,6 +216,11 @@ def _pages(drafts: list[FileDraft]) -> str:
     if "exchange_rates" not in datasets and datasets.keys() & {"parcels", "purchases"}:
         lines.append("#   no exchange_rates: amounts stay in their own currency")
     return "\n".join(lines) + "\n"
+
+
+def encoding_name(found: str) -> str:
+    """An encoding as a mapping names it."""
+    return "utf-8" if found.startswith("utf-8") else found
 
 
 def quoted(text: str) -> str:

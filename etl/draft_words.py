@@ -3,9 +3,9 @@
 A language is a file with `HEADERS`, `SHARED`, `ANCHORS`, `VALUES`, `TOTAL_WORDS` and `NULL_WORDS`; a new one is added to `_LANGUAGES`.
 """
 
-from etl import draft_words_de, draft_words_en_ko, draft_words_zh
+from etl import draft_words_de, draft_words_en_ko, draft_words_es, draft_words_fr, draft_words_pt, draft_words_zh
 
-_LANGUAGES = (draft_words_en_ko, draft_words_de, draft_words_zh)
+_LANGUAGES = (draft_words_en_ko, draft_words_de, draft_words_zh, draft_words_fr, draft_words_es, draft_words_pt)
 
 
 def _joined(*tables: dict) -> dict:
@@ -27,8 +27,12 @@ NULL_WORDS = tuple(word for language in _LANGUAGES for word in language.NULL_WOR
 # German puts words together: "Rechnungsbetrag" is a "Betrag".
 COMPOUND_ENDS = {word for table in draft_words_de.HEADERS.values() for found in table.values() for word in found if len(word) >= 5 and " " not in word}
 REGIONS = {
-    "eu": ("eu", "유럽연합", "유럽연합(eu)", "european union"), "asean": ("asean", "아세안", "아세안(asean)"), "oceania": ("oceania", "대양주"),
-    "latin_america": ("latin america", "중남미"), "middle_east": ("middle east", "중동"), "other": ("other", "others", "기타"), "total": ("total", "합계"),
+    "eu": ("eu", "ue", "유럽연합", "유럽연합(eu)", "european union", "union européenne", "unión europea", "união europeia"),
+    "asean": ("asean", "아세안", "아세안(asean)"), "oceania": ("oceania", "대양주", "océanie", "oceanía"),
+    "latin_america": ("latin america", "중남미", "amérique latine", "américa latina"),
+    "middle_east": ("middle east", "중동", "moyen-orient", "oriente medio", "oriente médio"),
+    "other": ("other", "others", "기타", "autre", "autres", "autres pays", "otros", "otros países", "outros", "outros países", "sonstige", "其他"),
+    "total": ("total", "합계", "gesamt", "summe", "合计", "총계"),
 }  # fmt: skip
 # What each page needs, in the order of the product; the second tuple sharpens it.
 PAGES: tuple[tuple[str, tuple[str, ...], dict[str, str]], ...] = (

@@ -149,6 +149,10 @@ VALUES: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
         "none": ("keine", "keine maßnahme"),
         "pending": ("offen", "in prüfung"),
     },
+    ("targets", "direction"): {
+        "at least": ("mindestens", "höher", "steigend", "hoch"),
+        "at most": ("höchstens", "niedriger", "sinkend"),
+    },
     ("sellers", "status"): {
         "active": ("aktiv",),
         "restricted": ("eingeschränkt",),

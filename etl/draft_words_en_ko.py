@@ -151,6 +151,10 @@ VALUES: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
         "none": ("none", "no action", "nothing", "kept", "dismissed", "조치없음"),
         "pending": ("pending", "open", "검토중"),
     },
+    ("targets", "direction"): {
+        "at least": ("at least", "up", "higher", "increase", "min", "minimum", "above", "이상", "상승", "증가"),
+        "at most": ("at most", "down", "lower", "decrease", "max", "maximum", "below", "이하", "하락", "감소"),
+    },
     ("sellers", "status"): {
         "active": ("active", "open", "정상"),
         "restricted": ("restricted", "suspended", "제한"),

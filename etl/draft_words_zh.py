@@ -148,6 +148,10 @@ VALUES: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
         "none": ("无", "不处理"),
         "pending": ("处理中", "待审核"),
     },
+    ("targets", "direction"): {
+        "at least": ("至少", "不低于", "上升", "增加"),
+        "at most": ("至多", "不高于", "下降", "减少"),
+    },
     ("sellers", "status"): {
         "active": ("正常", "营业"),
         "restricted": ("限制",),

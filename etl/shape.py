@@ -102,18 +102,28 @@ def lookup_files(folder: Path, lookup: Lookup) -> list[Path]:
 
 
 def lookup_frame(mapping: Mapping, lookup: Lookup, work: Path, *, careful: bool = False) -> tuple[pl.DataFrame, str | None]:
-    """The other file's key and the columns it brings, and a sentence where its key is not unique (the first row counts).
+    """The other file's key and the columns it brings, and a sentence where its key is not unique (the first row counts) or a file of several is unreadable.
 
     Raises:
-        FileUnreadable: it is missing or lacks a column.
+        FileUnreadable: it is missing or lacks a column; of several files, all are or do.
     """
     paths = lookup_files(mapping.folder, lookup)
     if not paths:
         raise FileUnreadable(f"its lookup file {lookup.file} is missing from {mapping.folder}")
-    frame = pl.concat([_looked_up(path, lookup, work / f"lookup-{number}", careful) for number, path in enumerate(paths)])
+    frames, problems = [], []
+    for number, path in enumerate(paths):
+        try:
+            frames.append(_looked_up(path, lookup, work / f"lookup-{number}", careful))
+        except FileUnreadable as problem:
+            problems.append(problem)
+    if not frames:
+        raise problems[0]
+    frame = pl.concat(frames)
     first = frame.filter(pl.col(lookup.on).is_not_null()).unique(lookup.on, keep="first", maintain_order=True)
     twice = frame.height - first.height
-    return first, f"lookup {lookup.file}: {twice} rows repeat a key or have none; the first row of a key is used" if twice else None
+    notes = [f"{twice} rows repeat a key or have none; the first row of a key is used"] if twice else []
+    notes += [f"without what {len(problems)} of its {len(paths)} files would say: {problems[0]}"] if problems else []
+    return first, f"lookup {lookup.file}: {'; '.join(notes)}" if notes else None
 
 
 def _looked_up(path: Path, lookup: Lookup, work: Path, careful: bool) -> pl.DataFrame:

@@ -6,8 +6,9 @@ WORDS = {
     "missing.also": ("Not landed yet", "아직 적재되지 않은 자료"),
     "missing.bring": ("What to bring", "필요한 자료"),
     "missing.way": (
-        "Column names of the export may be anything, in English, Korean, German or Chinese: the draft ({folder}, or Add data) says what it takes each one for.",
-        "내보낸 파일의 열 이름은 무엇이든 됩니다(영어·한국어·독일어·중국어). 초안({folder} 또는 데이터 추가)이 어느 열로 인식했는지 알려 줍니다.",
+        "Column names of the export may be anything, in English, Korean, Chinese, German, French, Spanish or Portuguese: the draft ({folder}, or Add data) "
+        "says what it takes each one for.",
+        "내보낸 파일의 열 이름은 무엇이든 됩니다(영어·한국어·중국어·독일어·프랑스어·스페인어·포르투갈어). 초안({folder} 또는 데이터 추가)이 어느 열로 인식했는지 알려 줍니다.",
     ),
     "missing.add": ("Add data", "데이터 추가"),
     "missing.name.active_users": ("users", "이용자"),
