@@ -3,8 +3,10 @@
 import streamlit as st
 
 from ui import delivery_blocks as blocks
+from ui import delivery_kept as promises
 from ui import delivery_lines as lines
 from ui import delivery_printed as printed
+from ui import delivery_stages as way
 from ui.delivery_days_block import days_over_time
 from ui.delivery_head import head, known
 from ui.overview_blocks import lead
@@ -21,7 +23,7 @@ if found.parcels:
     head(view, found)
     answer_why(view, DELIVERY)
     if found.promised:
-        blocks.kept_over_time(view, found.promises)
+        promises.kept_over_time(view, found.promises)
         left, right = st.columns(2, gap="medium")
         with left:
             range_block(view, "promise_kept_rate")
@@ -30,21 +32,21 @@ if found.parcels:
         promises_to_come(view)
         left, right = st.columns(2, gap="medium")
         with left:
-            blocks.kept_by_length(view)
+            promises.kept_by_length(view)
         with right:
-            blocks.kept_by_length_over_time(view)
+            promises.kept_by_length_over_time(view)
     days_over_time(view)
     lines.channels(view, found.split)
     left, right = st.columns(2, gap="medium")
     with left:
-        blocks.stages(view)
+        way.stages(view)
     with right:
-        blocks.customs(view)
+        way.customs(view)
     left, right = st.columns(2, gap="medium")
     with left:
-        blocks.stages_by_hub(view)
+        way.stages_by_hub(view)
     with right:
-        blocks.stages_by_channel(view)
+        way.stages_by_channel(view)
     left, right = st.columns(2, gap="medium")
     with left:
         blocks.coupons(view)

@@ -5,6 +5,7 @@ import streamlit as st
 from analysis import drivers, lateness, printed_complaints
 from analysis.complaints import counters
 from ui import drivers_blocks as blocks
+from ui import drivers_cohorts as orders
 from ui import drivers_told as told
 from ui import late_watch_blocks as late
 from ui.kept import ask
@@ -36,15 +37,15 @@ blocks.axis_block(view, panels)
 if cohorts:
     left, right = st.columns(2, gap="medium")
     with left:
-        blocks.cohort_block(view, cohorts)
+        orders.cohort_block(view, cohorts)
     with right:
-        blocks.simpson_block(view, ask(period, lateness.cohorts, period.filters.with_(markets=()), period.scope))
+        orders.simpson_block(view, ask(period, lateness.cohorts, period.filters.with_(markets=()), period.scope))
     left, right = st.columns(2, gap="medium")
     with left:
         late.watch_block(view)
     with right:
         late.lag_block(view)
-    blocks.channels_block(view)
+    orders.channels_block(view)
 
 if counter:
     left, right = st.columns(2, gap="medium")
@@ -57,6 +58,6 @@ elif main:
 if not (cohorts or view.cited):  # of published figures the line under the headline says that nobody prints these
     left, right = st.columns(2, gap="medium")
     with left:
-        blocks.cohort_block(view, cohorts)
+        orders.cohort_block(view, cohorts)
     with right:
-        blocks.channels_block(view)
+        orders.channels_block(view)

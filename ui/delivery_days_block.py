@@ -5,7 +5,7 @@ from analysis.metric_values import target_of
 from ui import delivery_told as told
 from ui import numbers
 from ui.charts import line_series, with_events
-from ui.delivery_blocks import events
+from ui.delivery_events import events
 from ui.kept import kept, kept_for
 from ui.page_choice import page_choice
 from ui.section import section

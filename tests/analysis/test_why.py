@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from analysis import incidents, why
-from analysis.why import Cells
+from analysis.why_steps import Cells
 from etl.run import land
 from queries import door
 from queries.filters import Filters

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from analysis.delivery_channels import MEASURES, thin
-from ui import delivery_blocks, delivery_lines
+from ui import delivery_kept, delivery_lines
 from ui.section import _in_words
 from ui.words import say
 
@@ -50,7 +50,7 @@ def test_each_measure_rests_on_its_own_rows():
     ],
 )
 def test_a_length_of_promise_with_too_few_is_not_ranked(rows, title):
-    said = delivery_blocks._length_title(VIEW, pl.DataFrame(rows, schema=["kept", "length", "few"], orient="row"))
+    said = delivery_kept._length_title(VIEW, pl.DataFrame(rows, schema=["kept", "length", "few"], orient="row"))
     assert said.startswith(title) or said == f"Promises of {title[:6]}: 87 % kept"
 
 
