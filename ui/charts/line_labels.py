@@ -1,5 +1,6 @@
 """Words on lines over time: names at the lines' ends before any legend, a level with its name where it covers the least."""
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -79,5 +80,11 @@ def _free_place(words: str, height: float, spots: Sequence[Spot]) -> tuple[Mappi
         return covered(box(words, at * PLOT, height + (size if side == "bottom" else -size), anchor, size), spots)
 
     places = ((at, anchor, side) for side in ("bottom", "top") for anchor, ats in across.items() for at in ats)
-    at, anchor, side = best = min(places, key=cost)
-    return {"x": at, "xanchor": anchor, "yanchor": side}, cost(best)
+    hidden, best = math.inf, (0.0, "left", "bottom")
+    for place in places:
+        if (here := cost(place)) < hidden:
+            hidden, best = here, place
+        if not hidden:
+            break
+    at, anchor, side = best
+    return {"x": at, "xanchor": anchor, "yanchor": side}, int(hidden)
