@@ -36,6 +36,7 @@ section + section { margin-top: 1.25rem; padding-top: 1.25rem; border-top: 1px s
 .name { color: var(--quiet); font-size: .9rem; margin: 0 0 1.25rem; }
 h1 { font-size: 1.25rem; margin: 0 0 .35rem; }
 p { margin: 0; }
+h1, p { word-break: keep-all; overflow-wrap: anywhere; }
 button { margin-top: 1.75rem; width: 100%; min-height: 3rem; border: 0; border-radius: .4rem; background: var(--accent); color: var(--on);
   font: 600 1.05rem system-ui; }
 button:focus-visible { outline: 3px solid var(--text); outline-offset: 2px; }
