@@ -113,9 +113,7 @@ class Phone:
         self.page.wait_for_url(f"**/{name}?*")
         still(self.page)
         closer = self.page.locator("[data-testid=stSidebarCollapseButton] button")
-        if closer.count() and closer.is_visible():
-            closer.click()
-            self.page.wait_for_timeout(400)
+        assert not (closer.count() and closer.is_visible()), "the list of pages lies over the page that was chosen"
 
     @property
     def is_closed(self) -> bool:

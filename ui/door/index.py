@@ -17,7 +17,7 @@ from ui import components, pages
 # `BACKEND_BASE_URL` has to be absolute; the browser knows its own origin better than a server behind a proxy does.
 SCRIPT = 'window.__streamlit = {{ BACKEND_BASE_URL: new URL("{base}", window.location.origin).href }}'
 TITLE = "Groundswell"
-OURS = tuple(Path(__file__).with_name(name) for name in ("anchors.js", "case_links.js"))
+OURS = tuple(Path(__file__).with_name(name) for name in ("anchors.js", "case_links.js", "drawer.js"))
 STYLE = Path(__file__).with_name("page.css")
 # Parts of the client that every page shows. It would ask for each when it first meets one, Plotly's 4.7 MB last of all.
 PARTS = ("PlotlyChart", "BidiComponent", "Selectbox", "Multiselect", "ButtonGroup", "Button")
