@@ -29,7 +29,7 @@ if found:
         st.markdown(headline(cases.answer_words(view, counter)), anchors=False)
         st.markdown(title(cases.lead_words(view, counter)))
     cases.draw_tiles(view, counter)
-    answer_why(view, cases.explained(view, counter))
+    answer_why(view, cases.explained(view, counter), with_cases=True)
     left, right = st.columns(2, gap="medium")
     with left:
         cases.clocks_block(view, counter)

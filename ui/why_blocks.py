@@ -8,6 +8,7 @@ import streamlit as st
 from analysis import why
 from analysis.why import Explanation
 from ui import why_told
+from ui.charts.case_links import opens_cases, pick
 from ui.charts.drawing import Drawing
 from ui.charts.waterfall import waterfall
 from ui.plain import plain, quiet
@@ -15,6 +16,8 @@ from ui.section import section
 from ui.view import View
 
 ADDRESS = "why"
+CASE_COUNTS = ("cases_received_by_period", "agency_cases_by_period")  # queries of metrics whose parts are cases themselves
+PICKS = {"market": "cases_in", "cause": "cause", "channel": "channel"}  # dimension -> its pick above the case table
 PATIENCE = 0.8  # seconds a page waits for the search before it shows how far it is
 
 
@@ -23,8 +26,8 @@ def close_why() -> None:
     st.query_params.pop(ADDRESS, None)
 
 
-def answer_why(view: View, metrics: Sequence[str]) -> None:
-    """The answer for the metric in the address, where this page has a tile for it."""
+def answer_why(view: View, metrics: Sequence[str], *, with_cases: bool = False) -> None:
+    """The answer for the metric in the address, where this page has a tile for it. `with_cases`: the page lists cases, so bars of cases open theirs."""
     asked = st.query_params.get(ADDRESS)
     if asked is None:
         return
@@ -42,7 +45,7 @@ def answer_why(view: View, metrics: Sequence[str]) -> None:
             return
         st.markdown(plain(why_told.sentence(view, found)))
         _incidents(view, found)
-        _bridge(view, found)
+        _bridge(view, found, with_cases)
         _drivers(view, found)
 
 
@@ -55,17 +58,26 @@ def _incidents(view: View, found: Explanation) -> None:
         st.markdown(quiet(plain(view.say("why.clean" if found.cells is not None else "why.unchecked"))))
 
 
-def _bridge(view: View, found: Explanation) -> None:
+def cases_of_steps(found: Explanation) -> list[str | None]:
+    """What each row of the waterfall opens: the later period's cases of that market, cause or channel; its ends and what is no one value open nothing."""
+    if found.metric.query not in CASE_COUNTS:
+        return []
+    return [None, *(pick(**{PICKS[step.dimension]: step.value}) if step.dimension in PICKS and step.value != "unknown" else None for step in found.steps), None]
+
+
+def _bridge(view: View, found: Explanation, with_cases: bool) -> None:
     earlier, later = why_told.periods(view, found)
     words, ends = why_told.written(view, found)
     frame = why_told.bridge_table(view, found)
+    opened = cases_of_steps(found) if with_cases else []
     changed = found.before != found.after or any(frame["amount"])  # parts that cancel out are a picture, one that did not move is none
 
     def drawn(rows: pl.DataFrame) -> Drawing:
-        return waterfall(
+        bars = waterfall(
             rows["part"].to_list(), rows["amount"].to_list(), words, before=found.before, after=found.after, ends=(earlier, later), end_words=ends,
             unit=found.unit, language=view.language,
         )  # fmt: skip
+        return opens_cases(bars, rows=opened) if opened else bars
 
     section(
         view,

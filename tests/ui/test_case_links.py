@@ -7,11 +7,15 @@ from dataclasses import fields
 from datetime import date
 from urllib.parse import parse_qsl
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.complaint_cases import Picked
+from queries.door import answer
+from queries.filters import Filters
+from queries.scope import Scope
 from tests.conftest import ROOT
 from tests.reports.hostile_shop import NAMES
 from tests.ui.test_complaint_and_driver_pages import opened, text_of
@@ -63,6 +67,30 @@ def test_a_mark_opens_the_cases_it_is_drawn_of(shipped):
         for _, picks, n in {chosen[0], chosen[len(chosen) // 2], chosen[-1]}:
             rows, cases = _table_says(picks)
             assert n == (rows if chart == "causes" else cases), picks
+
+
+@pytest.mark.parametrize("filters", [EVERYTHING, KOREA], ids=["by market", "by cause"])
+def test_a_part_of_why_opens_as_many_cases_as_the_later_period_has_of_it(filters, shipped):
+    filters = filters | {"platform": "all"}
+    app = opened("complaints", **filters, why="cases_received")
+    chart = next(json.loads(chart.proto.spec) for chart in app.get("plotly_chart") if "why_parts" in chart.proto.id)
+    opens = chart["layout"]["meta"]["cases"]["rows"]
+    assert opens[0] is None and opens[-1] is None, "the two ends are periods, not parts"
+    view = Filters("demo", markets=(filters["market"],) if filters["market"] != "all" else (), date_from=date(2025, 1, 1), date_to=date(2025, 12, 31))
+    cells = answer("cells_of_cases", view, Scope.everything(), body="Platform")
+    parts = [picks for picks in opens if picks]
+    assert len(parts) > 2
+    for picks in (parts[0], parts[-1]):
+        ((name, value),) = parse_qsl(picks)
+        behind = cells.filter(pl.col({"cases_in": "market"}.get(name, name)) == value)
+        app = opened("complaints", **filters, **{name: value})
+        rows, cases = (int(count.replace(",", "")) for count in COUNTED.findall(text_of(app))[0])
+        assert not app.warning and (rows, cases) == (behind["complaints"].sum(), round(behind["weighted"].sum())), picks
+
+
+def test_a_page_without_a_case_table_offers_none_of_why(shipped):
+    charts = [json.loads(chart.proto.spec) for chart in opened("delivery", **EVERYTHING, why="promise_kept_rate").get("plotly_chart")]
+    assert not [chart for chart in charts if chart["layout"].get("meta", {}).get("cases")]
 
 
 def test_every_chart_of_causes_offers_its_cases(shipped):
