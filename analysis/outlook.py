@@ -19,7 +19,7 @@ from analysis.methods.forecast import Forecast, forecast, nothing
 from analysis.methods.forecast_bands import held, widths_by_time
 from analysis.methods.forecast_scores import spread
 from analysis.methods.moving_holidays import Choice, choose
-from analysis.methods.past_forecasts import NAIVE_ALONE, STEPS, Backtest, Past, made_up_to
+from analysis.methods.past_forecasts import SHORTEST, STEPS, Backtest, Past, made_up_to
 from analysis.metric_values import FIRST, LAST
 from analysis.remembered import known, remembered
 from queries.door import CollectionInfo, answer, version_of
@@ -75,7 +75,7 @@ class Course:
 
     def fits(self, end: int) -> bool:
         """Whether its first months can be forecast: none is missing and they are not too few."""
-        return NAIVE_ALONE <= end <= self.past.history.size
+        return SHORTEST <= end <= self.past.history.size
 
 
 @dataclass(frozen=True)
@@ -209,7 +209,7 @@ def _judged(own: Course, months, ahead, past: Past, bands: Bands, hits: int, tri
     if fit:
         made_up_to([past], [end])
         test = past.backtest(end)
-    made = forecast(values, past.points[end], bands.widths[0], bands.series) if fit else nothing("too_short" if end < NAIVE_ALONE else "missing")
+    made = forecast(values, past.points[end], bands.widths[0], bands.series) if fit else nothing("too_short" if end < SHORTEST else "missing")
     outside, since, expected = 0, None, None
     if test is not None and bands.widths[1] is not None:
         outside, since = _outside(test, bands.widths[1:], months)

@@ -35,7 +35,7 @@ WORDS = {
     "outlook.holiday.Chinese New Year (Spring Festival)": ("Chinese New Year", "중국 춘절"),
     "outlook.method.theta": ("Theta", "세타"),
     "outlook.method.theta_and_naive": ("mean of Theta and the same month of last year", "세타와 작년 같은 달의 평균"),
-    "outlook.method.seasonal_naive": ("the same month of last year", "작년 같은 달"),
+    "outlook.method.theta_and_grown": ("mean of Theta and the same month of last year, grown as the year did", "세타와, 1년간의 증감을 반영한 작년 같은 달의 평균"),
     "outlook.reason.too_short": ("Only {count} months are in the data; a forecast needs 13, a band 24.", "데이터가 {count}개월뿐입니다. 예측에는 13개월, 띠에는 24개월이 필요합니다."),
     "outlook.reason.missing": ("Months are missing from the series, so nothing is forecast from it.", "계열에 빠진 달이 있어 예측하지 않습니다."),
     "outlook.reason.none": ("There is no monthly series for this selection.", "이 조건에는 월별 계열이 없습니다."),

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.methods.forecast_bands import LEVEL, band_widths
-from analysis.methods.forecast_scores import spread
-from analysis.methods.past_forecasts import MIXED, NAIVE_ALONE, STEPS, THETA_ALONE, Past, made_up_to
+from analysis.methods.forecast_scores import TWO_YEARS, spread
+from analysis.methods.past_forecasts import SHORTEST, STEPS, THETA_ALONE, Past, made_up_to
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ def forecasts(histories: Sequence[Sequence[float]], steps: int = STEPS, level: f
 def forecast(history: np.ndarray, mean: np.ndarray, widths: np.ndarray | None, pool: int) -> Forecast:
     """The forecast of a history of 13 months or more, none missing, from its point forecasts and the widths that a pool of so many series lends it."""
     unit, none = spread(history), np.full(mean.size, np.nan)
-    method = "theta" if history.size >= THETA_ALONE else "theta_and_naive" if history.size >= MIXED else "seasonal_naive"
-    why = "short_history" if history.size < MIXED else "few_series" if widths is None else "flat" if not unit > 0 else ""
+    method = "theta" if history.size >= THETA_ALONE else "theta_and_naive" if history.size >= TWO_YEARS else "theta_and_grown"
+    why = "short_history" if history.size < TWO_YEARS else "few_series" if widths is None else "flat" if not unit > 0 else ""
     if why:
         return Forecast(mean, none, none, method, "", why, pool)
     low, high = mean - widths * unit, mean + widths * unit
@@ -61,6 +61,6 @@ def _prepared(history) -> np.ndarray | str:
     history = np.asarray(history, dtype=float)
     known = np.flatnonzero(np.isfinite(history))
     history = history[known[0] :] if known.size else history[:0]
-    if history.size < NAIVE_ALONE:
+    if history.size < SHORTEST:
         return "too_short"
     return history if np.isfinite(history).all() else "missing"

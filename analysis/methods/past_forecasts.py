@@ -1,6 +1,8 @@
 """Forecasts of the past made again: what bands are made of, and the backtest that is printed beside a forecast.
 
-Point forecasts by length of history: 60 months or more: Theta; 24 to 59: mean of Theta and seasonal naive; 13 to 23: seasonal naive. Clipped at 0.
+Point forecasts by length of history: 60 months or more: Theta; 24 to 59: mean of Theta and seasonal naive; 13 to 23, where Theta knows no season yet:
+mean of it and the same month of last year grown as the year did (`theta.grown_naive`). Clipped at 0. Growth from 24 months on would bring M3 nearer as
+well (by 4 to 6 % of the error), but the errors of the simulated platforms then shrink as they age, and bands made of older ones hold 95 instead of 80 %.
 The last 9 months are forecast again from 1 to 6 months before (24 months of history or more); 9 more are for the bands that the hit-rate counts.
 """
 
@@ -12,9 +14,9 @@ from typing import Protocol
 import numpy as np
 
 from analysis.methods.forecast_scores import TWO_YEARS, owa, smape, units_by_end
-from analysis.methods.theta import naive2, seasonal_naive, theta
+from analysis.methods.theta import grown_naive, naive2, seasonal_naive, theta
 
-THETA_ALONE, MIXED, NAIVE_ALONE = 60, TWO_YEARS, 13
+THETA_ALONE, SHORTEST = 60, 13
 ORIGINS, STEPS = 9, 6
 DEEP = 2 * ORIGINS  # months that are forecast again: those of the band, and those of the bands that the hit-rate counts
 
@@ -132,16 +134,17 @@ class Past:
 
     def _origins(self, end: int) -> range:
         """The numbers of months known that a backtest at `end` forecasts from."""
-        return range(max(end - max(DEEP + self.steps - 1, ORIGINS), MIXED), end)
+        return range(max(end - max(DEEP + self.steps - 1, ORIGINS), TWO_YEARS), end)
 
 
 def point_forecasts(histories: Sequence[np.ndarray], steps: int = STEPS) -> list[np.ndarray]:
     """Point forecasts of each history (13 months or more); nothing under nought where the history has nothing under nought."""
     histories = [np.asarray(history, dtype=float) for history in histories]
-    long = [place for place, history in enumerate(histories) if history.size >= MIXED]
-    made: list[np.ndarray] = [seasonal_naive(history, steps) for history in histories]
-    for place, row in zip(long, theta([histories[place] for place in long], steps)):
-        made[place] = row if histories[place].size >= THETA_ALONE else (row + made[place]) / 2
+    made = list(theta(histories, steps))
+    for place, history in enumerate(histories):
+        if history.size < THETA_ALONE:
+            same_month = seasonal_naive if history.size >= TWO_YEARS else grown_naive
+            made[place] = (made[place] + same_month(history, steps)) / 2
     return [np.maximum(row, 0) if history.min() >= 0 else row for history, row in zip(histories, made)]
 
 

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 PERIOD = 12
 SEASON_TEST = 2.705543454095404  # 10 % of chi-squared with one degree of freedom
 SMALLEST, LARGEST = 1e-4, 0.9999
+DRAWN_BY = 4  # months of no growth that the measured growth is averaged with (geometrically); of 1, 2, 3, 4 and 6 the best from 18 months on
 _NOTHING = np.zeros(PERIOD)
 
 
@@ -32,7 +33,7 @@ class _Adjusted:
 
 
 def theta(histories: Sequence[np.ndarray], steps: int) -> np.ndarray:
-    """Forecasts, one row per history (24 values or more each, none missing)."""
+    """Forecasts, one row per history (13 values or more each, none missing; a season is looked for in 24 or more)."""
     if not len(histories):
         return np.empty((0, steps))
     adjusted = all_deseasonalised(histories)
@@ -47,6 +48,21 @@ def seasonal_naive(history: ArrayLike, steps: int) -> np.ndarray:
     """The same month of the last year."""
     year = np.asarray(history, dtype=float)[-PERIOD:]
     return year[np.arange(steps) % year.size]
+
+
+def grown_naive(history: ArrayLike, steps: int) -> np.ndarray:
+    """The same month of the last year, times the growth on the year of the months that have a year before them (the last twelve at most), drawn towards
+    no growth the fewer they are. As it stands where one of the two years is not above nought.
+
+    A series that grows does not fall back to last year's level. On the monthly series of M3 that are kept (119 x 5 origins, 6 months ahead) the mean with
+    Theta misses by 0.81, 0.78 and 0.79 of a usual yearly change from 13, 18 and 23 months; without growth by 0.83, 0.82 and 0.82; the same month of last
+    year alone by 0.91.
+    """
+    history = np.asarray(history, dtype=float)
+    months = min(history.size - PERIOD, PERIOD)
+    now, before = history[-months:].sum(), history[-months - PERIOD : -PERIOD].sum()
+    growth = (now / before) ** (months / (months + DRAWN_BY)) if now > 0 and before > 0 else 1.0
+    return seasonal_naive(history, steps) * growth
 
 
 def naive2(histories: Sequence[np.ndarray], steps: int) -> np.ndarray:

@@ -13,7 +13,7 @@ from analysis.methods.forecast import forecasts
 from analysis.methods.forecast_bands import _growth, _widths, _worth, band_widths
 from analysis.methods.forecast_scores import mase, owa, scale, season_strength, smape
 from analysis.methods.past_forecasts import DEEP, Past, backtests, made_up_to, point_forecasts
-from analysis.methods.theta import naive2, seasonal_naive, theta
+from analysis.methods.theta import grown_naive, naive2, seasonal_naive, theta
 from tests.conftest import LONG
 
 CASES = json.loads((Path(__file__).resolve().parents[2] / "vectors" / "forecast" / "r_forecast.json").read_text(encoding="utf-8"))
@@ -87,6 +87,37 @@ def test_ours_beats_the_competitions_naive_and_the_same_month_of_last_year(m3):
         assert ours < np.mean([smape(case["test"][:6], naive2([case["train"]], 6)[0]) for case in m3])
 
 
+@pytest.mark.parametrize("months", [13, 15, 18, 23])
+def test_of_short_histories_ours_misses_by_less_than_without_growth(m3, months):
+    """5 origins of each series; in units of a usual yearly change of the whole series."""
+    missed: dict[str, list[float]] = {"ours": [], "same month": [], "without growth": []}
+    for later in (0, 3, 6, 9, 12):
+        whole = [np.append(case["train"], case["test"]) for case in m3]
+        ends = [case["train"].size + later for case in m3]
+        known = [each[end - months : end] for each, end in zip(whole, ends)]
+        for each, end, ours, plain in zip(whole, ends, point_forecasts(known, 6), theta(known, 6)):
+            same = seasonal_naive(each[:end], 6)
+            unit = np.abs(each[12:] - each[:-12]).mean()
+            for name, made in (("ours", ours), ("same month", same), ("without growth", (plain + same) / 2)):
+                missed[name].append(np.abs(each[end : end + 6] - made).mean() / unit)
+    ours, same, without = (np.mean(found) for found in missed.values())
+    assert ours < 0.92 * same and ours < 0.985 * without
+
+
+def test_a_series_that_grows_steadily_does_not_fall_back():
+    """2 % a month: the same month of last year would be a fifth lower."""
+    for months, least in ((13, 0.92), (15, 0.94), (18, 0.96), (23, 0.97)):
+        history = 1000 * 1.02 ** np.arange(months)
+        assert point_forecasts([history], 1)[0][0] > least * history[-1], months
+
+
+def test_growth_is_drawn_towards_none_the_fewer_months_it_is_measured_on():
+    flat, doubled = [10.0] * 12, [20.0]
+    assert grown_naive([*flat, *doubled], 1) == pytest.approx([10 * 2 ** (1 / 5)])
+    assert grown_naive([*flat, *doubled * 12], 1) == pytest.approx([20 * 2 ** (12 / 16)])
+    assert grown_naive([*[0.0] * 12, *doubled], 2) == pytest.approx([0.0, 0.0]), "from nothing there is no growth to measure"
+
+
 @pytest.mark.parametrize("months", [1000, 60, 48, 36])
 def test_bands_hold_76_to_86_percent_of_months_not_seen(m3, months):
     made = forecasts([case["train"][-months:] for case in m3])
@@ -152,7 +183,7 @@ def series(months, seed=1, base=100.0):
 def test_short_or_broken_histories_say_why_there_is_nothing():
     got = forecasts([series(12), series(20), [*series(30), np.nan, 90.0], [np.nan] * 40, [np.nan] * 5 + list(series(40))])
     assert [each.reason for each in got] == ["too_short", "", "missing", "too_short", ""]
-    assert [each.method for each in got] == [None, "seasonal_naive", None, None, "theta_and_naive"]
+    assert [each.method for each in got] == [None, "theta_and_grown", None, None, "theta_and_naive"]
     assert got[0].mean.size == 0 and got[1].band_reason == "short_history" and got[4].band_reason == "few_series"
     assert np.isnan(got[1].low).all() and np.isfinite(got[1].mean).all()
 
