@@ -49,18 +49,20 @@ with answer:
 with row:
     tiles(view, blocks.tiles_of(view, found), why_words(view, found))
 
-left, right = st.columns(2, gap="medium")
-with left:
-    shares_block(view, found, "value")
-with right:
-    shares_block(view, found, "number")
+counted = {"value": found.value, "number": found.number}
+measures = [measure for measure, series in counted.items() if series or view.cited] or ["value"]
+for place, measure in zip(st.columns(len(measures), gap="medium"), measures, strict=True):
+    with place:
+        shares_block(view, found, measure)
 history.leads(view, found)
 if not view.simulated:
     history.conflicts(view, found)
 left, right = st.columns(2, gap="medium")
 with left:
     blocks.growth(view, found)
+with right:
+    is_cut = blocks.categories(view, found)
+with left if is_cut else right:
     blocks.concentration(view, found)
 with right:
-    blocks.categories(view, found)
     history.restated(view, found)

@@ -33,13 +33,16 @@ else:
     with left:
         rates.growth_block(view, shown)
     with right:
-        standing.rank_block(view, shown)
+        is_ranked = standing.rank_block(view, shown)
+        if not is_ranked:
+            goals.pace_block(view, shown, to_target)
     left, right = st.columns(2, gap="medium")
     with left:
         is_share = standing.share_block(view, shown)
     with right:
         is_spread = standing.spread_block(view, shown)
-    with left if not is_share else st.container() if is_spread else right:  # no half of the page stays empty
-        goals.pace_block(view, shown, to_target)
+    if is_ranked:
+        with left if not is_share else st.container() if is_spread else right:  # no half of the page stays empty
+            goals.pace_block(view, shown, to_target)
     goals.markets_block(chosen, shown.platform)
     standing.superseded_block(view)

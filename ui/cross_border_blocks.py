@@ -151,9 +151,11 @@ def growth(view: View, it: Found) -> None:
 
 
 @kept_for(of_record)
-def categories(view: View, it: Found) -> None:
-    """Origins of each category in the last period of the series that has the cut."""
+def categories(view: View, it: Found) -> bool:
+    """Origins of each category in the last period of the series that has the cut; whether anything was drawn."""
     cut = topic.category_cut(it.shares, it.value, it.last_value) if it.value else pl.DataFrame()
+    if cut.is_empty() and not view.cited:
+        return False
     if cut.is_empty():
         section(
             view,
@@ -165,7 +167,7 @@ def categories(view: View, it: Found) -> None:
             queries=("origin_shares",),
             empty_reason=view.say("cross_border.category.none"),
         )
-        return
+        return True
     leader, whole = it.leaders[0], cut.filter(pl.col("category") != TOTAL)
     top = whole.filter(pl.col("origin") == leader["origin"]).sort("share", descending=True).row(0, named=True)
     sizes = whole.unique("category", maintain_order=True)
@@ -216,6 +218,7 @@ def categories(view: View, it: Found) -> None:
         | columns(view, "share", "amount", "total", "row_id"),
         sources_frame=sources(view.filters, view.scope, *cut["source_id"].drop_nulls().unique().sort().to_list()),
     )
+    return True
 
 
 @kept_for(of_record)

@@ -189,6 +189,8 @@ def _shares(view: View, row: dict) -> str:
 def conflicts(view: View, it: Found) -> None:
     """Shares that two counters state more than a point apart: all said, none corrected."""
     rows = pl.concat([topic.disagreements(it.shares, measure) for measure in ("number", "value")])
+    if rows.is_empty() and not view.cited:
+        return  # one counter: nobody to disagree with
     title = view.say("cross_border.conflict.title_none")
     if rows.height:
         part = rows.filter(
@@ -230,8 +232,8 @@ def restated(view: View, it: Found) -> None:
     """What a period's figure was when first shown, and what it is now."""
     facts = first_and_last(restatements(view.filters.with_(markets=(it.market,)), view.scope)).filter(pl.col("change").abs() > RESTATED)
     fact = widest(facts)
-    if fact is None and view.simulated:
-        return  # a simulation is made once: there is nothing to wait for
+    if fact is None and not view.cited:
+        return  # who lands figures of their own knows what they changed
     if fact is None:
         section(
             view,

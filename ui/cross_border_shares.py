@@ -29,7 +29,7 @@ def shares(view: View, it: Found, measure: str) -> None:
         section(
             view,
             key=f"share_{measure}",
-            title=words,
+            title=view.say("cross_border.share.heading", measure=words),
             sentence="",
             frame=None,
             figure=None,

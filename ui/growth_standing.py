@@ -23,8 +23,10 @@ QUOTED = ("figures", {"metrics": ["mau_rank", "mau_yoy_growth"], "entities": []}
 
 
 @kept_for(of_period)
-def rank_block(view: View, shown: Picture) -> None:
-    """Rank over time where it is known; a printed rank is quoted."""
+def rank_block(view: View, shown: Picture) -> bool:
+    """Rank over time where it is known; a printed rank is quoted. Whether anything was drawn: a platform that landed alone has no rank."""
+    if len(view.collection.platforms) < 2 and not view.cited:
+        return False
     view = everyone(view)
     own = shown.of_focus(shown.ranks)
     quotes = shown.quoted.filter(pl.col("metric") == "mau_rank")
@@ -46,7 +48,7 @@ def rank_block(view: View, shown: Picture) -> None:
     field = ", ".join(platform_name(name, view.language) for name in shown.field.platforms)
     if shown.ranks.is_empty() and quotes.height:
         _printed_ranks(view, quotes, title, told)
-        return
+        return True
     section(
         view,
         key="growth_rank",
@@ -64,6 +66,7 @@ def rank_block(view: View, shown: Picture) -> None:
         empty_reason=told or view.say("growth.no_rank", measurer=counter_name(shown.measurer, view.language)),
         sources_frame=sources(view.filters, view.scope, *quotes["source_id"].to_list(), *source_ids(shown.users)),
     )
+    return True
 
 
 def _printed_ranks(view: View, quotes: pl.DataFrame, title: str, told: str) -> None:
@@ -181,7 +184,7 @@ def spread_block(view: View, shown: Picture) -> bool:
     frame = growth.spread(view.filters, view.scope, shown.platform)
     platform = platform_name(shown.platform, view.language)
     if frame.is_empty():
-        if not view.simulated:  # a simulation has one measurer a market
+        if view.cited:  # one's own figures and a simulation have one measurer a market
             reason = view.say("growth.no_spread", platform=platform)
             section(
                 view,
@@ -193,7 +196,7 @@ def spread_block(view: View, shown: Picture) -> bool:
                 queries=ASKED,
                 empty_reason=reason,
             )
-        return not view.simulated
+        return view.cited
     latest = frame.filter(pl.col("period_start") == _widest(frame))
     title = view.say(
         "growth.spread_title",

@@ -70,6 +70,7 @@ WORDS = {
     # shares
     "cross_border.share.title": ("{leader}: {share} by {measure} in {period}, {change} on the year", "{leader} {measure} 비중 {share}({period}), 전년 대비 {change}"),
     "cross_border.share.title_plain": ("{leader}: {share} by {measure} in {period}", "{leader} {measure} 비중 {share}({period})"),
+    "cross_border.share.heading": ("Origins by {measure}", "{measure} 기준 원산지"),
     "cross_border.measure.value": ("value", "금액"),
     "cross_border.measure.number": ("number", "건수"),
     "cross_border.share.sentence": (

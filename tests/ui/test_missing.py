@@ -103,6 +103,17 @@ def test_drivers_of_ones_own_data_do_not_speak_of_printed_counts(opened):
     assert "Nothing that has landed can stand on this axis yet" in text and "printed" not in text
 
 
+def test_a_page_of_ones_own_data_has_no_box_for_what_only_many_counters_bring(opened):
+    purchases, users = (said(opened(collection, page, "en")) for collection, page in (("only_purchases", "cross_border"), ("only_users", "growth")))
+    assert "Concentration of origins" in purchases and "on the year" in users
+    for heading in ("Counters agree", "Restatements", "Categories", "Origins by number"):
+        assert heading not in purchases, heading
+    for heading in ("rank over time", "measurers beside each other"):
+        assert heading not in users, heading
+    boxes = [text.count("Nothing to show here") for text in (purchases, users)]
+    assert boxes[0] <= 1 and boxes[1] <= 2, "an earlier year, a goal and order value can still be brought"
+
+
 def test_rows_of_other_markets_are_pointed_to(opened, four):
     folder = new_shop.write(four.parent / "both")  # purchases of Korea, most parcels of Germany
     text = draft(sorted(folder.iterdir()), folder)
