@@ -2,7 +2,7 @@
 
 WORDS = {
     "cross_border.why": (
-        "Why? Purchases by value moved by {change} on the year. By origin, adding up to it: {parts}. Why an origin grew is not printed; shares below move with these.",
+        "Why? Purchases by value moved by {change} on the year. By origin, adding up to it: {parts}. Why an origin grew, these figures do not say; shares below move with these.",
         "왜? 금액 기준 구매는 전년보다 {change} 변했습니다. 원산지별 기여(합하면 전체 변화): {parts}. 각 원산지가 왜 변했는지는 발표되지 않으며, 아래 점유율은 이에 따라 움직입니다.",
     ),
     # the answer
@@ -77,7 +77,7 @@ WORDS = {
         "Share of all purchases from abroad by {measure} and origin, {series}. In {period}: {parts}.", "해외직구 {measure}의 원산지별 비중, {series}. {period}: {parts}.",
     ),
     "cross_border.share.part": ("{origin} {share}", "{origin} {share}"),
-    "cross_border.share.note": ("The whole record is drawn; the chosen period is shaded. “All other” is the printed total less the origins named in that period.", "전체 기간을 그리고 선택한 기간은 음영으로 표시했습니다. ‘그 외’는 발표 합계에서 그 기간에 이름이 나온 원산지를 뺀 값입니다."),
+    "cross_border.share.note": ("The whole record is drawn; the chosen period is shaded. “All other” is the stated total less the origins named in that period.", "전체 기간을 그리고 선택한 기간은 음영으로 표시했습니다. ‘그 외’는 발표 합계에서 그 기간에 이름이 나온 원산지를 뺀 값입니다."),
     "cross_border.share.marks": ("Hollow marks are shares that others printed, or that the same office printed apart from this series; they are not joined to the lines.", "속이 빈 표시는 다른 기관이 발표했거나 같은 기관이 따로 발표한 비중으로, 선과 잇지 않았습니다."),
     "cross_border.share.none": ("Nobody publishes this market's purchases by {measure} and origin with a total.", "이 시장의 원산지별 {measure}과(와) 합계를 함께 공표한 자료가 없습니다."),
     "cross_border.share.none_own": (
