@@ -29,6 +29,7 @@ from ui.door.returning import SignInReturns
 from ui.door.routes import ROUTES
 from ui.door.upkeep import collecting, wind_down
 from ui.pages import PAGES
+from ui.prefetch import prefetching
 
 log = logging.getLogger("groundswell")
 STATIC = Path(file_util.get_static_dir())
@@ -74,8 +75,9 @@ async def lifespan(app: st.App):
     components.declare()  # the first document names their scripts, and a browser asks for them before any page has run
     if set(catalogue.SHIPPED) - set(catalogue.collections()) and progress.start():
         threading.Thread(target=land, name="first-landing", daemon=True).start()
-    async with collecting(), recording(), keeping_links(), alerting():
-        yield {}
+    with prefetching():
+        async with collecting(), recording(), keeping_links(), alerting():
+            yield {}
     await wind_down()
 
 

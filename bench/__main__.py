@@ -87,35 +87,27 @@ def server(
     landed: Annotated[Path, typer.Option(help="Landed folder of the server that is started.")] = ROOT / "data" / "landed",
     changes: Annotated[int, typer.Option(help="Changes of a filter that are measured, a page.")] = 60,
 ) -> None:
-    """A changed filter on a running server, new and seen: processor time of its process over that of an empty page with as many fixed charts.
+    """A changed filter on a running server, new, new after a rest, and seen: processor time of its process over that of an empty page with as many charts.
 
-    plain: a page of nothing but the same charts, made by Plotly at every run.
+    new: nobody asked for it and nothing is made ahead (means). rested: nobody asked for it, the reader has looked at the page for up to 5 s (medians; the
+    empty page likewise). Of both the slowest of beginning, end and market. plain: a page of nothing but the same charts, made by Plotly at every run.
     """
-    from statistics import mean
+    from statistics import mean, median
 
     from bench.server_costs import measure
 
+    filters = ("filter_from", "filter_to", "filter_market")
+    columns = [f"{kind} {key.removeprefix('filter_')}" for kind in ("new", "rested") for key in filters]
     table = Table(
-        "page",
-        "charts",
-        "new from ms",
-        "new to ms",
-        "new market ms",
-        "seen ms",
-        "empty ms",
-        "plain ms",
-        "new / empty",
-        "seen / empty",
-        "new / plain",
-        "seen waited ms",
+        "page", "charts", *columns, "seen", "empty", "empty rested", "plain", "new / empty", "rested / empty", "seen / empty", "new / plain", "seen waited"
     )
     for page, costs in measure(landed.resolve(), changes).items():
-        new = [mean(costs.cold[key]) for key in ("filter_from", "filter_to", "filter_market")]
-        times = max(new) / costs.empty, costs.seen / costs.empty, max(new) / costs.plain
-        figures = (*new, costs.seen, costs.empty, costs.plain, *times, costs.waited)
+        new, rested = [mean(costs.cold[key]) for key in filters], [median(costs.ahead[key]) for key in filters]
+        times = max(new) / costs.empty, max(rested) / costs.empty_rested, costs.seen / costs.empty, max(new) / costs.plain
+        figures = (*new, *rested, costs.seen, costs.empty, costs.empty_rested, costs.plain, *times, costs.waited)
         table.add_row(page, str(len(costs.charts)), *(f"{figure:.1f}" for figure in figures))
-    Console(width=140).print(table)
-    print(_load().strip())
+    Console(width=170).print(table)
+    print("Milliseconds." + _load())
 
 
 @app.command()
@@ -136,7 +128,7 @@ def viewers(
         rows = [measure(url or server.url, server, count, seconds, every, choices) for count in viewers]
     finally:
         if server:
-            server.stop()
+            server.close()
     table = Table(*rows[0])
     for row in rows:
         table.add_row(*(f"{value:.3f}" if isinstance(value, float) else str(value) for value in row.values()))

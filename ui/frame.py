@@ -8,7 +8,7 @@ from streamlit.navigation.page import StreamlitPage
 from data import catalogue, progress
 from queries import door
 from queries.scope import Scope
-from ui import audited, denied, filters, first_charts, freshness, link_reader, link_session, missing, page_scope, pages, toolbar, turns, view_as
+from ui import audited, denied, filters, first_charts, freshness, link_reader, link_session, missing, page_scope, pages, prefetch, toolbar, turns, view_as
 from ui.address import filters_of
 from ui.changed_since import changed_since
 from ui.permission import access, claims
@@ -78,6 +78,7 @@ def main() -> None:
     if not missing.nothing_for(view, name):
         page.run()
         missing.also(view, name)
+    prefetch.seen(view, [row.name for row in shown])
     drawn_anew_after_reconnecting()
 
 

@@ -7,7 +7,8 @@ reader and link: nothing of them can get in here. It may depend on nothing else 
 import functools
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 from weakref import WeakValueDictionary
@@ -16,6 +17,7 @@ from analysis.remembered import SMALL, size_of
 from ui.view import View
 
 KEPT_BYTES = 192 * 1024 * 1024
+AHEAD_BYTES = 128 * 1024 * 1024  # besides, of what was made for nobody yet: it never pushes out what a reader asked for
 
 Made = TypeVar("Made")
 
@@ -66,10 +68,36 @@ class _Recording(threading.local):
     def __init__(self):
         self.lists: list[list[Drawn]] = []
         self.reader: View | None = None
+        self.stop: Callable[[], bool] | None = None  # for nobody, and to be left when this says so
 
 
-_memory: OrderedDict[tuple, Kept] = OrderedDict()
-_bytes = 0
+class Interrupted(Exception):
+    """What was made for nobody yet is left for somebody who is here."""
+
+
+class _Memory:
+    """What was asked for last stays, up to so many bytes; the caller holds the lock."""
+
+    def __init__(self, limit: int):
+        self.limit, self.bytes, self.entries = limit, 0, OrderedDict()
+
+    def put(self, key: tuple, found: Kept) -> None:
+        self.entries[key] = found
+        self.bytes += found.size
+        while self.bytes > self.limit:
+            self.bytes -= self.entries.popitem(last=False)[1].size
+
+    def take(self, key: tuple) -> Kept | None:
+        found = self.entries.pop(key, None)
+        self.bytes -= found.size if found is not None else 0
+        return found
+
+    def clear(self) -> None:
+        self.entries.clear()
+        self.bytes = 0
+
+
+_asked_for, _ahead = _Memory(KEPT_BYTES), _Memory(AHEAD_BYTES)
 _lock = threading.Lock()
 _making: WeakValueDictionary[tuple, _Lock] = WeakValueDictionary()
 _recording = _Recording()
@@ -115,7 +143,8 @@ def draw(view: View, one: Drawn) -> None:
     """Show something now, and whenever the kept function that draws it is given from memory."""
     for drawn in _recording.lists:
         drawn.append(one)
-    one.show(_recording.reader or view)
+    if _recording.stop is None:
+        one.show(_recording.reader or view)
 
 
 def put(view: View, element: Callable, *args, **named) -> None:
@@ -123,12 +152,24 @@ def put(view: View, element: Callable, *args, **named) -> None:
     draw(view, _Element(element, args, named))
 
 
+@contextmanager
+def for_nobody(stop: Callable[[], bool]) -> Iterator[None]:
+    """While the block runs, this thread makes and keeps what kept functions draw and shows none of it.
+
+    Raises `Interrupted` out of the block before the next thing to make once `stop()`: what is made by then is kept.
+    """
+    _recording.stop = stop
+    try:
+        yield
+    finally:
+        _recording.stop = None
+
+
 def forget() -> None:
     """Forget everything (tests, bench)."""
-    global _bytes
     with _lock:
-        _memory.clear()
-        _bytes = 0
+        _asked_for.clear()
+        _ahead.clear()
 
 
 @dataclass(frozen=True)
@@ -148,6 +189,8 @@ def _given(make: Callable, view: View, seen: View, args: tuple, run: Callable[[]
     for observe in observers:
         observe(f"{make.__module__}.{make.__qualname__}", found is not None)
     if found is None:
+        if _recording.stop is not None and _recording.stop():
+            raise Interrupted
         return _made(key, view, run)
     _show(found, view)
     return found.value
@@ -187,22 +230,24 @@ def _show(found: Kept, view: View) -> None:
 
 
 def _find(key: tuple) -> Kept | None:
+    """What a reader asks for is theirs from then on, whoever it was made for; asked for by nobody it stays where it is."""
     with _lock:
-        found = _memory.get(key)
+        found = _asked_for.entries.get(key)
         if found is not None:
-            _memory.move_to_end(key)
+            _asked_for.entries.move_to_end(key)
+        elif _recording.stop is not None:
+            if (found := _ahead.entries.get(key)) is not None:
+                _ahead.entries.move_to_end(key)
+        elif (found := _ahead.take(key)) is not None:
+            _asked_for.put(key, found)
         return found
 
 
 def _keep(key: tuple, found: Kept) -> None:
-    global _bytes
     with _lock:
-        if key in _memory or found.size > KEPT_BYTES // 8:
-            return
-        _memory[key] = found
-        _bytes += found.size
-        while _bytes > KEPT_BYTES:
-            _bytes -= _memory.popitem(last=False)[1].size
+        memory = _asked_for if _recording.stop is None else _ahead
+        if key not in _asked_for.entries and key not in _ahead.entries and found.size <= memory.limit // 8:
+            memory.put(key, found)
 
 
 def _comparable(value: object) -> object:

@@ -6,6 +6,7 @@ finished, waits behind them all, and nothing stays in the processor's caches: wi
 """
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,8 +20,30 @@ class _Mine(threading.local):
     held = False
 
 
+class _Running:
+    """How many runs have begun and not ended, and when the last one ended."""
+
+    def __init__(self):
+        self.lock, self.count, self.ended = threading.Lock(), 0, time.monotonic()
+
+    def begins(self) -> None:
+        with self.lock:
+            self.count += 1
+
+    def ends(self) -> None:
+        with self.lock:
+            self.count, self.ended = self.count - 1, time.monotonic()
+
+
 _free = threading.BoundedSemaphore(AT_ONCE)
 _mine = _Mine()
+_running = _Running()
+
+
+def idle_seconds() -> float:
+    """For how long no run has computed or waited for its turn; 0 while one does."""
+    with _running.lock:
+        return 0.0 if _running.count else time.monotonic() - _running.ended
 
 
 @contextmanager
@@ -29,11 +52,13 @@ def turn() -> Iterator[None]:
     if _mine.held:
         yield
         return
-    _mine.held = _free.acquire(timeout=PATIENCE)
+    _running.begins()
     try:
+        _mine.held = _free.acquire(timeout=PATIENCE)
         yield
     finally:
         leave()
+        _running.ends()
 
 
 def leave() -> None:

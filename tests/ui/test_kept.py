@@ -15,7 +15,7 @@ from queries.scope import Scope
 from sharing.access import Access
 from tests.conftest import ROOT
 from ui import kept as memory
-from ui.kept import ask, draw, kept, kept_for
+from ui.kept import Interrupted, ask, draw, for_nobody, kept, kept_for
 from ui.pages import PAGES
 from ui.view import View
 
@@ -175,13 +175,46 @@ def test_readers_who_come_at_the_same_time_wait_for_one():
 
 
 def test_the_oldest_goes_when_there_is_no_room(monkeypatch):
-    monkeypatch.setattr(memory, "KEPT_BYTES", 40_000)
+    monkeypatch.setattr(memory._asked_for, "limit", 40_000)
     for number in range(50):
         counted(VIEW, number)
     made.clear()
     counted(VIEW, 49)
     counted(VIEW, 0)
-    assert [one[4] for one in made] == [0] and memory._bytes <= 40_000
+    assert [one[4] for one in made] == [0] and memory._asked_for.bytes <= 40_000
+
+
+def test_what_is_made_for_nobody_is_shown_to_nobody_and_given_to_who_asks():
+    with for_nobody(lambda: False):
+        assert outer(VIEW) == outer(VIEW) == 1
+    assert SHOWN == [] and len(made) == 1
+    assert outer(VIEW) == 1 and [words for words, _ in SHOWN] == ["Korea 5", "outer"]
+
+
+def test_what_is_made_for_nobody_pushes_out_nothing_that_was_asked_for(monkeypatch):
+    monkeypatch.setattr(memory._asked_for, "limit", 40_000)
+    monkeypatch.setattr(memory._ahead, "limit", 40_000)
+    counted(VIEW, 0)
+    with for_nobody(lambda: False):
+        for number in range(1, 50):
+            counted(VIEW, number)
+    assert memory._ahead.bytes == sum(found.size for found in memory._ahead.entries.values()) <= 40_000
+    made.clear()
+    counted(VIEW, 0)
+    counted(VIEW, 49)
+    assert made == []
+    assert memory._asked_for.bytes == sum(found.size for found in memory._asked_for.entries.values()), "one entry is counted in one place"
+
+
+def test_who_makes_for_nobody_stops_before_the_next_thing_and_keeps_what_is_made():
+    with pytest.raises(Interrupted), for_nobody(lambda: len(made) > 1):
+        for number in range(5):
+            counted(VIEW, number)
+    assert len(made) == 2
+    counted(VIEW, 1)
+    assert len(made) == 2, "and this thread makes for readers again"
+    counted(VIEW, 2)
+    assert len(made) == 3
 
 
 # --- pages ---------------------------------------------------------------------------------------------------------------------------

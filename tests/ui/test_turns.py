@@ -75,3 +75,11 @@ def test_who_has_waited_long_goes_on_without(monkeypatch):
         people.submit(run).result(30)
         stay.set()
     assert passed == [True] and turns._free._value == turns.AT_ONCE
+
+
+def test_the_server_is_idle_once_every_run_has_ended_and_for_as_long():
+    with turns.turn(), turns.turn():
+        turns.leave()
+        assert turns.idle_seconds() == 0.0, "a run that waits for something else has not ended"
+    first = turns.idle_seconds()
+    assert 0.0 <= first < turns.idle_seconds()
