@@ -27,7 +27,6 @@ def main() -> None:
     """One run of the app for one reader."""
     language = current_language()
     st.set_page_config(page_title=say("app.name", language), page_icon=str(ICON), layout="wide", initial_sidebar_state="collapsed")
-    first_charts.begin()
     reader = access()
     link_session.keep_address()
     link = link_session.opened() if reader.role == READER else None
@@ -61,6 +60,7 @@ def main() -> None:
     dark = st.context.theme.type == "dark"
     view = View(filters_of(choice), reader.scope, choice.lang, door.collection(choice.collection, reader.scope), reader, name, link, dark)
     set_current_view(view)
+    first_charts.begin(view.bare)
     if link is not None:
         link_reader.banner(view)
         changed_since(view)

@@ -1,4 +1,4 @@
-"""The first run of a visit waits once, before its third chart, and only where a browser listens."""
+"""A run that is asked for something else than the last one waits once, before its third chart, and only where a browser listens."""
 
 from types import SimpleNamespace
 
@@ -20,8 +20,8 @@ def waits(monkeypatch):
 clock = [1000.0]
 
 
-def run(charts: int) -> None:
-    first_charts.begin()
+def run(charts: int, asked: str = "Korea") -> None:
+    first_charts.begin(asked)
     for _ in range(charts):
         first_charts.before_chart()
 
@@ -30,15 +30,21 @@ def test_a_visit_waits_once_before_its_third_chart(waits):
     run(2)
     assert waits == []
     run(14)
-    assert waits == [], "only the first run of a visit"
+    assert waits == [], "the same again: what is on screen stays there"
 
 
-def test_later_charts_of_the_first_run_follow_at_once(waits):
+def test_later_charts_of_a_run_follow_at_once(waits):
     run(14)
     assert waits == [first_charts.CACHED]
     run(14)
     first_charts.before_chart()
-    assert waits == [first_charts.CACHED], "a changed filter waits for nothing"
+    assert waits == [first_charts.CACHED], "a dialog, say, waits for nothing"
+
+
+def test_after_another_choice_the_first_charts_come_a_little_before_the_others(waits):
+    for asked in ("Korea", "Spain", "Spain", "Korea"):
+        run(14, asked)
+    assert waits == [first_charts.CACHED, first_charts.CHANGED, first_charts.CHANGED]
 
 
 def test_without_a_browser_nothing_waits(waits):
