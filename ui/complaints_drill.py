@@ -38,7 +38,7 @@ def drill_block(view: View, counter: Counter) -> None:
         cause = page_choice(view, "cause", view.say("cases.drill.cause"), [ALL, *subs], named)
         sub_cause = page_choice(view, "sub_cause", view.say("cases.drill.sub"), [ALL, *subs.get(cause, ())], named)
         chosen = {cut: page_choice(view, cut, view.say(f"cases.column.{cut}"), [ALL, *values], named) for cut, values in more.items()}
-        markets, periods = _markets(view), _period_asked(view)
+        markets, periods = _markets(view, counter), _period_asked(view)
         market, period = _clicked(view, "cases_in", markets), _clicked(view, "received", periods)
     picked = {name: value for name, value in {"cause": cause, "sub_cause": sub_cause, **chosen}.items() if value != ALL}
     within = tuple(words for words in (markets.get(market), periods.get(period)) if words)
@@ -52,9 +52,10 @@ def _clicked(view: View, name: str, offered: dict[str, str]) -> str:
     return page_choice(view, name, view.say(f"cases.drill.{name}"), [ALL, *offered], lambda value: offered.get(value) or _code_name(view, value))
 
 
-def _markets(view: View) -> dict[str, str]:
-    """Markets that the page is about, by code."""
-    shown = view.filters.markets or [market for market in view.collection.markets if view.scope.markets is None or market in view.scope.markets]
+def _markets(view: View, counter: Counter) -> dict[str, str]:
+    """Markets that a mark of the page may stand for, by code: the funnel has every market of the scope, whatever is chosen, and counts the desk's cases."""
+    seen = [market for market in view.collection.markets if view.scope.markets is None or market in view.scope.markets]
+    shown = seen if counter.is_desk else view.filters.markets or seen
     return {market: market_name(market, view.language) for market in shown}
 
 

@@ -160,7 +160,7 @@ def markets_block(view: View, kind: str) -> None:
         title=title,
         sentence=view.say(f"unusual.funnel.sentence_{kind}{'' if query == 'cells_by_mix' else '_older'}", cells=found.cells),
         frame=table,
-        figure=_market_links(view, kind, found.rows, funnel_plot(found.rows, curve, names=names, language=view.language, accent=accent)),
+        figure=_market_links(kind, found.rows, funnel_plot(found.rows, curve, names=names, language=view.language, accent=accent)),
         queries=(query,),
         metrics=("complaints_per_10k" if kind == "cases" else "promise_kept_rate",),
         columns={column: view.say(f"unusual.column.{column}") for column in table.columns},
@@ -168,9 +168,6 @@ def markets_block(view: View, kind: str) -> None:
     )
 
 
-def _market_links(view: View, kind: str, rows: pl.DataFrame, drawn: Drawing) -> Drawing:
-    """Of complaints, a market opens its cases where the page is about it."""
-    if kind != "cases":
-        return drawn
-    shown = view.filters.markets
-    return opens_cases(drawn, points=[pick(cases_in=market) if not shown or market in shown else None for market in from_highest(rows)["market"]])
+def _market_links(kind: str, rows: pl.DataFrame, drawn: Drawing) -> Drawing:
+    """Of complaints, a market opens its cases, whichever are chosen: all that are drawn are of the reader's scope."""
+    return opens_cases(drawn, points=[pick(cases_in=market) for market in from_highest(rows)["market"]]) if kind == "cases" else drawn

@@ -20,13 +20,15 @@ def judged(view: View, tile: Tile, name: str, filters: Filters | None = None) ->
 
 
 def verdict(view: View, found: Judgement) -> str | None:
-    """Within its normal range; unusual since Nov 2025: worse; may or may not meet its target."""
+    """Unusual since Nov 2025: worse; or within its normal range; a coming month may meet or miss the target by chance.
+
+    The range tells of coming months only while the figure stays in it. What was met or missed in the period stands with the target, as counted."""
     if found.verdict == "unknown":
         return None
     text = view.say(f"unusual.{_key(found)}", since=numbers.month(found.since, view.language) if found.since else "")
     if found.trial and found.verdict != "few":
         text = view.say("unusual.trial", text=text)
-    return f"{text}; {view.say(f'unusual.{found.assurance}')}" if found.assurance else text
+    return f"{text}; {view.say(f'unusual.{found.assurance}')}" if found.assurance and found.verdict == "common" else text
 
 
 def verdict_brief(view: View, found: Judgement) -> str | None:
@@ -55,15 +57,15 @@ def chart_sentence(view: View, metric: Metric, found: Months) -> str:
     named = ", ".join(numbers.month(found.months[place], view.language) for place in flagged[-6:]) or view.say("unusual.chart.none")
     words = view.say(
         "unusual.chart.sentence", month=numbers.month(found.months[chart.last], view.language), flagged=named,
-        assurance=_assured(view, chart.assurance), **_range(view, metric, found),
+        assurance=_assured(view, chart.assurance, chart.variation), **_range(view, metric, found),
     ).strip()  # fmt: skip
     return f"{words} {view.say('unusual.chart.trial')}" if chart.trial[chart.last] else words
 
 
-def _assured(view: View, assurance: str | None) -> str:
+def _assured(view: View, assurance: str | None, variation: str) -> str:
     if not assurance:
         return ""
-    text = view.say(f"unusual.{assurance}")
+    text = view.say(f"unusual.{assurance if variation == 'common' else 'left'}")
     return f"{text[0].upper()}{text[1:]}."
 
 

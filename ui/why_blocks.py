@@ -1,6 +1,7 @@
 """ "Why?" on the screen: opened by a tile's button, held in the address as why=<metric>; drawn under the tiles."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 import streamlit as st
@@ -67,12 +68,13 @@ def cases_of_steps(found: Explanation) -> list[str | None]:
 
 def _bridge(view: View, found: Explanation, with_cases: bool) -> None:
     earlier, later = why_told.periods(view, found)
-    words, ends = why_told.written(view, found)
-    frame = why_told.bridge_table(view, found)
-    opened = cases_of_steps(found) if with_cases else []
+    frame, told = why_told.bridge_table(view, found), replace(found, steps=why_told.of_size(view, found))
+    words, ends = why_told.written(view, told)
+    opened = cases_of_steps(told) if with_cases else []
     changed = found.before != found.after or any(frame["amount"])  # parts that cancel out are a picture, one that did not move is none
 
-    def drawn(rows: pl.DataFrame) -> Drawing:
+    def drawn(_: pl.DataFrame) -> Drawing:
+        rows = why_told.bridge_table(view, told)
         bars = waterfall(
             rows["part"].to_list(), rows["amount"].to_list(), words, before=found.before, after=found.after, ends=(earlier, later), end_words=ends,
             unit=found.unit, language=view.language,

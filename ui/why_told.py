@@ -1,6 +1,7 @@
 """ "Why?" in words: names of places, sizes of parts, incidents. No Streamlit, no queries."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -8,9 +9,12 @@ from analysis.incidents import Incident
 from analysis.methods.driver_search import DriverSearch
 from analysis.why import Explanation, Step, Told
 from ui import numbers
+from ui.complaints_words import capital
 from ui.names import market_name, platform_name
 from ui.view import View
 from ui.words import say_or
+
+NOTHING = "±"  # how a change that rounds to nothing begins
 
 
 def place_name(view: View, dimension: str, value: str) -> str:
@@ -42,6 +46,22 @@ def written(view: View, found: Explanation) -> tuple[list[str], tuple[str, str]]
     amounts, ends = [step.amount for step in found.steps], (found.before, found.after)
     change = found.after - found.before
     return _together(view, [*amounts, change], found.unit)[:-1], tuple(numbers.alike(ends, found.unit, view.language))
+
+
+def of_size(view: View, found: Explanation) -> tuple[Step, ...]:
+    """The parts that are drawn: those that would be written as nothing are told together with the others, and not at all where that is nothing too."""
+    words, _ = written(view, found)
+    small = [step for step, word in zip(found.steps, words) if word.startswith(NOTHING)]
+    drawn = [step for step, word in zip(found.steps, words) if not word.startswith(NOTHING)]
+    if not small or not drawn:
+        return found.steps
+    rest = sum(step.amount for step in small)
+    place = next((place for place, step in enumerate(drawn) if step.kind == "others"), None)
+    if place is not None:
+        drawn[place] = replace(drawn[place], amount=drawn[place].amount + rest)
+    elif not _together(view, [*(step.amount for step in drawn), rest], found.unit)[-1].startswith(NOTHING):
+        drawn.append(Step("others", rest))
+    return tuple(drawn)
 
 
 def _together(view: View, amounts: Sequence[float], unit: str) -> list[str]:
@@ -98,7 +118,7 @@ def incident(view: View, one: Incident) -> str:
 def step_name(view: View, step: Step, found: Explanation) -> str:
     """A bar's name."""
     if step.kind == "part":
-        return place_name(view, step.dimension, step.value)
+        return capital(place_name(view, step.dimension, step.value))
     if step.kind == "mix" and step.value is not None:
         return view.say("why.step.mix_of", name=place_name(view, step.dimension, step.value))
     if step.kind == "mix" and any(other.kind == "mix" and other.value is not None for other in found.steps):
@@ -141,7 +161,7 @@ def drivers_title(view: View, found: Explanation, rows: tuple[Told, ...]) -> str
     if not rows:
         return view.say("why.drivers.none")
     before, after = numbers.alike((rows[0].before, rows[0].after), found.unit, view.language)
-    return view.say("why.drivers.title", segment=segment(view, rows[0].segment), before=before, after=after)
+    return capital(view.say("why.drivers.title", segment=segment(view, rows[0].segment), before=before, after=after))
 
 
 def drivers_read(view: View, found: Explanation, rows: tuple[Told, ...]) -> str:
@@ -174,7 +194,7 @@ def drivers_table(view: View, found: Explanation, rows: tuple[Told, ...]) -> pl.
     parts = _column_words(view, found, [(one.contribution, one.unexpected) for one in rows], signed=True)
     return pl.DataFrame(
         {
-            "segment": [segment(view, one.segment) for one in rows],
+            "segment": [capital(segment(view, one.segment)) for one in rows],
             "before": values[0],
             "after": values[1],
             "expected": values[2],

@@ -45,8 +45,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "late.column.orders": ("Late, not complained about", "불만 없는 지연 주문"),
     "late.column.n": ("n", "표본"),
     "late.column.expected": ("Expected in 14 days", "14일간 예상"),
-    "late.column.low": ("Lower edge", "하한"),
-    "late.column.high": ("Upper edge", "상한"),
+    "late.column.low": ("8 of 10 times from", "10번 중 8번, 하한"),
+    "late.column.high": ("8 of 10 times to", "10번 중 8번, 상한"),
     "late.column.came": ("Came in 14 days", "14일간 실제"),
     "late.lag.title": (
         "Half of the complaints about late orders come within {half} days of the promised day, nine of ten within {nine}",

@@ -17,9 +17,13 @@ WORDS = {
     "unusual.brief.few": ("too few to judge", "판단하기에 적음"),
     "unusual.few": ("too few to judge", "판단하기에 너무 적음"),
     "unusual.trial": ("{text} (range on trial: few months)", "{text}(잠정 범위: 개월 수 부족)"),
-    "unusual.passes": ("will meet its target unless something changes", "변화가 없으면 목표 달성 지속"),
-    "unusual.fails": ("will miss its target unless something changes", "변화가 없으면 목표 미달 지속"),
-    "unusual.hit_or_miss": ("may or may not meet its target", "목표 달성 여부 불확실"),
+    "unusual.passes": ("coming months will meet the target unless something changes", "변화가 없으면 앞으로의 달도 목표 달성"),
+    "unusual.fails": ("coming months will miss the target unless something changes", "변화가 없으면 앞으로의 달도 목표 미달"),
+    "unusual.hit_or_miss": ("a coming month may meet or miss the target by chance", "앞으로의 한 달은 우연에 따라 목표 달성 또는 미달"),
+    "unusual.left": (
+        "The range is that of all these months, and the last ones left it: it does not tell whether coming months will meet the target",
+        "이 범위는 표시된 모든 달의 것이고 최근 달이 벗어났으므로, 앞으로의 달이 목표를 달성할지는 말해 주지 않습니다",
+    ),
     # control chart
     "unusual.chart.common": ("{label}: {month} ({value}) is within its normal range, {low} to {high}", "{label}: {month} {value}, 평소 범위({low}~{high}) 안"),
     "unusual.chart.concern": ("{label}: unusual since {since}, {value} in {month} (worse)", "{label}: {since}부터 이례적, {month} {value}(악화)"),

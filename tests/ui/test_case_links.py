@@ -116,9 +116,24 @@ def test_a_period_that_is_none_of_the_page_is_told_and_narrows_nothing(asked, sh
     assert not app.exception and len(app.warning) == 1 and "The cases behind it: all" in text_of(app)
 
 
-def test_a_market_outside_the_page_is_told_and_adds_nothing(shipped):
+def test_a_market_of_the_funnel_that_is_not_chosen_opens_its_own_cases(shipped):
     app = opened("complaints", **KOREA, cases_in="US")
-    assert len(app.warning) == 1 and "The cases behind it: all" in text_of(app) and "US" not in app.query_params.get("cases_in", "")
+    there = opened("complaints", **KOREA | {"market": "US"})
+    assert not app.warning and "The cases behind it: United States" in text_of(app)
+    assert COUNTED.findall(text_of(app)) == COUNTED.findall(text_of(there)) != COUNTED.findall(text_of(opened("complaints", **KOREA)))
+    funnel = next(json.loads(chart.proto.spec) for chart in there.get("plotly_chart") if "funnel_cases" in chart.proto.id)
+    (points,) = funnel["layout"]["meta"]["cases"]["points"].values()
+    assert {"cases_in=KR", "cases_in=US"} <= set(points) and None not in points
+
+
+def test_a_market_that_there_is_not_is_told_and_adds_nothing(shipped):
+    app = opened("complaints", **KOREA, cases_in="ZZ")
+    assert len(app.warning) == 1 and "The cases behind it: all" in text_of(app) and "cases_in" not in app.query_params
+
+
+def test_of_an_agency_a_market_that_is_not_chosen_opens_nothing(shipped):
+    app = opened("complaints", **KOREA, counted="Korea Consumer Agency · consultation", cases_in="US")
+    assert len(app.warning) == 1 and "United States" not in next(one.value for one in app.markdown if "The cases behind it" in one.value)
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,14 @@
 """Normal ranges, markets side by side and what comes next, through the frame."""
 
+from types import SimpleNamespace
+
 import pytest
 
+from analysis.unusual import Judgement
 from tests.ui.test_complaint_and_driver_pages import opened, text_of
+from ui import unusual_told
 from ui.outlook_blocks import pace
+from ui.words import say
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
@@ -49,3 +54,14 @@ def test_unfinished_months_and_promises_are_told(language, shipped):
     assert ("Unfinished: " if language == "en" else "미완료: ") in said
     said = text_of(opened("delivery", collection="demo", market="all", platform="all", lang=language))
     assert ("are not due yet" if language == "en" else "기한 전") in said and ("without a scan" if language == "en" else "조회 없이") in said
+
+
+@pytest.mark.parametrize(
+    ("language", "to_come"), [("en", "a coming month may meet or miss the target by chance"), ("ko", "앞으로의 한 달은 우연에 따라 목표 달성 또는 미달")]
+)
+def test_a_range_tells_of_coming_months_only_while_the_figure_stays_in_it(language, to_come):
+    """Beside "target missed", of the period, it must be read as what is to come; a figure that left its range is not told of by it."""
+    view = SimpleNamespace(language=language, say=lambda key, **words: say(key, language, **words))
+    judged = {verdict: Judgement(87.0, 85.0, 88.0, verdict, None, "chart", False, "hit_or_miss", (80.0, 95.0), False) for verdict in ("common", "concern")}
+    assert unusual_told.verdict(view, judged["common"]).endswith(f"; {to_come}")
+    assert ";" not in unusual_told.verdict(view, judged["concern"])

@@ -56,7 +56,7 @@ def test_the_footer_has_n_and_freshness():
 
 def test_in_brief_a_tile_says_its_changes_whether_it_is_unusual_and_its_target():
     tile = Tile(
-        "Days", 14, "days", "down", n=31_484, previous=13, year_ago=11, target=12, judged="unusual since Nov 2025: worse; may or may not meet its target",
+        "Days", 14, "days", "down", n=31_484, previous=13, year_ago=11, target=12, judged="unusual since Nov 2025: worse",
         judged_brief="unusual: worse", judgement="concern", caveat="9 of 10",
     )  # fmt: skip
     assert brief(tile, "en") == (

@@ -84,6 +84,29 @@ def test_days_to_resolve_are_those_of_cases(shipped):
     assert "the share of cases that took longer" in said["en"] and "걸린 불만의 비율" in said["ko"] and "parcels that took longer" not in said["en"]
 
 
+def test_bars_that_would_be_written_as_nothing_are_told_with_the_others():
+    view = SimpleNamespace(language="en", say=lambda key, **words: say(key, "en", **words))
+    tiny = [Step("part", amount, "channel", name) for name, amount in (("EMS", 0.02), ("DHL", 0.03), ("TNT", 0.0))]
+    found = SimpleNamespace(steps=(Step("part", -3.0, "channel", "SF"), *tiny, Step("others", 0.5)), before=90.0, after=87.55, unit="percent")
+    drawn = why_told.of_size(view, found)
+    assert [(step.kind, step.value, round(step.amount, 9)) for step in drawn] == [("part", "SF", -3.0), ("others", None, 0.55)], "together still the change"
+    without = SimpleNamespace(**vars(found) | {"steps": (found.steps[0], *tiny)})
+    assert why_told.of_size(view, without) == (found.steps[0], Step("others", 0.05)), "they are something together"
+    nothing = SimpleNamespace(**vars(found) | {"steps": (found.steps[0], tiny[2])})
+    assert why_told.of_size(view, nothing) == (found.steps[0],)
+    assert why_told.of_size(view, SimpleNamespace(**vars(found) | {"steps": (tiny[2],)})) == (tiny[2],), "where nothing moved, that is what is said"
+
+
+def test_a_title_and_a_row_of_why_begin_as_titles_do():
+    view = SimpleNamespace(language="en", say=lambda key, **words: say(key, "en", **words))
+    found = SimpleNamespace(steps=(Step("part", 261.0, "cause", "delivery"),), before=100.0, after=361.0, unit="count", dimension="cause")
+    late = Told({"cause": "delivery"}, 10.0, 40.0, 12.0, 30.0, 28.0, 30, 180, 3.0, 2.5, 3.6, False)
+    assert why_told.bridge_title(view, found).startswith("Delivery: +261")
+    assert why_told.drivers_title(view, found, (late,)).startswith("Delivery: 10 → 40")
+    assert why_told.drivers_table(view, found, (late,))["segment"].to_list() == ["Delivery"]
+    assert why_told.drivers_read(view, found, (late,)).startswith("Had delivery moved"), "inside a sentence a cause is a word as others"
+
+
 def told_by(language: str, unit: str, *rows: Told) -> tuple:
     """The drivers table in words, its headings and the sentence that reads the first row."""
     view = SimpleNamespace(language=language, say=lambda key, **words: say(key, language, **words))
