@@ -7,17 +7,20 @@ import polars as pl
 import streamlit as st
 
 from analysis import why
-from analysis.why import Explanation
+from analysis.why import Explanation, Told
 from ui import why_told
 from ui.charts.case_links import opens_cases, pick
 from ui.charts.drawing import Drawing
 from ui.charts.waterfall import waterfall
+from ui.open_cases import open_cases, picks_of
 from ui.plain import plain, quiet
 from ui.section import section
 from ui.view import View
 
 ADDRESS = "why"
 CASE_COUNTS = ("cases_received_by_period", "agency_cases_by_period")  # queries of metrics whose parts are cases themselves
+CASE_CELLS = ("cells_of_cases", "cells_of_outcomes", "cells_of_slow_cases")  # queries of metrics whose rows are cases
+AGENCY = "agency_complaints"
 PICKS = {"market": "cases_in", "cause": "cause", "channel": "channel"}  # dimension -> its pick above the case table
 PATIENCE = 0.8  # seconds a page waits for the search before it shows how far it is
 
@@ -123,7 +126,28 @@ def _drivers(view: View, found: Explanation) -> None:
             queries=((found.cells.query, found.cells.extra),), columns=why_told.drivers_columns(view, rows),
             note=f"{searched} {view.say('why.drivers.note')}",
         )  # fmt: skip
+        open_cases(view, "drivers", places_with_cases(view, found, rows))
     _how(view, found, job.result)
+
+
+def places_with_cases(view: View, found: Explanation, rows: Sequence[Told]) -> list[tuple[str, dict[str, str]]]:
+    """The drivers whose cases can be opened, by name and what picks them; none of metrics that are not of complaints.
+
+    An outside body's cases are behind its own count: they are opened where that count is chosen, on the page that lists them.
+    """
+    of_cases = found.cells.query in CASE_CELLS or found.metric.name == "complaints_per_10k"
+    if not of_cases or (found.metric.name == AGENCY and view.page != "complaints"):
+        return []
+    told = [(why_told.segment(view, one.segment), picks_of(_with_cause(found, one.segment))) for one in rows]
+    return [(name[:1].upper() + name[1:], picks) for name, picks in told if picks]
+
+
+def _with_cause(found: Explanation, where: dict) -> dict:
+    """A sub-cause is picked under its cause; where it has several, it is no one place of the table."""
+    if "sub_cause" not in where or "cause" in where:
+        return where
+    causes = found.cells.frame.filter(pl.col("sub_cause") == where["sub_cause"])["cause"].unique()
+    return {"cause": causes[0] if len(causes) == 1 else "unknown"} | where
 
 
 @st.fragment(run_every=0.5)

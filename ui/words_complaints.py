@@ -116,6 +116,7 @@ WORDS = {
         "A click on a bar, a field, a month or a row's name in the charts picks its cases; on a touch screen, touch the mark twice.",
         "차트의 막대, 칸, 월 또는 항목 이름을 누르면 해당 사례가 표시됩니다. 터치 화면에서는 막대나 칸을 두 번 누르세요.",
     ),
+    "cases.open": ("Cases behind it:", "해당 사례 보기:"),
     # mix
     "cases.mix.title.up": ("{cause} gained most: {before} to {now} of complaints", "{cause} 비중이 가장 크게 상승: {before} → {now}"),
     "cases.mix.title.plain": ("What complaints are about, over time", "시기별 불만 원인 구성"),

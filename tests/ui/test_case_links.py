@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis import why
 from analysis.complaint_cases import Picked
+from analysis.why import Told
 from queries.door import answer
 from queries.filters import Filters
 from queries.scope import Scope
@@ -22,10 +24,12 @@ from tests.ui.test_complaint_and_driver_pages import opened, text_of
 from ui.charts.case_links import opens_cases, pick
 from ui.charts.drawing import Drawing
 from ui.complaints_drill import PERIODS, days_of
+from ui.open_cases import picks_of
 
 EVERYTHING = {"collection": "demo", "lang": "en", "market": "all", "from": "2025-01", "to": "2025-12"}
 KOREA = EVERYTHING | {"market": "KR"}
 COUNTED = re.compile(r"(?:of|All) ([\d,]+) cases received .* stand for the ([\d,]+) that")
+CASES_TITLE = {"en": "The cases behind it", "ko": "사례 보기"}
 
 
 def _marks(app) -> Iterator[tuple[str, str, int]]:
@@ -176,3 +180,49 @@ def test_the_browser_clears_what_the_table_picks_by():
     script = (ROOT / "ui" / "door" / "case_links.js").read_text(encoding="utf-8")
     named = re.search(r"const PICKS = \[(.*?)\]", script).group(1)
     assert re.findall(r'"(\w+)"', named) == [*(field.name for field in fields(Picked)), "received", "cases_in"]
+
+
+def _case_buttons(app) -> list:
+    return [button for button in app.button if (button.key or "").startswith("open_")]
+
+
+def _driven_by(*names: str):
+    """The search's answer, of the largest place: the shipped sample has too few rows for a driver of its own."""
+
+    def told(found, _):
+        cell = found.cells.frame.group_by(names).agg(pl.col("numerator1").sum()).sort("numerator1", descending=True).row(0, named=True)
+        return (Told({name: cell[name] for name in names}, 10.0, 40.0, 12.0, 30.0, 28.0, 30, 180, 3.0, 2.5, 3.6, False),)
+
+    return told
+
+
+@pytest.mark.parametrize(
+    ("page", "language", "metric", "driver", "picked"),
+    [
+        ("complaints", "en", "cases_received", ("market", "category"), {"cases_in", "category"}),
+        ("complaints", "ko", "cases_received", ("sub_cause",), {"cause", "sub_cause"}),
+        ("overview", "ko", "complaints_per_10k", ("market", "channel"), {"cases_in", "channel"}),
+    ],
+)
+def test_a_driver_of_complaints_leads_to_its_cases(page, language, metric, driver, picked, shipped, monkeypatch):
+    monkeypatch.setattr(why, "told", _driven_by(*driver))
+    app = opened(page, **EVERYTHING | {"lang": language, "platform": "all"}, why=metric, received="2025-03")
+    (button,) = _case_buttons(app)
+    label = button.label.replace("\\", "").lower()
+    button.click().run()
+    asked = {name for name in ("cases_in", "cause", "sub_cause", "channel", "category") if name in app.query_params}
+    assert asked == picked and not app.warning and not app.exception, "what a driver opens is offered by the table"
+    assert "2025-01" in app.query_params["from"] and "received" not in app.query_params, "the filters stay, what was picked is replaced"
+    assert ("why" in app.query_params) == (page == "complaints"), "the answer stays open where the reader stays"
+    heading = next(one.value for one in app.markdown if one.value.startswith(f"### {CASES_TITLE[language]}")).replace("\\", "").lower()
+    assert all(part in heading for part in label.split(" · ")), (label, heading)
+
+
+def test_a_driver_that_is_not_of_complaints_leads_to_none(shipped, monkeypatch):
+    monkeypatch.setattr(why, "told", _driven_by("channel"))
+    assert not _case_buttons(opened("delivery", **KOREA, why="promise_kept_rate"))
+
+
+def test_a_place_is_picked_by_what_the_table_offers():
+    assert picks_of({"channel": "ems", "market": "KR"}) == {"channel": "ems", "cases_in": "KR"}
+    assert picks_of({"channel": "ems", "promise": "short"}) is None and picks_of({"cause": "unknown"}) is None and picks_of({}) is None

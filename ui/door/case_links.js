@@ -72,6 +72,22 @@
     if (cases?.rows && !cases.grain) go(of(cases.rows, tick.querySelector("text")?.__data__?.x))
   }
 
+  function led(event) { // a button of ui/open_cases.py: the table is brought into view once it is there, unless its reader goes on by themselves
+    if (!event.target.closest?.('[class*="st-key-open_cases_"] button')) return
+    const path = location.pathname, search = location.search, until = Date.now() + 20_000
+    let left = false
+    for (const name of ["wheel", "touchstart", "keydown", "pointerdown"]) addEventListener(name, () => { left = true }, { once: true, passive: true })
+    const look = () => {
+      const table = document.querySelector(TABLE), gone = location.pathname !== path || location.search !== search
+      if (left || Date.now() > until) return
+      if (!gone || !table) return void setTimeout(look, 120)
+      table.scrollIntoView({ block: "start" })
+      setTimeout(() => left || document.querySelector(TABLE)?.scrollIntoView({ block: "start" }), 900) // what stands above has its height by then
+    }
+    look()
+  }
+
+  addEventListener("click", led)
   for (const name of ["pointerover", "pointerdown"]) addEventListener(name, listen, { capture: true, passive: true })
   addEventListener("click", named)
 })()
