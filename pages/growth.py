@@ -29,10 +29,10 @@ else:
     with slot:
         blocks.answer(view, shown, goals.target_words(view, to_target) if to_target else "", view is not chosen)
     blocks.users_block(view, shown)
-    left, right = st.columns(2, gap="medium")
+    left, beside = st.columns(2, gap="medium")
     with left:
         rates.growth_block(view, shown)
-    with right:
+    with beside:
         is_ranked = standing.rank_block(view, shown)
         if not is_ranked:
             goals.pace_block(view, shown, to_target)
@@ -42,7 +42,7 @@ else:
     with right:
         is_spread = standing.spread_block(view, shown)
     if is_ranked:
-        with left if not is_share else st.container() if is_spread else right:  # no half of the page stays empty
+        with beside if not (is_share or is_spread) else left if not is_share else st.container() if is_spread else right:  # no half of the page stays empty
             goals.pace_block(view, shown, to_target)
     goals.markets_block(chosen, shown.platform)
     standing.superseded_block(view)
