@@ -9,6 +9,7 @@ from ui.charts import bars
 from ui.charts.drawing import Drawing
 from ui.charts.palette import ACCENT, CONTEXT, WARNING
 from ui.kept import kept_for
+from ui.open_cases import open_cases, picks_of
 from ui.page_choice import page_choice
 from ui.section import section
 from ui.view import View
@@ -24,6 +25,16 @@ def channels(view: View, split: pl.DataFrame) -> None:
     offered = _offered(view)
     measure = page_choice(view, "measure", view.say("delivery.compare"), offered, lambda code: view.say(f"delivery.measure.{code}"), control="segmented")
     _compared(view, split, measure, offered)
+    if measure == "complaints":
+        open_cases(view, "channels", _with_cases(view))
+
+
+@kept_for(of_period)
+def _with_cases(view: View) -> list[tuple[str, dict[str, str]]]:
+    """Channels with complaints enough to be ranked, the highest rate first, and what picks their cases."""
+    rows = _ordered(view, delivery_channels.channels(view.filters, view.scope), "complaints")
+    solid = rows.filter(~rows["thin"] & (rows["complaints"] > 0))["title", "channel"].rows()
+    return [(say_or(f"code.{title}", view.language, title), picks) for title, channel in solid if (picks := picks_of({"channel": channel}))]
 
 
 @kept_for(of_period)

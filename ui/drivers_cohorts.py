@@ -13,6 +13,7 @@ from ui.complaints_words import code
 from ui.drivers_blocks import times
 from ui.kept import kept_for
 from ui.names import market_name
+from ui.open_cases import open_cases, picks_of
 from ui.plain import chart_text
 from ui.section import section
 from ui.view import View
@@ -21,9 +22,25 @@ from ui.view_parts import of_period
 RATIO_ROWS = 5  # cases on a side of a ratio before it is judged
 
 
-@kept_for(of_period)
 def channels_block(view: View) -> None:
-    """Complaint rate against late share, a point a channel in a market."""
+    """Complaint rate against late share, a point a channel in a market, and the way to the cases of those with the highest rates."""
+    _channels(view)
+    open_cases(view, "channel_links", _with_cases(view))
+
+
+@kept_for(of_period)
+def _with_cases(view: View) -> list[tuple[str, dict[str, str]]]:
+    """Channels of the chosen markets that may be judged, the highest complaint rate first, and what picks their cases."""
+    frame = lateness.channels(view.filters, view.scope)
+    solid = frame.filter(frame["chosen"] & ~frame["few"] & frame["late"].is_not_null()).sort("rate", descending=True)["channel", "market"].rows()
+    alone = len(view.filters.markets) == 1
+    named = [(code(view, channel) if alone else f"{code(view, channel)} · {market_name(market, view.language)}", channel, market) for channel, market in solid]
+    found = [(name, picks_of({"channel": channel} if alone else {"channel": channel, "market": market})) for name, channel, market in named]
+    return [(name, picks) for name, picks in found if picks]
+
+
+@kept_for(of_period)
+def _channels(view: View) -> None:
     frame = lateness.channels(view.filters, view.scope)
     frame = frame.filter(frame["late"].is_not_null()) if frame["late"].null_count() else frame
     until = min(lateness.matured(view.filters, view.scope)[0].date_to, data_date(view.filters, view.scope) or view.filters.date_to)

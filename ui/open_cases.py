@@ -22,7 +22,7 @@ SHOWN = 4  # buttons; further places are picked above the case table
 
 def picks_of(where: Mapping[str, str]) -> dict[str, str] | None:
     """What picks the cases of a place such as {channel: EMS, market: KR}; None where the case table has no such choice (the length of a promise)."""
-    if not where or any(name not in PICKED or value == "unknown" for name, value in where.items()):
+    if not where or any(name not in PICKED or value in (None, "unknown") for name, value in where.items()):
         return None
     return {PICKED[name]: str(value) for name, value in where.items()}
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import why
+from analysis import lateness, why
 from analysis.complaint_cases import Picked
 from analysis.why import Told
 from queries.door import answer
@@ -21,6 +21,7 @@ from queries.scope import Scope
 from tests.conftest import ROOT
 from tests.reports.hostile_shop import NAMES
 from tests.ui.test_complaint_and_driver_pages import opened, text_of
+from ui import kept
 from ui.charts.case_links import opens_cases, pick
 from ui.charts.drawing import Drawing
 from ui.complaints_drill import PERIODS, days_of
@@ -226,3 +227,22 @@ def test_a_driver_that_is_not_of_complaints_leads_to_none(shipped, monkeypatch):
 def test_a_place_is_picked_by_what_the_table_offers():
     assert picks_of({"channel": "ems", "market": "KR"}) == {"channel": "ems", "cases_in": "KR"}
     assert picks_of({"channel": "ems", "promise": "short"}) is None and picks_of({"cause": "unknown"}) is None and picks_of({}) is None
+
+
+def test_channels_compared_by_delays_lead_to_no_cases(shipped):
+    assert not _case_buttons(opened("delivery", **EVERYTHING))
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize(("page", "compared"), [("delivery", {"measure": "complaints"}), ("drivers", {})])
+def test_channels_compared_by_complaints_lead_to_their_cases(page, compared, language, shipped, monkeypatch):
+    few = lateness.channels  # the shipped sample has too few cases of any channel in one market to judge it
+    monkeypatch.setattr(lateness, "channels", lambda *asked: few(*asked).with_columns(few=pl.lit(False)))
+    kept.forget()
+    app = opened(page, collection="demo", lang=language, market="all", platform="all", **{"from": "2024-07"}, **compared)
+    first, *_ = _case_buttons(app)
+    label = first.label.replace("\\", "")
+    first.click().run()
+    assert "channel" in app.query_params and not app.warning and not app.exception
+    heading = next(one.value for one in app.markdown if one.value.startswith(f"### {CASES_TITLE[language]}")).replace("\\", "")
+    assert all(part in heading.lower() for part in label.lower().split(" · ")), (label, heading)
