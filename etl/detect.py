@@ -24,7 +24,10 @@ ENCODINGS = {  # what sources.toml may name -> Python's codec
     "utf-8": "utf-8-sig", "utf8": "utf-8-sig", "utf-8-sig": "utf-8-sig", "utf-8-bom": "utf-8-sig", "utf-16": "utf-16", "utf-16-le": "utf-16-le",
     "utf-16-be": "utf-16-be", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be", "cp949": "cp949", "euc-kr": "cp949", "euckr": "cp949", "ms949": "cp949",
     "latin-1": "latin-1", "latin1": "latin-1", "iso-8859-1": "latin-1", "windows-1252": "cp1252", "cp1252": "cp1252",
+    "shift-jis": "cp932", "sjis": "cp932", "cp932": "cp932", "windows-31j": "cp932", "euc-jp": "euc_jp", "gbk": "gb18030", "gb2312": "gb18030",
+    "gb18030": "gb18030", "big5": "big5",
 }  # fmt: skip
+KANA = re.compile("[ぁ-んァ-ヴー]")
 KOREAN = re.compile(r"[가-힣ㄱ-ㆎ一-鿿·、。「」『』〈〉《》【】（），．：；％＋－／～※○●◎◇◆□■△▲▽▼→←↑↓★☆①-⑳㈜㎏㎡㎞℃①-⑮ⅰ-ⅹⅠ-Ⅹ“”‘’…°×÷±]")
 
 
@@ -120,12 +123,25 @@ def _legacy(path: Path) -> tuple[str, str]:
     hangul = len(KOREAN.findall(korean))
     if utf8 and utf8_lost * 10 <= len(utf8):
         return "utf-8", f"{len(utf8):,} characters are valid UTF-8 and {utf8_lost:,} places are not: their rows are set aside"
+    if japanese := _japanese(sample):
+        return japanese
     if korean and hangul >= 0.9 * len(korean) and korean_lost * 10 <= len(korean):
         strict = "" if _decodes(path, "cp949") else f"; {korean_lost:,} places are not: their rows are set aside"
         return "cp949", f"{hangul:,} of {len(korean):,} characters beyond ASCII are Korean when read as CP949{strict}"
     if any(0x80 <= code <= 0x9F for code in sample) and _decodes(path, "cp1252"):
         return "windows-1252", "neither UTF-8 nor Korean; it holds bytes that only Windows-1252 uses"
     return "latin-1", "neither UTF-8 nor Korean, so one byte is one letter"
+
+
+def _japanese(sample: bytes) -> tuple[str, str] | None:
+    """Shift-JIS or EUC-JP where what it gives has kana: all of it would be CP949 as well, without one."""
+    for codec, name in (("cp932", "cp932"), ("euc_jp", "euc-jp")):
+        letters, lost = _letters(sample, codec)
+        kana = len(KANA.findall(letters))
+        if kana >= 0.05 * len(letters) > 0 and lost * 10 <= len(letters):
+            strict = f"; {lost:,} places are not: their rows are set aside" if lost else ""
+            return name, f"{kana:,} of {len(letters):,} characters beyond ASCII are kana when read as {name}{strict}"
+    return None
 
 
 def _letters(sample: bytes, codec: str) -> tuple[str, int]:

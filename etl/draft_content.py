@@ -5,10 +5,10 @@ import re
 import polars as pl
 
 from data.contracts import contracts
+from data.open_questions import EDIT
 from etl.draft_columns import Column, Table
 from etl.draft_match import Match, grain_of, known_share, market_share
 from etl.draft_words import VALUES
-from etl.mapping import EDIT
 
 SURE = 0.8  # share of a code list's labels that must be known words for its header not to matter
 SYMBOLS = {"₩": "KRW", "원": "KRW", "€": "EUR", "£": "GBP", "元": "CNY", "円": "JPY"}  # "$" and "¥" are of several currencies

@@ -10,11 +10,14 @@ from etl.instants import parse_date, parse_instant
 DATES = (
     "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y. %m. %d.", "%Y. %m. %d", "%Y%m%d", "%d-%m-%Y", "%m-%d-%Y", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%m.%d.%Y",
     "%d-%m-%y", "%m-%d-%y", "%y-%m-%d", "%d/%m/%y", "%m/%d/%y", "%y/%m/%d", "%d.%m.%y", "%y.%m.%d", "%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%b %d, %Y",
-    "%B %d, %Y",
+    "%B %d, %Y", "%d. %B %Y", "%d %B %y", "%d-%B-%Y", "%d-%B-%y", "%d/%B/%Y", "%d/%B/%y", "%d de %B de %Y", "%der %B %Y",
+    "%EY年%m月%d日", "%EY.%m.%d", "%EY/%m/%d",
     "%Y년 %m월 %d일", "%Y년%m월%d일", "%Y年%m月%d日",
 )  # fmt: skip
 PERIODS = (
     "%Y-%m", "%Y/%m", "%Y.%m", "%Y년 %m월", "%Y年%m月", "%m/%Y", "%m-%Y", "%b %Y", "%B %Y", "%b-%Y", "%b-%y", "%b %y",
+    "%B-%y", "%B-%Y", "%B %y", "%B/%y", "%B/%Y", "%B de %Y",
+    "%EY年%m月",
     "%Y %q/4", "%Y.%q/4", "%Y-%q/4", "%YQ%q", "%Y Q%q", "%Y-Q%q", "%Y.Q%q", "Q%q %Y", "%Y년 %q/4분기",
     "%Y년 %q분기", "%Y년", "%Y年",
 )  # fmt: skip
@@ -25,7 +28,8 @@ TIMES = (
 ONLY_TIMES = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p")
 MARKS = ("", " p)", "p)", " p", "p", " e)", "e)", "*")  # provisional and estimated, as statistical offices mark them
 DIRECTIVES = {
-    "%Y": r"\d{4}", "%y": r"\d{2}", "%m": r"\d{1,2}", "%d": r"\d{1,2}", "%q": "[1-4]", "%b": "[A-Za-z]{3}", "%B": "[A-Za-z]{3,9}",
+    "%Y": r"\d{4}", "%y": r"\d{2}", "%m": r"\d{1,2}", "%d": r"\d{1,2}", "%q": "[1-4]", "%b": "[A-Za-z]{3}", "%B": r"[^\W\d_]{3,10}\.?",
+    "%EY": r"(?:令和|平成|昭和|[RHS])\s?(?:\d{1,2}|元)",
     "%H": r"\d{1,2}", "%I": r"\d{1,2}",
     "%M": r"\d{2}", "%S": r"\d{2}", "%p": "[AaPp][Mm]", "%.f": r"\.\d+", "%z": r"[+-]\d{2}:?\d{2}",
 }  # fmt: skip
@@ -45,7 +49,7 @@ class Dates:
 
 def pattern_of(form: str) -> str:
     """A regular expression for a format's texts."""
-    return "".join(DIRECTIVES.get(part, re.escape(part)) for part in re.split(r"(%\.f|%[A-Za-z])", form))
+    return "".join(DIRECTIVES.get(part, re.escape(part)) for part in re.split(r"(%\.f|%EY|%[A-Za-z])", form))
 
 
 FORMS = tuple((form + time, re.compile(pattern_of(form + time))) for form in DATES for time in TIMES)
@@ -91,7 +95,7 @@ def detect_dates(values: pl.Series) -> Dates | None:
 
 
 def _shape(values: pl.Series) -> pl.Series:
-    return values.str.replace_all(r"\d", "9").str.replace_all(r"99?([/.:\- ])", "9$1").str.replace_all(r"[A-Za-z]{3,}", "Mon").str.replace_all(r"\b99?\b", "9")
+    return values.str.replace_all(r"\d", "9").str.replace_all(r"99?([/.:\- ])", "9$1").str.replace_all(r"\p{L}{3,}\.?", "Mon").str.replace_all(r"\b99?\b", "9")
 
 
 def _shapes(filled: pl.Series) -> pl.DataFrame:
@@ -111,7 +115,7 @@ def _settle(values: pl.Series, forms: list[str], chosen: list[str]) -> tuple[str
     most = max(valid.values())
     if not most:
         return None, "", False, 0
-    best = [form for form in forms if valid[form] == most]
+    best = _different({form: read[form] for form in forms if valid[form] == most})
     lost = [f"as {form} {len(values) - valid[form]:,} would be no date" for form in forms if valid[form] < most and valid[form] > 0]
     if len(best) == 1:
         return best[0], "; ".join(lost[:2]), False, most
@@ -127,6 +131,15 @@ def _settle(values: pl.Series, forms: list[str], chosen: list[str]) -> tuple[str
         why = f"read as {by_span[0]} they span {spans[by_span[0]]:,} days, as {by_span[1]} {spans[by_span[1]]:,}"
         return by_span[0], "; ".join([*lost[:1], why]), False, most
     return by_span[0], f"AMBIGUOUS: {' and '.join(best)} fit equally well. Ask who exported the file", True, most
+
+
+def _different(read: dict[str, pl.Series]) -> list[str]:
+    """The formats that do not say the same days as one before them: "Jan 2024" is both %b and %B, and no question."""
+    kept: list[str] = []
+    for form, dates in read.items():
+        if not any(dates.equals(read[other], null_equal=True) for other in kept):
+            kept.append(form)
+    return kept
 
 
 def _rising(dates: pl.Series) -> float:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from data.contracts import contracts
 from data.markets import code_of
+from data.open_questions import EDIT
 from etl.datasets import datasets
 from etl.draft_columns import Column, Table
 from etl.draft_content import by_content, figures, undelivered_with_date
@@ -11,7 +12,6 @@ from etl.draft_match import Match, grain_of, header_columns, plain_letters, says
 from etl.draft_wide import region_of
 from etl.draft_words import ANCHORS, HEADERS, VALUES
 from etl.instants import INSTANT_FORMATS
-from etl.mapping import EDIT
 
 ESSENTIAL = {  # without these a file is hardly of the dataset
     "complaints": ("complaint_id", "received_at"), "parcels": ("ordered_at",), "active_users": ("users", "period_start"),
@@ -124,6 +124,8 @@ def _dates(found: Match, name: str, column: Column, table: Table) -> None:
         found.expressions[name] = f'"{column.name}" || \' \' || "{clock.name}"'
         formats = [f"{form} {clock.dates.formats[0]}" for form in formats]
         del found.columns[name]
+    if column.dates.ambiguous:
+        formats.insert(0, EDIT)
     if not instant or not set(formats) <= set(INSTANT_FORMATS):
         found.formats[name] = formats
 

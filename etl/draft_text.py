@@ -5,11 +5,11 @@ import re
 from dataclasses import dataclass
 
 from data.contracts import contracts
+from data.open_questions import EDIT
 from etl import detect
 from etl.draft_columns import Column, Table
 from etl.draft_match import Match
 from etl.draft_words import PAGES
-from etl.mapping import EDIT
 from etl.read import RawFile, Reading
 
 SAMPLE = 200_000  # rows looked at; the draft says so where a file has more

@@ -3,9 +3,9 @@
 A language is a file with `HEADERS`, `SHARED`, `ANCHORS`, `VALUES`, `TOTAL_WORDS` and `NULL_WORDS`; a new one is added to `_LANGUAGES`.
 """
 
-from etl import draft_words_de, draft_words_en_ko, draft_words_es, draft_words_fr, draft_words_pt, draft_words_zh
+from etl import draft_words_de, draft_words_en_ko, draft_words_es, draft_words_fr, draft_words_ja, draft_words_pt, draft_words_zh
 
-_LANGUAGES = (draft_words_en_ko, draft_words_de, draft_words_zh, draft_words_fr, draft_words_es, draft_words_pt)
+_LANGUAGES = (draft_words_en_ko, draft_words_de, draft_words_zh, draft_words_fr, draft_words_es, draft_words_pt, draft_words_ja)
 
 
 def _joined(*tables: dict) -> dict:

@@ -8,6 +8,7 @@ import polars as pl
 
 from data.markets import NAMED
 from etl.mapping_keys import MARKET_ZONE
+from etl.month_names import plain_dates
 
 DATE_FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]  # the latter two: a day as a spreadsheet writes it
 INSTANT_FORMATS = [
@@ -26,6 +27,7 @@ def parse_date(text: pl.Series, form: str) -> pl.Series:
     """Dates where the text is of the format; a format without a day gives the first one of the month, quarter (%q) or year."""
     if "%q" in form:
         return _quarter(text, form)
+    text, form = plain_dates(text, form)
     if TIME.search(form):
         return _plausible(text.str.to_datetime(form, strict=False, time_unit="us", cache=False).dt.date())
     text, form = _completed(text, form)
@@ -36,6 +38,7 @@ def parse_instant(text: pl.Series, form: str) -> tuple[pl.Series, bool]:
     """(instants without a zone, whether they are UTC already because the format carries an offset)."""
     if "%q" in form:
         return _quarter(text, form).cast(pl.Datetime("us")), False
+    text, form = plain_dates(text, form)
     completed, whole = _completed(text, form)
     if not TIME.search(form):
         return _plausible(completed.str.to_date(whole, strict=False)).cast(pl.Datetime("us")), False

@@ -9,17 +9,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from data.contracts import contracts
+from data.open_questions import EDIT, Question, questions
 from etl.errors import MappingError
 from etl.formats.raw import Reading
 from etl.mapping_keys import COLLECTION_KEYS, FILE_KEYS, PROVENANCES, ROUTE_KEYS, Place, checked_reading, checked_route, refuse_unknown
 from etl.toml_lines import TomlLines
 
-__all__ = ["EDIT", "Lookup", "Mapping", "Reading", "Reduce", "Route", "Source", "Wide", "load", "nearest"]
+__all__ = ["Lookup", "Mapping", "Reading", "Reduce", "Route", "Source", "Wide", "load", "nearest"]
 
 AS_FOUND = Reading()
 NAMES_SHOWN = 40
 READING_KEYS = ("encoding", "delimiter", "format", "sheet", "member", "header")
-EDIT = "EDIT"  # what a draft writes where a person must say
+WHICH_FORMAT = "Take it away if the format beside it is right, or write the right one instead of both."
 ANSWER = "Write what it means here, or take the line away: its rows then wait in quarantine."
 DUE_KEYS = ("fresh_days", "landing_by")  # of [collection], kept in the manifest beside the defaults: when the data is old or late
 
@@ -185,19 +186,16 @@ def _shared(place: Place, table: dict) -> dict[str, object]:
 
 
 def _unanswered(place: Place, document: dict) -> tuple[str, ...]:
-    """Constants, and words of a file's value lists, that a draft left to a person."""
-    words: list[tuple[Place, str]] = []
-    asked = [(place.at("constants", column), value) for column, value in document.get("constants", {}).items()]
-    for position, file in enumerate(document["file"], 1):
-        for number, route in enumerate(file.get("route", ()), 1):
-            here = place.at("file", position).at("route", number)
-            asked += [(here.at("constants", column), value) for column, value in route.get("constants", {}).items()]
-            for column, means in route.get("values", {}).items():
-                words += [(here.at("values", column), word) for word, value in (means.items() if isinstance(means, dict) else ()) if value == EDIT]
-    return (
-        *(str(here.error(f"still says {EDIT}. Write what it is.")) for here, value in asked if value == EDIT),
-        *(str(here.at(word).error(f"'{word}' still says {EDIT}. {ANSWER}")) for here, word in words),
-    )
+    """Each place that a draft left to a person, with its line."""
+    return tuple(str(_asked(place, question)) for question in questions(document))
+
+
+def _asked(place: Place, question: Question) -> MappingError:
+    here = place.at("file", question.file).at("route", question.route) if question.file else place
+    here = here.at(question.table, question.column)
+    if question.word is not None:
+        return here.at(question.word).error(f"'{question.word}' still says {EDIT}. {ANSWER}")
+    return here.error(f"still says {EDIT}. {WHICH_FORMAT if question.table == 'formats' else 'Write what it is.'}")
 
 
 def _source(place: Place, raw: dict, shared: dict[str, object]) -> Source:

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 
 import polars as pl
 
+from data.open_questions import EDIT
 from data.schedules import ScheduleError, parse
 from etl.detect import ENCODINGS
 from etl.errors import MappingError
@@ -161,7 +162,7 @@ def _check_value(here: Place, part: str, column: str, value, raw: dict) -> None:
         here.sql(value)
     if part == "formats":
         for text in value:
-            if not isinstance(text, str) or "%" not in text:
+            if not isinstance(text, str) or ("%" not in text and text != EDIT):
                 raise here.error(f"{text!r} is no date format; write it with % signs, such as \"%d/%m/%Y\".")
     if part == "values" and not all(isinstance(to, str) for to in value.values()):
         raise here.error("maps texts to texts; put the right-hand sides in quotes.")

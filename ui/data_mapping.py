@@ -10,6 +10,7 @@ import streamlit as st
 
 from data.contracts import contracts
 from data.markets import CODES
+from data.open_questions import EDIT, of_route, questions
 from ui.data_blocks import dataset_name
 from ui.mapping_text import changed_text
 from ui.names import market_name
@@ -18,7 +19,6 @@ from ui.sent_tables import sent
 from ui.view import View
 from ui.words import say_or
 
-EDIT = "EDIT"  # what a draft writes where a person must say (etl/mapping.py)
 NOTHING = "–"  # no column of the file
 HIDDEN = ("source_file", "source_line")
 
@@ -26,17 +26,8 @@ HIDDEN = ("source_file", "source_line")
 def open_questions(text: str) -> list[str]:
     """Places of a mapping that still say EDIT: 'orders.csv: market'; what is asked once for all files has no file."""
     document = _read(text)
-    found = [name for name, value in document.get("constants", {}).items() if value == EDIT]
-    for file in document.get("file", ()):
-        for route in file.get("route", ()):
-            found += [f"{file.get('pattern', '')}: {name}" for name, value in route.get("constants", {}).items() if value == EDIT]
-            found += [f"{file.get('pattern', '')}: {name} “{word}”" for name, word in _words_asked(route)]
-    return found
-
-
-def _words_asked(route: dict) -> list[tuple[str, str]]:
-    """Column and word of a file whose meaning a draft left to a person."""
-    return [(name, word) for name, means in route.get("values", {}).items() for word, value in means.items() if value == EDIT]
+    files = ["", *(f"{file.get('pattern', '')}: " for file in document.get("file", ()))]
+    return [f"{files[asked.file]}{asked.column}" + (f" “{asked.word}”" if asked.word is not None else "") for asked in questions(document)]
 
 
 def form(view: View, text: str, columns: dict[str, dict[str, list[str]]], needed: dict[str, tuple[str, ...]]) -> str | None:
@@ -50,7 +41,7 @@ def form(view: View, text: str, columns: dict[str, dict[str, list[str]]], needed
     for number, file in enumerate(changed["file"]):
         routes = file.get("route") or [{}]
         names = " + ".join(dict.fromkeys(dataset_name(view, route["dataset"]) if route.get("dataset") else view.say("data.add.ignore") for route in routes))
-        asked = any(_words_asked(route) or EDIT in route.get("constants", {}).values() for route in routes)
+        asked = any(next(of_route(route), None) for route in routes)
         with st.expander(plain(f"{file.get('pattern', '')} → {names}", 160), expanded=asked, icon=":material/edit:" if asked else ":material/check:"):
             for place, route in enumerate(routes):
                 if len(routes) > 1:

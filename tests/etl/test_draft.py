@@ -2,10 +2,14 @@
 
 import tomllib
 
+import polars as pl
 import pytest
 
 from data.contracts import contracts
+from data.open_questions import EDIT
 from etl.draft import draft
+from etl.draft_dates import detect_dates
+from etl.instants import parse_date
 from etl.mapping import load
 from etl.mapping_keys import COLLECTION_KEYS, FILE_KEYS, ROUTE_KEYS
 from etl.run import LandingError, land
@@ -87,7 +91,47 @@ def test_the_order_of_day_and_month_is_settled_by_evidence_or_said_to_be_open(tm
     rows = "".join(f"{number},{day},late\n" for number, day in enumerate(days))
     text, found, _ = drafted(tmp_path / "in", {"complaints.csv": "ticket,received at,reason\n" + rows})
     formats = found["file"][0]["route"][0]["formats"]["received_at"]
-    assert words in text and (form is None or formats == [form])
+    assert words in text and (formats == [form] if form else formats[0] == EDIT)
+    asked = [line for line in load(tmp_path / "in").unanswered if "formats.received_at" in line]
+    assert len(asked) == (form is None), "nobody is asked what the file tells; what it does not tell lands only when a person says it"
+
+
+@pytest.mark.parametrize(("codec", "named"), [("cp932", "cp932"), ("euc_jp", "euc-jp"), ("utf-8", "utf-8")])
+def test_a_japanese_export_is_read_in_its_encoding_and_every_row_is_accounted_for(tmp_path, codec, named):
+    header = "注文番号,追跡番号,配送先国,注文日,発送日,お届け日,運送会社,配送状況\r\n"
+    rows = [f"A{n},T{n},日本,令和6年3月{n}日,令和6年3月{n}日,令和6年4月{n}日,ヤマト運輸,配達完了\n" for n in range(1, 29)]
+    rows[4] = rows[4].replace("令和6年3月5日", "令和6年3月32日", 1)
+    text, found, _ = drafted(tmp_path / "in", {"haisou.csv": (header + "".join(rows) + "A29,T29,日本,令和6").encode(codec)})
+    route = found["file"][0]["route"][0]
+    assert (found["file"][0]["encoding"], route["dataset"]) == (named, "parcels")
+    assert route["columns"] == {"order_id": "注文番号", "parcel_id": "追跡番号", "market": "配送先国", "ordered_at": "注文日", "shipped_at": "発送日",
+            "delivered_at": "お届け日",
+            "channel": "運送会社", "status": "配送状況"}  # fmt: skip
+    assert (route["values"]["status"], route["formats"]["ordered_at"]) == ({"配達完了": "delivered"}, ["%EY年%m月%d日"])
+    (tmp_path / "in" / "sources.toml").write_text(text.replace('platform = "EDIT"', 'platform = "Shop"'), encoding="utf-8")
+    (report,) = land(tmp_path / "in", tmp_path / "landed").files
+    assert (report["rows_in"], report["landed"], report["quarantined"]) == (29, 27, 2), "a 32nd of March and a row cut off in its middle wait"
+
+
+MONTHS = {
+    "janv. 2024": ("févr. 2024", "%B %Y"), "enero 2024": ("febrero 2024", "%B %Y"), "Mär 2024": ("Apr 2024", "%B %Y"), "Jan 2024": ("Feb 2024", "%b %Y"),
+    "jan/24": ("fev/24", "%B/%y"), "déc.-24": ("janv.-25", "%B-%y"), "3 de março de 2024": ("14 de abril de 2024", "%d de %B de %Y"),
+    "1. März 2024": ("12. Mai 2024", "%d. %B %Y"), "令和6年3月1日": ("令和元年12月31日", "%EY年%m月%d日"), "2024年3月": ("2024年12月", "%Y年%m月"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("first", MONTHS)
+def test_months_are_read_by_their_names_in_other_languages_and_leave_no_question(first):
+    second, form = MONTHS[first]
+    found = detect_dates(pl.Series([first, second]))
+    assert (found.formats, found.ambiguous) == ((form,), False)
+    days = parse_date(pl.Series([first, second]), form)
+    assert days.null_count() == 0 and days[0] != days[1]
+
+
+def test_every_month_of_five_languages_is_the_month_that_it_names():
+    written = ["mai 24", "août 24", "ago 24", "out 24", "Dez 24", "sept. 24", "juil. 24", "junho 24", "dic 24", "mrz 24", "Top 24"]
+    assert [day and day.month for day in parse_date(pl.Series(written), "%B %y")] == [5, 8, 8, 10, 12, 9, 7, 6, 12, 3, None]
 
 
 def test_what_stands_in_a_file_cannot_break_out_of_the_draft(tmp_path):
