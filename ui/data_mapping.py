@@ -12,6 +12,7 @@ from data.contracts import contracts
 from data.markets import CODES
 from data.open_questions import EDIT, of_route, questions
 from ui.data_blocks import dataset_name
+from ui.data_dates import dates_answered
 from ui.mapping_text import changed_text
 from ui.names import market_name
 from ui.plain import clean, plain
@@ -93,6 +94,7 @@ def _route_form(view: View, key: str, file: dict, place: int, columns: dict[str,
         return
     if chosen != dataset:
         route = _carried(route, chosen)
+    route = dates_answered(view, f"{key}_{chosen}", route, columns)
     rows = [{**row, "from": row["from"] or NOTHING} for row in _rows(chosen, route, needed.get(chosen, ()))]
     edited = st.data_editor(
         sent(pl.DataFrame(rows)), key=f"mapping_columns_{key}_{chosen}", hide_index=True, width="stretch", disabled=["column", "needed"], placeholder="",

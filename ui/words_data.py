@@ -112,6 +112,7 @@ WORDS = {
     "data.add.column": ("Dataset column", "데이터셋 열"),
     "data.add.from": ("From the file's column", "파일의 열"),
     "data.add.fixed": ("Or one value for all", "또는 고정값"),
+    "data.add.reading": ("{column}: what day is {example}?", "{column}: {example}은(는) 며칠인가요?"),
     "data.add.formats": ("Date format", "날짜 형식"),
     "data.add.given": ("“{column}” says", "“{column}” 값"),
     "data.add.means": ("which means ({name}); –: its rows wait in quarantine", "의미({name}). –: 해당 행은 격리 보관"),

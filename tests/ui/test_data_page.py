@@ -1,5 +1,6 @@
 """The data page through the frame: account, coverage, rules, changes, lineage, uploads and edits; and the strip that tells what is wrong."""
 
+import json
 import time
 import tomllib
 from datetime import UTC, date, datetime
@@ -21,6 +22,7 @@ from sharing.access import RequestFacts
 from tests.ui.tile_reading import tile_words
 from ui import lineage
 from ui.data_blocks import cells_of
+from ui.data_dates import read_as, readings
 from ui.data_mapping import _carried, _meanings, _route, _rows, open_questions
 from ui.downloads import csv_bytes
 from ui.mapping_text import changed_text, comments, toml_text, without_empty
@@ -303,6 +305,36 @@ def test_the_form_leaves_open_what_is_left_open_and_takes_out_what_shall_wait():
         {"given": "storniert", "means": "–"}, {"given": "refunded", "means": "refunded"},
     ]  # fmt: skip
     assert _meanings(mapped, rows) == {"in Klärung": "EDIT", "Gutschein": "compensated"}
+
+
+OPEN = {"dataset": "parcels", "columns": {"parcel_id": "id", "ordered_at": "Datum"}, "formats": {"ordered_at": ["EDIT", "%d/%m/%Y", "%Y-%m-%d"]}}
+
+
+def _asking(values: list[str]):
+    import streamlit as st
+
+    from tests.ui.test_data_page import OPEN
+    from tests.ui.test_kept import VIEW
+    from ui.data_dates import dates_answered
+
+    st.json(dates_answered(VIEW, "a", OPEN, {"Datum": values}))
+
+
+@pytest.mark.parametrize("values", [["03/04/2005"], []], ids=["its own date", "many different dates"])
+def test_whether_the_day_or_the_month_comes_first_is_asked_with_a_date_and_the_answer_is_the_format(values):
+    page = AppTest.from_function(_asking, args=(values,)).run()
+    asked = page.selectbox[0]
+    assert asked.label.replace("\\", "") == "ordered_at: what day is 03/04/2005?" and asked.value is None
+    assert asked.options == ["3 Apr 2005 (%d/%m/%Y)", "4 Mar 2005 (%m/%d/%Y)"], "the other format is no question"
+    assert json.loads(page.json[0].value)["formats"] == OPEN["formats"], "not answered: it stays open"
+    asked.select_index(1).run()
+    assert json.loads(page.json[0].value)["formats"] == {"ordered_at": ["%m/%d/%Y", "%Y-%m-%d"]}
+
+
+def test_two_digits_of_a_year_can_stand_in_three_places_and_what_no_reading_allows_is_not_offered():
+    assert readings("%d-%m-%y", "03-04-05") == ["%d-%m-%y", "%m-%d-%y", "%y-%m-%d"]
+    assert readings("%d-%m-%y", "03-14-05") == ["%d-%m-%y", "%m-%d-%y"] and read_as("03-14-05", "%d-%m-%y", "en") == "%d-%m-%y"
+    assert readings("%Y-%m-%d", "2005-04-03") == ["%Y-%m-%d", "%Y-%d-%m"]
 
 
 def _without_empty(value):
