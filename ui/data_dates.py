@@ -24,14 +24,12 @@ def dates_answered(view: View, key: str, route: dict, columns: Mapping[str, Sequ
         known = [form for form in formats[name] if form != EDIT]
         example = next(iter(columns.get(route.get("columns", {}).get(name, ""), ())), None) or LIKELY.strftime(next(iter(known), ""))
         asked = [form for form in known if _parsed(example, form)] or known
-        offered = [(known.index(form), other) for form in asked for other in readings(form, example)]
+        offered = {read_as(example, other, view.language): (known.index(form), other) for form in asked for other in readings(form, example)}
         label = view.say("data.add.reading", column=clean(name), example=clean(example)[:_EXAMPLE])
-        chosen = st.selectbox(
-            plain(label), offered, index=None, key=f"reading_{key}_{name}", placeholder=view.say("data.add.choose"),
-            format_func=lambda one, example=example: read_as(example, one[1], view.language),
-        )  # fmt: skip
-        if chosen is not None:
-            formats[name] = [chosen[1] if place == chosen[0] else form for place, form in enumerate(known)]
+        chosen = st.selectbox(plain(label), list(offered), index=None, key=f"reading_{key}_{name}", placeholder=view.say("data.add.choose"))
+        if chosen in offered:
+            place, reading = offered[chosen]
+            formats[name] = [reading if number == place else form for number, form in enumerate(known)]
     return {**route, "formats": formats} if formats else route
 
 
