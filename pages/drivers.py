@@ -47,7 +47,9 @@ if cohorts:
         late.lag_block(view)
     orders.channels_block(view)
 
-if counter:
+if counter and blocks.is_one_market(view, counter):  # nothing to compare it with: its months have the width
+    blocks.growth_block(view, counter)
+elif counter:
     left, right = st.columns(2, gap="medium")
     with left:
         blocks.growth_block(view, counter)

@@ -17,7 +17,7 @@ from ui.charts.palette import ACCENT, PALETTE
 from ui.complaints_printed import sources, span
 from ui.complaints_words import capital, counter_name
 from ui.counters import label_words, vintage_name
-from ui.kept import kept, kept_for
+from ui.kept import ask, kept, kept_for
 from ui.names import market_name, platform_name
 from ui.plain import chart_text
 from ui.section import section
@@ -157,11 +157,20 @@ def _growth_block(view: View, counter: Counter) -> None:
     )
 
 
+def is_one_market(view: View, counter: Counter) -> bool:
+    """Whether the reader may see a single market-platform with both changes: no picture of one point is drawn."""
+    return _changes_by_market(of_period(view), counter).height == 1
+
+
+def _changes_by_market(view: View, counter: Counter) -> pl.DataFrame:
+    frame = ask(view, drivers.market_growth, view.filters, view.scope, counter)
+    return frame.filter(frame["growth"].is_not_null() & frame["rate_change"].is_not_null())
+
+
 @kept_for(of_period)
 def markets_block(view: View, counter: Counter) -> None:
     """Growth of users on the year against the change of the complaint rate, every market that the same body counts."""
-    frame = drivers.market_growth(view.filters, view.scope, counter)
-    frame = frame.filter(frame["growth"].is_not_null() & frame["rate_change"].is_not_null())
+    frame = _changes_by_market(view, counter)
     title = view.say("drivers.markets.title.plain")
     if frame.height:
         several = frame["platform"].n_unique() > 1

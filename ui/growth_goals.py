@@ -36,7 +36,9 @@ def markets_block(view: View, platform: str) -> None:
         return
     names = {code: market_name(code, view.language) for code in view.collection.markets}
     valued = frame.filter(frame["value_usd"].is_not_null())
-    if frame.height == 1 or valued.is_empty():
+    if frame.height == 1:  # a ranking of one says nothing, nor does a word about its lack
+        return
+    if valued.is_empty():
         section(
             view,
             key="growth_markets",
@@ -45,7 +47,7 @@ def markets_block(view: View, platform: str) -> None:
             frame=None,
             figure=None,
             queries=("operations_by_market",),
-            empty_reason=view.say("growth.no_markets") if frame.height == 1 else view.say("missing.column.order_value"),
+            empty_reason=view.say("missing.column.order_value"),
         )
         return
     shown = columns(view, "place", "market", "value_usd", "share", "growth", "orders", "order_rows")

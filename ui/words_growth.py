@@ -89,7 +89,6 @@ WORDS = {
     ),
     "growth.ranking_title": ("Markets by order value", "주문 금액 순위"),
     "growth.ranking_sentence": ("Order value in the period, in US dollars at the month's rate. All markets of the data, whichever is chosen above.", "기간 중 주문 금액(해당 월 환율, 미국 달러). 위에서 고른 시장과 관계없이 모든 시장입니다."),
-    "growth.no_markets": ("Only one market has orders in this data.", "이 데이터에는 한 시장의 주문만 있습니다."),
     "growth.printed_markets_title": ("Where {platform}'s markets stand, as printed", "{platform}의 시장 순위(보도)"),
     "growth.printed_markets_sentence": ("Ranks by total spending and by size. Orders by market are not published, so no treemap can be drawn.", "총 지출과 규모 기준 순위. 시장별 주문은 공표되지 않아 면적 차트를 그릴 수 없습니다."),
     "growth.f_rank_by_total_spending": ("{market}: rank by total spending", "{market}: 총 지출 순위"),

@@ -223,3 +223,14 @@ def test_sharing_is_written_down_with_what_was_shared(kept):
         SENDER.who, made.id, "demo", "growth", ["KR"], True,
     )  # fmt: skip
     links.revoke(kept, made.id, "local", datetime.now(UTC))  # lets go of the shared landing's version
+
+
+@pytest.mark.parametrize(("page", "compared"), [("growth", "by order value"), ("drivers", "grew most in")])
+def test_a_reader_of_one_market_is_not_shown_a_comparison_of_markets(kept, monkeypatch, page, compared):
+    def drawn(scope: Scope) -> str:
+        made = shared(page, YEAR, scope)
+        app = reading(monkeypatch, exchanged(made), page, link=made.id, lang="en")
+        assert not app.exception
+        return " ".join(one.value for one in (*app.markdown, *app.subheader, *app.info))
+
+    assert compared in drawn(Scope()) and compared not in drawn(KOREA)
