@@ -1,5 +1,6 @@
 """The door, asked as a browser or an attacker would: headers, compression, health, the first document, the first landing."""
 
+import asyncio
 import base64
 import gzip
 import hashlib
@@ -12,7 +13,7 @@ import pytest
 
 from tests.browser.conftest import Server
 from ui import pages
-from ui.door.compression import _accepts_gzip
+from ui.door.compression import CompressedStatic, _accepts_gzip
 from ui.door.headers import policy, script_hashes
 from ui.door.index import _IMPORTED, PARTS, preloaded
 
@@ -99,6 +100,19 @@ def test_compression_stays_out_of_the_way(door):
 )
 def test_who_accepts_gzip(header, accepts):
     assert _accepts_gzip(header) is accepts
+
+
+@pytest.mark.parametrize("length", [300, 10_000])
+def test_a_name_too_long_for_the_file_system_is_left_to_streamlit(tmp_path, length):
+    (tmp_path / "static").mkdir()
+    scope = {"type": "http", "method": "GET", "path": f"/static/{'a' * length}.js", "headers": [(b"accept-encoding", b"gzip")]}
+    passed = []
+
+    async def streamlit(scope, receive, send):
+        passed.append(scope["path"])
+
+    asyncio.run(CompressedStatic(streamlit, tmp_path)(scope, None, None))
+    assert passed == [scope["path"]]
 
 
 def test_the_document_asks_for_what_every_page_needs_once_and_all_of_it_is_there(door):

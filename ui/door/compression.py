@@ -64,8 +64,11 @@ class CompressedStatic:
         if not path.startswith("/static/") or Path(path).suffix not in TEXT or "\\" in path or "\0" in path:
             return None
         file = (self.folder / path.lstrip("/")).resolve()
-        inside = file.is_relative_to(self.folder / "static")
-        return file if inside and file.is_file() and file.stat().st_size >= SMALLEST else None
+        try:
+            inside = file.is_relative_to(self.folder / "static")
+            return file if inside and file.is_file() and file.stat().st_size >= SMALLEST else None
+        except OSError:  # a name longer than the file system has, or a file that may not be looked at: none of ours
+            return None
 
     def _compressed(self, file: Path) -> bytes:
         with self._lock:
