@@ -6,7 +6,7 @@ import re
 import polars as pl
 
 STAMP = "data_as_of"
-_FORMULA = r"^[=+\-@\t\r]"
+_FORMULA = r"^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"  # the wide signs too: a spreadsheet set to Korean or Japanese may read them as the plain ones
 _NAME = re.compile(r"[^A-Za-z0-9_.-]+")
 
 

@@ -118,3 +118,10 @@ def test_a_number_and_its_unit_stay_on_one_line_of_a_headline():
 
 def test_a_share_and_its_korean_particle_stay_on_one_line():
     assert plain("비공식 노선 B가 50.6%로 가장 높음 (3% 미만)") == "비공식 노선 B가 50.6%\u2060로 가장 높음 (3% 미만)"
+
+
+@pytest.mark.parametrize("sign", ["\n=", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
+def test_a_line_end_or_a_wide_sign_before_a_formula_is_text_in_a_csv(sign):
+    text = f"{sign}1+1"
+    written = csv_bytes(pl.DataFrame({"said": [text, "한국 = 1"]})).decode("utf-8-sig")
+    assert pl.read_csv(written.encode())["said"].to_list() == [f"'{text}", "한국 = 1"]
